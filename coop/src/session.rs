@@ -1,0 +1,157 @@
+//! Signing in and out.
+
+use crate::{Staff, staff::Refusal as StaffRefusal};
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use kernel::{Arg, Db, Error, Id, Refused, Result, Secret, Tx, query};
+use std::time::Duration;
+
+/// After this many wrong passwords in a row …
+const TRIES: i64 = 5;
+/// … a login rests for this long.
+const REST: Duration = Duration::from_secs(5 * 60);
+/// A session ends with the working day.
+const SESSION: Duration = Duration::from_secs(12 * 3600);
+
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    /// Login or password are wrong; which one is not said.
+    WrongPassword,
+    TooManyTries {
+        minutes: i64,
+    },
+}
+
+impl Refused for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Refusal::WrongPassword => "wrong-password",
+            Refusal::TooManyTries { .. } => "too-many-tries",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        match self {
+            Refusal::WrongPassword => Vec::new(),
+            Refusal::TooManyTries { minutes } => vec![("minutes", minutes.into())],
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("password")
+    }
+}
+
+/// The shortest password for people; demonstration data and PINs are hashed without asking.
+const LEAST: usize = 10;
+
+/// Hashes a password someone chose. Takes a good part of a second of work on purpose; not inside a write.
+pub async fn hash_password(password: &str) -> Result<String> {
+    if password.chars().count() < LEAST {
+        return Err(StaffRefusal::PasswordTooShort { least: i64::try_from(LEAST).unwrap_or(0) }.into());
+    }
+    hash_secret(password).await
+}
+
+/// Hashes a PIN or a password made by the program.
+pub async fn hash_secret(secret: &str) -> Result<String> {
+    let secret = secret.to_owned();
+    heavy(move || {
+        Argon2::default().hash_password(secret.as_bytes()).map(|hash| hash.to_string()).map_err(|e| Error::fault(format_args!("hash: {e}")))
+    })
+    .await?
+}
+
+/// Whether a password or PIN belongs to a hash.
+pub async fn fits(secret: &str, hash: &str) -> Result<bool> {
+    let (secret, hash) = (secret.to_owned(), hash.to_owned());
+    heavy(move || PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())).await
+}
+
+async fn heavy<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    // Each hash takes 19 MiB; two at a time keep memory and the other requests alive.
+    static AT_ONCE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+    let _turn = AT_ONCE.acquire().await.map_err(Error::fault)?;
+    tokio::task::spawn_blocking(work).await.map_err(Error::fault)
+}
+
+/// Opens a session: the secret goes into the browser's cookie, its hash stays here.
+pub async fn sign_in(db: &Db, login: &str, password: &str) -> Result<Secret> {
+    let login = login.trim().to_lowercase();
+    let known = look_up(&mut db.read().await?, &login).await?;
+    // An unknown login costs the same work, so that the time of the answer tells nothing.
+    let hash = known.as_ref().map_or(NOBODY, |known| known.password_hash.as_str());
+    let right = fits(password, hash).await? && known.as_ref().is_some_and(|known| known.active);
+
+    let mut tx = db.write().await?;
+    let outcome = match known {
+        Some(known) if right => open(&mut tx, known.id).await.map(Ok)?,
+        _ => Err(count_failure(&mut tx, &login).await?),
+    };
+    if outcome.is_ok() {
+        tx.execute(query("delete from coop_lockout where login = $1").bind(&login)).await?;
+    }
+    tx.commit().await?;
+    outcome.map_err(Into::into)
+}
+
+/// The hash of a password nobody knows.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hpcGluc2hpcGluMDAwMA$8kF5yYEzBm4sTt3tN0cZ9l1cF0tG1w5Wm5r0o3mYxXk";
+
+#[derive(sqlx::FromRow)]
+struct Known {
+    id: Id<Staff>,
+    password_hash: String,
+    active: bool,
+}
+
+/// Finds who signs in, unless the login is resting.
+async fn look_up(tx: &mut Tx, login: &str) -> Result<Option<Known>> {
+    let now = tx.now();
+    let rest: Option<(kernel::Timestamp,)> = tx
+        .fetch_optional(query("select locked_until from coop_lockout where login = $1 and locked_until > $2").bind(login).bind(now))
+        .await?;
+    if let Some((until,)) = rest {
+        let minutes = i64::try_from(until.since(now).as_secs().div_ceil(60)).unwrap_or(1);
+        return Err(Refusal::TooManyTries { minutes }.into());
+    }
+    tx.fetch_optional(query("select id, password_hash, active from coop_staff where login = $1").bind(login)).await
+}
+
+async fn count_failure(tx: &mut Tx, login: &str) -> Result<Refusal> {
+    let now = tx.now();
+    let (failures,): (i64,) = tx.fetch_one(query(COUNT_FAILURE).bind(login).bind(now).bind(now.minus(REST))).await?;
+    if failures < TRIES {
+        return Ok(Refusal::WrongPassword);
+    }
+    tx.execute(query("update coop_lockout set locked_until = $2, failures = 0 where login = $1").bind(login).bind(now.plus(REST))).await?;
+    Ok(Refusal::TooManyTries { minutes: i64::try_from(REST.as_secs() / 60).unwrap_or(5) })
+}
+
+const COUNT_FAILURE: &str = "
+    insert into coop_lockout (login, failures, last_at) values ($1, 1, $2)
+    on conflict (login) do update
+       set failures = case when coop_lockout.last_at < $3 then 1 else coop_lockout.failures + 1 end,
+           last_at = excluded.last_at
+    returning failures";
+
+async fn open(tx: &mut Tx, staff: Id<Staff>) -> Result<Secret> {
+    let (secret, now) = (Secret::new(), tx.now());
+    tx.execute(query("delete from coop_session where expires_at < $1").bind(now)).await?;
+    let insert = "insert into coop_session (secret_hash, staff_id, opened_at, expires_at) values ($1, $2, $3, $4)";
+    tx.execute(query(insert).bind(secret.hash()).bind(staff).bind(now).bind(now.plus(SESSION))).await?;
+    Ok(secret)
+}
+
+/// Ends a session; ending one that is gone is fine.
+pub async fn sign_out(tx: &mut Tx, secret: &str) -> Result<()> {
+    tx.execute(query("delete from coop_session where secret_hash = $1").bind(kernel::sha256_hex(secret.as_bytes()))).await?;
+    Ok(())
+}
+
+/// Session length in seconds, for the cookie.
+pub(crate) fn session_s() -> i64 {
+    i64::try_from(SESSION.as_secs()).unwrap_or(0)
+}

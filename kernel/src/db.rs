@@ -1,0 +1,177 @@
+use crate::{BoxFuture, Clock, Error, Result, Tx, writer::Writer};
+use sqlx::{
+    AssertSqlSafe, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{collections::HashSet, str::FromStr, sync::Arc, sync::Mutex, time::Duration};
+use tokio::sync::watch;
+
+/// The database: a SQLite file inside the program, or a PostgreSQL server.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    /// Seeds for ids in tests; chance otherwise.
+    pub(crate) seed: Option<Mutex<fastrand::Rng>>,
+    /// Counts the commits that told something.
+    pub(crate) told: watch::Sender<u64>,
+    /// Idempotency keys whose first request is still being answered by this process.
+    pub(crate) in_flight: Mutex<HashSet<(String, String)>>,
+}
+
+pub(crate) enum Engine {
+    Sqlite { readers: SqlitePool, writer: Writer },
+    Postgres(PgPool),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections that read at the same time (SQLite), or connections in all (PostgreSQL).
+    pub connections: u32,
+    pub clock: Clock,
+    pub seed: Option<u64>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { connections: 8, clock: Clock::system(), seed: None }
+    }
+}
+
+impl Db {
+    /// Opens `sqlite:path/to/file.db` (made when missing) or `postgres://…`.
+    pub async fn open(url: &str, options: Options) -> Result<Db> {
+        let engine = match url.split_once(':') {
+            Some(("sqlite", path)) => open_sqlite(path.trim_start_matches("//"), &options).await?,
+            Some(("postgres" | "postgresql", _)) => open_postgres(url, &options).await?,
+            _ => return Err(Error::fault(format_args!("a database address begins with sqlite: or postgres:, this one is {url}"))),
+        };
+        let seed = options.seed.map(|seed| Mutex::new(fastrand::Rng::with_seed(seed)));
+        Ok(Db(Arc::new(Inner { engine, clock: options.clock, seed, told: watch::Sender::new(0), in_flight: Mutex::default() })))
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self.0.engine {
+            Engine::Sqlite { .. } => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// A view of the data that does not change while it is read. Writing through it fails.
+    pub async fn read(&self) -> Result<Tx> {
+        Tx::read(self.0.clone()).await
+    }
+
+    /// A write; it waits its turn instead of failing half-way. Dropped without commit, it never happened.
+    pub async fn write(&self) -> Result<Tx> {
+        Tx::write(self.0.clone()).await
+    }
+
+    /// A write that is tried again, a few times and with jitter, when PostgreSQL sacrificed it to another one
+    /// (serialization failure, deadlock). Everything it does is in the transaction.
+    pub async fn write_again<T: Send>(&self, mut work: impl for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send) -> Result<T> {
+        for attempt in 0u32.. {
+            let mut tx = self.write().await?;
+            let done = match work(&mut tx).await {
+                Ok(value) => tx.commit().await.map(|()| value),
+                Err(error) => Err(error),
+            };
+            match done {
+                Err(Error::Fault(fault)) if attempt < 5 && sacrificed(&fault.0) => {
+                    let wait = Duration::from_millis(fastrand::u64(1..(8 << attempt)));
+                    tracing::debug!(attempt, fault = fault.0, "write is tried again");
+                    tokio::time::sleep(wait).await;
+                }
+                other => return other,
+            }
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    /// Changes after every commit of this process that told something.
+    pub fn told(&self) -> watch::Receiver<u64> {
+        self.0.told.subscribe()
+    }
+
+    /// A copy of the whole database in one consistent file (SQLite only; PostgreSQL has `pg_dump`).
+    pub async fn copy_to(&self, path: &std::path::Path) -> Result<()> {
+        match &self.0.engine {
+            Engine::Sqlite { readers, .. } => {
+                let path = path.to_string_lossy().replace('\'', "''");
+                sqlx::query(AssertSqlSafe(format!("vacuum into '{path}'"))).execute(readers).await?;
+                Ok(())
+            }
+            Engine::Postgres(_) => Err(Error::fault("PostgreSQL is copied by pg_dump")),
+        }
+    }
+
+    pub async fn close(&self) {
+        match &self.0.engine {
+            Engine::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Inner {
+    pub(crate) fn ring(&self) {
+        self.told.send_modify(|commits| *commits = commits.wrapping_add(1));
+    }
+}
+
+/// SQLSTATE 40001 and 40P01 in the words PostgreSQL uses for them.
+fn sacrificed(fault: &str) -> bool {
+    fault.contains("deadlock detected") || fault.contains("could not serialize access")
+}
+
+async fn open_sqlite(path: &str, options: &Options) -> Result<Engine> {
+    let base = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(512)
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-8000");
+    let writer = Writer::open(&base).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(options.connections)
+        .min_connections(1)
+        .test_before_acquire(false)
+        .connect_with(base.read_only(true).pragma("cache_size", "-2000").pragma("mmap_size", "268435456"))
+        .await?;
+    Ok(Engine::Sqlite { readers, writer })
+}
+
+async fn open_postgres(url: &str, options: &Options) -> Result<Engine> {
+    let connect = PgConnectOptions::from_str(url)?.statement_cache_capacity(512).application_name("shipin");
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections.max(2))
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .connect_with(connect)
+        .await?;
+    Ok(Engine::Postgres(pool))
+}

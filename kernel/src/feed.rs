@@ -1,0 +1,182 @@
+//! The feed: facts in the order they were committed, each with a gapless position.
+//!
+//! Ids and instants are made before commit, and transactions commit in another order than they begin; whoever
+//! polled by them would lose rows. So a position is given only after commit, by a single hand at a time.
+
+use crate::{BoxFuture, Db, Error, Result, Timestamp, Tx, outbox::Fact, query};
+use std::{sync::Arc, time::Duration};
+
+/// One fact with its place in the feed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Event {
+    pub position: i64,
+    pub kind: String,
+    pub body: serde_json::Value,
+    pub told_at: Timestamp,
+}
+
+impl Event {
+    /// The fact, if it is of this kind.
+    pub fn of<F: Fact>(&self) -> Result<Option<F>> {
+        if self.kind != F::KIND {
+            return Ok(None);
+        }
+        Ok(Some(serde_json::from_value(self.body.clone())?))
+    }
+}
+
+/// Someone who acts on facts: at least once, in order, with its cursor moved in the transaction of its effect.
+pub trait Consumer: Send + Sync + 'static {
+    /// The name of its cursor; never changes.
+    fn name(&self) -> &'static str;
+
+    /// Acts on one fact. A refusal or fault is noted as stuck and the consumer goes on with the next fact.
+    fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>>;
+}
+
+/// How many facts are taken in one transaction.
+const PAGE: i64 = 200;
+
+/// Gives committed facts their positions; answers how many. Safe to call from many processes at once.
+pub async fn sequence(db: &Db) -> Result<u64> {
+    let mut tx = db.write().await?;
+    let fresh: Option<(i64,)> = tx.fetch_optional(query("select 1 from kernel_outbox where position is null limit 1")).await?;
+    if fresh.is_none() {
+        return Ok(0);
+    }
+    // Touching the row first makes sequencers of other processes wait here, one behind the other.
+    tx.execute(query("update kernel_sequence set last = last where name = 'outbox'")).await?;
+    let given = tx.execute(query(GIVE_POSITIONS).bind(PAGE * 10)).await?;
+    tx.execute(query("update kernel_sequence set last = last + $1 where name = 'outbox'").bind(i64::try_from(given).unwrap_or(0))).await?;
+    tx.commit().await?;
+    Ok(given)
+}
+
+const GIVE_POSITIONS: &str = "
+    with fresh as (
+        select id, row_number() over (order by told_at, id) as place
+          from kernel_outbox
+         where position is null
+         order by told_at, id
+         limit $1
+    )
+    update kernel_outbox
+       set position = (select last from kernel_sequence where name = 'outbox') + fresh.place
+      from fresh
+     where kernel_outbox.id = fresh.id";
+
+/// The position of the newest sequenced fact.
+pub async fn head(tx: &mut Tx) -> Result<i64> {
+    Ok(tx.fetch_one::<(i64,)>(query("select last from kernel_sequence where name = 'outbox'")).await?.0)
+}
+
+/// Facts after a position, oldest first.
+pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Event>> {
+    tx.fetch_all(
+        query("select position, kind, body, told_at from kernel_outbox where position > $1 order by position limit $2")
+            .bind(position)
+            .bind(limit),
+    )
+    .await
+}
+
+/// Lets a consumer take what it has not taken yet; answers how many facts it took.
+pub async fn catch_up(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
+    let mut taken = 0;
+    loop {
+        let page = take_page(db, consumer).await?;
+        taken += page;
+        if page < u64::try_from(PAGE).unwrap_or(0) {
+            return Ok(taken);
+        }
+    }
+}
+
+async fn take_page(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
+    let mut tx = db.write().await?;
+    let start = cursor(&mut tx, consumer.name()).await?;
+    let events = after(&mut tx, start, PAGE).await?;
+    let Some(last) = events.last().map(|event| event.position) else { return Ok(0) };
+    for event in &events {
+        if let Err(error) = consumer.take(&mut tx, event).await {
+            // The page is undone; the facts before the bad one are taken again, the bad one is noted and passed.
+            drop(tx);
+            tracing::error!(consumer = consumer.name(), position = event.position, kind = event.kind, %error, "fact not digested");
+            return pass_by(db, consumer, start, event.position, &error).await;
+        }
+    }
+    move_cursor(&mut tx, consumer.name(), start, last).await?;
+    tx.commit().await?;
+    Ok(u64::try_from(events.len()).unwrap_or(0))
+}
+
+/// Takes everything before a fact that cannot be digested, then notes it as stuck and steps over it.
+async fn pass_by(db: &Db, consumer: &dyn Consumer, start: i64, stuck: i64, error: &Error) -> Result<u64> {
+    let mut tx = db.write().await?;
+    for event in after(&mut tx, start, PAGE).await?.iter().take_while(|event| event.position < stuck) {
+        consumer.take(&mut tx, event).await?;
+    }
+    let now = tx.now();
+    tx.execute(
+        query("insert into kernel_stuck (consumer, position, reason, since) values ($1, $2, $3, $4) on conflict (consumer, position) do nothing")
+            .bind(consumer.name())
+            .bind(stuck)
+            .bind(error.to_string())
+            .bind(now),
+    )
+    .await?;
+    move_cursor(&mut tx, consumer.name(), start, stuck).await?;
+    tx.commit().await?;
+    Ok(u64::try_from(PAGE).unwrap_or(0))
+}
+
+async fn cursor(tx: &mut Tx, consumer: &str) -> Result<i64> {
+    let row: Option<(i64,)> = tx.fetch_optional(query("select position from kernel_cursor where consumer = $1").bind(consumer)).await?;
+    Ok(row.map_or(0, |row| row.0))
+}
+
+/// Moves a cursor from where it was seen; if another process moved it meanwhile, this one's work is void.
+async fn move_cursor(tx: &mut Tx, consumer: &str, from: i64, to: i64) -> Result<()> {
+    let now = tx.now();
+    let moved = tx.execute(query(MOVE_CURSOR).bind(consumer).bind(to).bind(now).bind(from)).await?;
+    if moved == 0 {
+        return Err(Error::fault(format_args!("the cursor of {consumer} was moved by another process")));
+    }
+    Ok(())
+}
+
+const MOVE_CURSOR: &str = "
+    insert into kernel_cursor (consumer, position, moved_at) values ($1, $2, $3)
+    on conflict (consumer) do update set position = excluded.position, moved_at = excluded.moved_at
+     where kernel_cursor.position = $4";
+
+/// Facts that consumers could not digest: consumer, position, reason.
+pub async fn stuck(tx: &mut Tx) -> Result<Vec<(String, i64, String)>> {
+    tx.fetch_all(query("select consumer, position, reason from kernel_stuck order by position limit 1000")).await
+}
+
+/// Sequences and lets every consumer catch up, until there is nothing left: one beat of the feed.
+pub async fn settle(db: &Db, consumers: &[Arc<dyn Consumer>]) -> Result<()> {
+    loop {
+        let mut moved = sequence(db).await?;
+        for consumer in consumers {
+            moved += catch_up(db, consumer.as_ref()).await?;
+        }
+        if moved == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Follows the feed until the program ends: woken by commits of this process, and every `beat` for those of others.
+pub async fn follow(db: Db, consumers: Vec<Arc<dyn Consumer>>, beat: Duration) {
+    let mut told = db.told();
+    loop {
+        told.mark_unchanged();
+        if let Err(error) = settle(&db, &consumers).await {
+            tracing::warn!(%error, "feed pauses");
+            tokio::time::sleep(beat).await;
+        }
+        let _ = tokio::time::timeout(beat, told.changed()).await;
+    }
+}

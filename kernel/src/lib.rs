@@ -1,0 +1,44 @@
+//! What every other room of the house stands on: exact values (money, quantity, id, time), one way to speak to
+//! SQLite and PostgreSQL, refusals and faults, facts told through an outbox, and writes that may be repeated.
+//!
+//! It knows nothing of HTTP and no rule of the trade. Its invariants: money and quantity are integers; a write
+//! transaction has one instant and one source of ids; a fact is told in the transaction that made it true, gets
+//! a gapless position after it has been committed, and is handed to each consumer at least once, in order.
+
+mod check;
+mod clock;
+mod coded;
+mod db;
+mod error;
+pub mod feed;
+mod id;
+pub mod idempotency;
+pub mod lease;
+mod migrate;
+mod money;
+pub mod outbox;
+mod quantity;
+mod query;
+mod secret;
+mod time;
+mod tx;
+mod writer;
+
+pub use check::Finding;
+pub use clock::Clock;
+pub use db::{Db, Dialect, Options};
+pub use error::{Arg, Error, Fault, Issue, Issues, Refused, Result};
+pub use id::Id;
+pub use migrate::{Migration, Migrations, migrate};
+pub use money::{BasisPoints, Money, allocate};
+pub use quantity::{Pack, Quantity, Unit, UnitCode};
+pub use query::{Query, Record, Value, query};
+pub use secret::{Secret, sha256, sha256_hex};
+pub use time::{BusinessDay, Timestamp, Zone};
+pub use tx::Tx;
+
+/// The kernel's own tables.
+pub const MIGRATIONS: Migrations = &[Migration { name: "kernel/0001_foundation", sql: include_str!("../migrations/0001_foundation.sql") }];
+
+/// A boxed future that may move between threads; what consumers and retried writes return.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,140 @@
+use crate::{
+    Dialect, Id, Query, Record, Result, Timestamp,
+    db::{Engine, Inner},
+    outbox::Told,
+    writer::Turn,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
+use std::sync::Arc;
+
+/// A transaction: one instant, one source of ids, and facts that are told when it commits. The handler or job
+/// opens and commits it; use cases only work in it. Dropped, it rolls back.
+pub struct Tx {
+    engine: Engaged,
+    db: Arc<Inner>,
+    now: Timestamp,
+    born: u16,
+    told: Vec<Told>,
+    statements: u32,
+}
+
+enum Engaged {
+    Read(Transaction<'static, Sqlite>),
+    Write(Turn),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+macro_rules! on_engine {
+    ($self:ident, $query:ident, |$sql:ident, $args:ident, $conn:ident| $run:expr) => {{
+        $self.statements += 1;
+        match &mut $self.engine {
+            Engaged::Read(tx) => {
+                let (($sql, $args), $conn) = ($query.for_sqlite(), &mut **tx);
+                $run
+            }
+            Engaged::Write(turn) => {
+                let (($sql, $args), $conn) = ($query.for_sqlite(), turn.conn());
+                $run
+            }
+            Engaged::Postgres(tx) => {
+                let (($sql, $args), $conn) = ($query.for_postgres(), &mut **tx);
+                $run
+            }
+        }
+    }};
+}
+
+impl Tx {
+    pub(crate) async fn read(db: Arc<Inner>) -> Result<Tx> {
+        let engine = match &db.engine {
+            Engine::Sqlite { readers, .. } => Engaged::Read(readers.begin().await?),
+            Engine::Postgres(pool) => Engaged::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?),
+        };
+        Ok(Tx::new(engine, db))
+    }
+
+    pub(crate) async fn write(db: Arc<Inner>) -> Result<Tx> {
+        let engine = match &db.engine {
+            Engine::Sqlite { writer, .. } => Engaged::Write(writer.begin().await?),
+            Engine::Postgres(pool) => Engaged::Postgres(pool.begin().await?),
+        };
+        Ok(Tx::new(engine, db))
+    }
+
+    fn new(engine: Engaged, db: Arc<Inner>) -> Tx {
+        let now = db.clock.now();
+        Tx { engine, db, now, born: 0, told: Vec::new(), statements: 0 }
+    }
+
+    /// The one instant of this transaction, and the only clock of a use case.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self.engine {
+            Engaged::Postgres(_) => Dialect::Postgres,
+            Engaged::Read(_) | Engaged::Write(_) => Dialect::Sqlite,
+        }
+    }
+
+    /// A new id: a UUIDv7 of this instant; ids of one transaction sort in the order they were made.
+    pub fn id<T>(&mut self) -> Id<T> {
+        let mut chance = [0u8; 10];
+        match &self.db.seed {
+            Some(seed) => seed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill(&mut chance),
+            None => fastrand::fill(&mut chance),
+        }
+        self.born = self.born.wrapping_add(1);
+        chance[0] = (self.born >> 8) as u8 & 0x0f;
+        chance[1] = (self.born & 0xff) as u8;
+        let millis = u64::try_from(self.now.millis()).unwrap_or(0);
+        Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &chance).into_uuid())
+    }
+
+    pub async fn fetch_optional<T: Record>(&mut self, query: Query) -> Result<Option<T>> {
+        Ok(on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_optional(conn).await?))
+    }
+
+    /// The one row there must be; without it the record is not found.
+    pub async fn fetch_one<T: Record>(&mut self, query: Query) -> Result<T> {
+        self.fetch_optional(query).await?.ok_or(crate::Error::NotFound)
+    }
+
+    pub async fn fetch_all<T: Record>(&mut self, query: Query) -> Result<Vec<T>> {
+        Ok(on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_all(conn).await?))
+    }
+
+    /// Runs a statement and answers how many rows it touched: the verdict of a guard.
+    pub async fn execute(&mut self, query: Query) -> Result<u64> {
+        Ok(on_engine!(self, query, |sql, args, conn| sqlx::query_with(sql, args).execute(conn).await?.rows_affected()))
+    }
+
+    pub(crate) fn keep_told(&mut self, fact: Told) {
+        self.told.push(fact);
+    }
+
+    /// How many statements this transaction has run; budgets are kept in these.
+    pub fn statements(&self) -> u32 {
+        self.statements
+    }
+
+    /// Makes everything durable, then wakes those who follow the feed.
+    pub async fn commit(mut self) -> Result<()> {
+        let told = std::mem::take(&mut self.told);
+        let woke = !told.is_empty();
+        if woke {
+            crate::outbox::insert(&mut self, told).await?;
+        }
+        let db = self.db;
+        match self.engine {
+            Engaged::Read(tx) => tx.commit().await?,
+            Engaged::Write(turn) => turn.commit().await?,
+            Engaged::Postgres(tx) => tx.commit().await?,
+        }
+        if woke {
+            db.ring();
+        }
+        Ok(())
+    }
+}

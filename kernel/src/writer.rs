@@ -1,0 +1,214 @@
+//! The one writer of a SQLite file, and how its commits are shared.
+//!
+//! A durable commit costs a flush to disk (some milliseconds); the statements of a use case cost microseconds. So
+//! each write is a savepoint inside an outer transaction, and the outer transaction is committed once for all
+//! writes that stood in line meanwhile. Nobody is told "done" before the flush that made his write durable.
+
+use crate::{Error, Result};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+/// At most this many writes share one flush …
+const GROUP: usize = 128;
+/// … and none of them waits longer than this for company.
+const PATIENCE: Duration = Duration::from_millis(8);
+
+#[derive(Clone)]
+pub(crate) struct Writer {
+    seat: Arc<Mutex<Seat>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+struct Seat {
+    conn: SqliteConnection,
+    /// When the outer transaction began, if one is open.
+    open_since: Option<Instant>,
+    /// A savepoint was left behind by a write that was dropped.
+    left_behind: bool,
+    /// Writes that are done but not yet flushed, waiting for word.
+    group: Vec<oneshot::Sender<std::result::Result<(), String>>>,
+}
+
+/// One write's turn at the seat.
+pub(crate) struct Turn {
+    seat: Option<OwnedMutexGuard<Seat>>,
+    writer: Writer,
+}
+
+impl Writer {
+    pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<Writer> {
+        let conn = SqliteConnection::connect_with(options).await?;
+        let seat = Seat { conn, open_since: None, left_behind: false, group: Vec::new() };
+        Ok(Writer { seat: Arc::new(Mutex::new(seat)), waiting: Arc::default() })
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Turn> {
+        let in_line = InLine::join(self);
+        let seat = self.seat.clone().lock_owned().await;
+        in_line.leave();
+        let mut turn = Turn { seat: Some(seat), writer: self.clone() };
+        turn.seat().start().await?;
+        Ok(turn)
+    }
+
+    /// Flushes what is waiting when nobody is left in line to do it.
+    fn tidy_later(&self) {
+        let writer = self.clone();
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                let mut seat = writer.seat.lock().await;
+                let cleaned = seat.clean_up().await;
+                if cleaned.is_ok() && writer.waiting.load(Ordering::SeqCst) == 0 {
+                    seat.flush().await;
+                }
+            });
+        }
+    }
+
+    pub(crate) async fn close(&self) {
+        let mut seat = self.seat.lock().await;
+        if seat.clean_up().await.is_ok() {
+            seat.flush().await;
+        }
+        // Folding the log into the file leaves one file to copy; if it fails, the log is replayed at the next start.
+        let _ = run(&mut seat.conn, "pragma wal_checkpoint(truncate)").await;
+    }
+}
+
+/// Counts who stands in line, also when someone gives up waiting.
+struct InLine<'a> {
+    writer: &'a Writer,
+    left: bool,
+}
+
+impl<'a> InLine<'a> {
+    fn join(writer: &'a Writer) -> InLine<'a> {
+        writer.waiting.fetch_add(1, Ordering::SeqCst);
+        InLine { writer, left: false }
+    }
+
+    fn leave(mut self) {
+        self.left = true;
+        self.writer.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Drop for InLine<'_> {
+    fn drop(&mut self) {
+        if !self.left {
+            self.writer.waiting.fetch_sub(1, Ordering::SeqCst);
+            self.writer.tidy_later();
+        }
+    }
+}
+
+impl Turn {
+    fn seat(&mut self) -> &mut Seat {
+        self.seat.as_mut().expect("a turn holds the seat until it ends")
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
+        &mut self.seat().conn
+    }
+
+    /// Ends the write and waits until it is durable.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        self.seat().keep().await?;
+        let (word, answer) = oneshot::channel();
+        let mut seat = self.seat.take().expect("a turn holds the seat until it ends");
+        seat.group.push(word);
+        let overdue = seat.open_since.is_none_or(|since| since.elapsed() >= PATIENCE);
+        if overdue || seat.group.len() >= GROUP || self.writer.waiting.load(Ordering::SeqCst) == 0 {
+            seat.flush().await;
+        }
+        drop(seat);
+        match answer.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(Error::fault(format_args!("commit: {why}"))),
+            Err(_) => Err(Error::fault("commit: the writer went away")),
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(seat) = &mut self.seat {
+            seat.left_behind = true;
+            self.seat = None;
+            self.writer.tidy_later();
+        }
+    }
+}
+
+impl Seat {
+    async fn start(&mut self) -> Result<()> {
+        self.clean_up().await?;
+        if self.open_since.is_none() {
+            run(&mut self.conn, "begin immediate").await?;
+            self.open_since = Some(Instant::now());
+        }
+        run(&mut self.conn, "savepoint write").await
+    }
+
+    /// Keeps the current savepoint's work in the group.
+    async fn keep(&mut self) -> Result<()> {
+        if let Err(error) = run(&mut self.conn, "release write").await {
+            self.give_up(&error.to_string()).await;
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// Undoes a write that was dropped before its end.
+    async fn clean_up(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.left_behind) || self.open_since.is_none() {
+            return Ok(());
+        }
+        let undone = match run(&mut self.conn, "rollback to write").await {
+            Ok(()) => run(&mut self.conn, "release write").await,
+            failed => failed,
+        };
+        if let Err(error) = undone {
+            // The engine undid the outer transaction by itself (a full disk does that): nothing of the group is left.
+            self.give_up(&error.to_string()).await;
+        }
+        Ok(())
+    }
+
+    /// Makes the group durable and gives everyone word.
+    async fn flush(&mut self) {
+        if self.open_since.is_none() {
+            return;
+        }
+        match run(&mut self.conn, "commit").await {
+            Ok(()) => {
+                self.open_since = None;
+                for word in self.group.drain(..) {
+                    let _ = word.send(Ok(()));
+                }
+            }
+            Err(error) => self.give_up(&error.to_string()).await,
+        }
+    }
+
+    async fn give_up(&mut self, why: &str) {
+        // When the engine has already rolled back, there is nothing to roll back and this says so; both are fine.
+        let _ = run(&mut self.conn, "rollback").await;
+        self.open_since = None;
+        for word in self.group.drain(..) {
+            let _ = word.send(Err(why.to_owned()));
+        }
+    }
+}
+
+async fn run(conn: &mut SqliteConnection, sql: &'static str) -> Result<()> {
+    sqlx::query(AssertSqlSafe(sql)).execute(conn).await?;
+    Ok(())
+}

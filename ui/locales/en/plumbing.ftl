@@ -1,0 +1,31 @@
+# Refusals and faults
+ui-error-id = Number
+error-not-found-title = Not found
+error-not-found-text = There is nothing at this address, or it is not for you.
+error-forbidden-title = Not allowed
+error-forbidden-text = Your role may not do this.
+error-sign-in-first-title = Please sign in
+error-sign-in-first-text = You need to be signed in here.
+error-refused-title = That cannot be done
+error-fault-title = Something of ours broke
+error-fault-text = This is our problem, not yours. Try again in a while; if it stays, tell us the number below.
+write-from-elsewhere = This request did not come from one of our pages and was not carried out.
+body-too-large = Too large: at most { $limit } KB.
+body-malformed = This cannot be read.
+body-not-json = Send JSON (Content-Type: application/json).
+idempotency-key-needed = This request needs an Idempotency-Key of at most 255 characters.
+idempotency-key-reused = This Idempotency-Key was used for another request.
+idempotency-key-in-flight = The same request is being answered right now; try again in a moment.
+# Typing
+field-needed = Please fill this in.
+field-too-short = At least { $least } characters.
+field-too-long = At most { $most } characters.
+field-unreadable = This has characters that cannot be read.
+field-not-money = Write an amount like 12.80, with at most two decimals.
+field-negative = This cannot be below zero.
+field-not-quantity = Write a quantity like 412 or 412.5.
+field-not-count = Write a whole number.
+field-out-of-range = Write a number from { $least } to { $most }.
+field-not-day = Write a day like 2026-11-21.
+field-unknown-choice = Choose from the list.
+unit-piece = pcs

@@ -1,0 +1,31 @@
+# 拒绝与故障
+ui-error-id = 编号
+error-not-found-title = 没有找到
+error-not-found-text = 这个地址没有内容，或者不是给您看的。
+error-forbidden-title = 没有权限
+error-forbidden-text = 您的岗位不能做这件事。
+error-sign-in-first-title = 请先登录
+error-sign-in-first-text = 这里要先登录。
+error-refused-title = 办不了
+error-fault-title = 我们出错了
+error-fault-text = 这是我们的问题，不是您的。请稍后再试；如果还不行，把下面的编号告诉我们。
+write-from-elsewhere = 这个请求不是从我们的页面发出的，没有执行。
+body-too-large = 内容太大，最多 { $limit } KB。
+body-malformed = 内容读不懂。
+body-not-json = 请用 JSON 发送（Content-Type: application/json）。
+idempotency-key-needed = 这个请求要带 Idempotency-Key（最多 255 个字符）。
+idempotency-key-reused = 这个 Idempotency-Key 已用于另一个请求。
+idempotency-key-in-flight = 同一个请求正在处理，请稍候再试。
+# 填写
+field-needed = 请填写。
+field-too-short = 至少 { $least } 个字。
+field-too-long = 最多 { $most } 个字。
+field-unreadable = 有读不出的字符。
+field-not-money = 金额写成 12.80 这样，最多两位小数。
+field-negative = 不能小于零。
+field-not-quantity = 数量写成 412 或 412.5 这样。
+field-not-count = 请填整数。
+field-out-of-range = 请填 { $least } 到 { $most }。
+field-not-day = 日期写成 2026-11-21 这样。
+field-unknown-choice = 请从列表里选。
+unit-piece = 件

@@ -1,0 +1,99 @@
+use crate::{Assets, Failure, Languages, NavItem, PageCache};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use kernel::{Db, Error};
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::Arc,
+};
+
+/// What every handler can reach: the database, words, assets, and the parts that the program was put together with.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    languages: Languages,
+    assets: Assets,
+    nav: Vec<NavItem>,
+    pages: PageCache,
+    parts: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+}
+
+/// Puts an [`App`] together, once, at the start of the program.
+pub struct AppBuilder(Inner);
+
+impl AppBuilder {
+    pub fn new(db: Db, languages: Languages, assets: Assets) -> AppBuilder {
+        AppBuilder(Inner { db, languages, assets, nav: Vec::new(), pages: PageCache::new(), parts: HashMap::new() })
+    }
+
+    /// Adds a room's part (a search index, a picture store); there is one of each type.
+    pub fn part<T: Send + Sync + 'static>(mut self, part: T) -> AppBuilder {
+        self.0.parts.insert(TypeId::of::<T>(), Arc::new(part));
+        self
+    }
+
+    /// Adds a room's entries to the staff's navigation.
+    pub fn nav(mut self, items: &[NavItem]) -> AppBuilder {
+        self.0.nav.extend_from_slice(items);
+        self
+    }
+
+    pub fn build(self) -> App {
+        App(Arc::new(self.0))
+    }
+}
+
+impl App {
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub fn languages(&self) -> &Languages {
+        &self.0.languages
+    }
+
+    pub fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    pub fn nav(&self) -> &[NavItem] {
+        &self.0.nav
+    }
+
+    pub fn pages(&self) -> &PageCache {
+        &self.0.pages
+    }
+
+    /// A part that was added when the program was put together.
+    pub fn part<T: Send + Sync + 'static>(&self) -> Arc<T> {
+        let part =
+            self.0.parts.get(&TypeId::of::<T>()).unwrap_or_else(|| panic!("the program was built without {}", std::any::type_name::<T>()));
+        part.clone().downcast().expect("a part is kept under its own type")
+    }
+}
+
+/// A part as a handler's parameter.
+pub struct Part<T>(pub Arc<T>);
+
+impl<T: Send + Sync + 'static> FromRequestParts<App> for Part<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Part<T>, Failure> {
+        let known = app.0.parts.contains_key(&TypeId::of::<T>());
+        if !known {
+            return Err(Failure(Error::fault(format_args!("the program was built without {}", std::any::type_name::<T>()))));
+        }
+        Ok(Part(app.part()))
+    }
+}
+
+/// Lets a handler take the whole state when it needs several things of it.
+impl FromRequestParts<App> for App {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<App, Self::Rejection> {
+        Ok(app.clone())
+    }
+}

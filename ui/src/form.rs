@@ -1,0 +1,236 @@
+use crate::{App, BODY_LIMIT, Failure, Lang};
+use axum::{
+    body::to_bytes,
+    extract::{FromRequest, Request},
+};
+use kernel::{Arg, BusinessDay, Error, Id, Issue, Issues, Money, Quantity, Refused, Result, Unit};
+use std::collections::HashMap;
+
+/// A form as it was typed: values are taken out one by one, what is wrong is noted at its field, and everything can
+/// be shown again as it was.
+///
+/// ```ignore
+/// let name = form.text("name", 1..=80);
+/// let price = form.money("price");
+/// form.accept()?;                      // refused here if any value was wrong
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    values: HashMap<String, Vec<String>>,
+    issues: Issues,
+}
+
+/// A form on its way back to the reader: what was typed, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    values: HashMap<String, Vec<String>>,
+    issues: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct BodyTooLarge;
+
+impl Refused for BodyTooLarge {
+    fn code(&self) -> &'static str {
+        "body-too-large"
+    }
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        vec![("limit", Arg::Number(i64::try_from(BODY_LIMIT / 1024).unwrap_or(0)))]
+    }
+}
+
+impl FromRequest<App> for Form {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &App) -> Result<Form, Failure> {
+        let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| BodyTooLarge)?;
+        let pairs: Vec<(String, String)> = serde_urlencoded(&body)?;
+        Ok(Form::of(pairs))
+    }
+}
+
+fn serde_urlencoded(body: &[u8]) -> Result<Vec<(String, String)>> {
+    let uri = axum::http::Uri::builder()
+        .path_and_query(format!("/?{}", std::str::from_utf8(body).map_err(|_| malformed())?))
+        .build()
+        .map_err(|_| malformed())?;
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).map(|query| query.0).map_err(|_| malformed())
+}
+
+fn malformed() -> Error {
+    Error::Invalid(vec![Issue::new("body", "body-malformed")])
+}
+
+impl Form {
+    pub fn of(pairs: Vec<(String, String)>) -> Form {
+        let mut values: HashMap<String, Vec<String>> = HashMap::new();
+        for (name, value) in pairs {
+            values.entry(name).or_default().push(value);
+        }
+        Form { values, issues: Vec::new() }
+    }
+
+    /// The value as typed, without the white space around it; empty when the field was not sent.
+    pub fn raw(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|all| all.first()).map_or("", |value| value.trim())
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        !self.raw(name).is_empty()
+    }
+
+    /// All values of a repeated field, empty ones left out.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.values.get(name).into_iter().flatten().map(|value| value.trim()).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Names of the fields that begin so: `count-…`.
+    pub fn names(&self, prefix: &str) -> Vec<String> {
+        let mut names: Vec<String> = self.values.keys().filter(|name| name.starts_with(prefix)).cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// Notes that a field is wrong.
+    pub fn refuse(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
+    pub fn text(&mut self, name: &str, length: std::ops::RangeInclusive<usize>) -> String {
+        let value = self.raw(name).to_owned();
+        let letters = value.chars().count();
+        if letters == 0 && *length.start() > 0 {
+            self.refuse(Issue::new(name, "field-needed"));
+        } else if letters < *length.start() {
+            self.refuse(Issue::new(name, "field-too-short").with("least", *length.start()));
+        } else if letters > *length.end() {
+            self.refuse(Issue::new(name, "field-too-long").with("most", *length.end()));
+        } else if value.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
+            self.refuse(Issue::new(name, "field-unreadable"));
+        }
+        value
+    }
+
+    /// A value read by `read`; `code` says what is wrong when it cannot be.
+    pub fn read<T>(&mut self, name: &str, code: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        if !self.has(name) {
+            self.refuse(Issue::new(name, "field-needed"));
+            return None;
+        }
+        let value = read(self.raw(name));
+        if value.is_none() {
+            self.refuse(Issue::new(name, code));
+        }
+        value
+    }
+
+    /// Like [`Form::read`], for a field that may be left empty.
+    pub fn read_if_any<T>(&mut self, name: &str, code: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        if self.has(name) { self.read(name, code, read) } else { None }
+    }
+
+    /// An amount of money that is not negative.
+    pub fn money(&mut self, name: &str) -> Money {
+        self.read(name, "field-not-money", Money::parse)
+            .map(|amount| self.not_negative(name, amount, amount.is_negative()))
+            .unwrap_or_default()
+    }
+
+    fn not_negative<T>(&mut self, name: &str, value: T, negative: bool) -> T {
+        if negative {
+            self.refuse(Issue::new(name, "field-negative"));
+        }
+        value
+    }
+
+    /// A quantity in whole units of `unit` (`412.5` kilograms).
+    pub fn quantity(&mut self, name: &str, unit: Unit) -> Quantity {
+        self.read(name, "field-not-quantity", |text| unit.parse(text)).unwrap_or_default()
+    }
+
+    pub fn count(&mut self, name: &str, range: std::ops::RangeInclusive<i64>) -> i64 {
+        let count = self.read(name, "field-not-count", |text| text.parse().ok()).unwrap_or(*range.start());
+        if !range.contains(&count) {
+            self.refuse(Issue::new(name, "field-out-of-range").with("least", *range.start()).with("most", *range.end()));
+        }
+        count
+    }
+
+    pub fn day(&mut self, name: &str) -> Option<BusinessDay> {
+        self.read(name, "field-not-day", BusinessDay::parse)
+    }
+
+    pub fn id<T>(&mut self, name: &str) -> Option<Id<T>> {
+        self.read(name, "field-unknown-choice", Id::parse)
+    }
+
+    pub fn ticked(&self, name: &str) -> bool {
+        matches!(self.raw(name), "on" | "true" | "1" | "yes")
+    }
+
+    /// Refuses if any value so far was wrong.
+    pub fn accept(&self) -> Result<()> {
+        if self.issues.is_empty() { Ok(()) } else { Err(Error::Invalid(self.issues.clone())) }
+    }
+
+    /// What to show again after a refusal: everything typed, and each issue in the reader's language.
+    pub fn back(&self, t: &Lang, error: &Error) -> Typed {
+        let mut issues: Vec<(String, String)> =
+            error.issues().iter().map(|issue| (issue.field.clone(), t.coded(issue.code, &issue.args))).collect();
+        if let (true, Error::Refused(refused)) = (issues.is_empty(), error) {
+            issues.push((String::new(), t.refusal(refused.as_ref())));
+        }
+        Typed { values: self.values.clone(), issues }
+    }
+}
+
+impl Typed {
+    /// A form filled in beforehand, as for editing what is already there.
+    pub fn filled(values: impl IntoIterator<Item = (&'static str, String)>) -> Typed {
+        Typed { values: values.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect(), issues: Vec::new() }
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)
+    }
+
+    /// The value, or what the field begins with.
+    pub fn value_or<'a>(&'a self, name: &str, start: &'a str) -> &'a str {
+        self.values.get(name).and_then(|all| all.first()).map_or(start, String::as_str)
+    }
+
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.values.get(name).is_some_and(|all| all.iter().any(|one| one == value))
+    }
+
+    /// What is wrong with a field.
+    pub fn issue(&self, name: &str) -> Option<String> {
+        self.issues.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone())
+    }
+
+    /// What is wrong with the form as a whole.
+    pub fn trouble(&self) -> Option<String> {
+        self.issue("")
+    }
+
+    pub fn is_wrong(&self) -> bool {
+        !self.issues.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_value_is_named_and_nothing_typed_is_lost() {
+        let mut form = Form::of(serde_urlencoded("name=%E8%8B%B9%E6%9E%9C&price=12.345&count=0".as_bytes()).expect("well formed"));
+        let name = form.text("name", 1..=20);
+        form.money("price");
+        form.count("count", 1..=99);
+        let Err(Error::Invalid(issues)) = form.accept() else { panic!("refused") };
+        let named: Vec<_> = issues.iter().map(|issue| (issue.field.as_str(), issue.code)).collect();
+        assert_eq!((name.as_str(), named), ("苹果", vec![("price", "field-not-money"), ("count", "field-out-of-range")]));
+        assert_eq!(form.raw("price"), "12.345");
+    }
+}

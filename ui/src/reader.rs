@@ -1,0 +1,117 @@
+use crate::{Answer, App, Lang, LangCode, answer};
+use axum::{
+    Router,
+    extract::{FromRequestParts, Query},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
+
+/// How a reader likes pages to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Look {
+    /// Larger letters for older eyes; chosen once, kept in a cookie.
+    pub large_type: bool,
+}
+
+/// Whoever reads the page: language, look, where he is, what his browser carries.
+#[derive(Clone)]
+pub struct Reader {
+    pub t: Lang,
+    pub look: Look,
+    /// Path and query as asked for.
+    pub path: String,
+    cookies: Arc<HashMap<String, String>>,
+}
+
+impl Reader {
+    /// Language by cookie, then by `Accept-Language`, then Chinese.
+    pub(crate) fn of(app: &App, parts: &Parts) -> Reader {
+        let cookies = read_cookies(&parts.headers);
+        let code = cookies.get("lang").and_then(|code| LangCode::parse(code)).or_else(|| preferred(&parts.headers)).unwrap_or(LangCode::Zh);
+        Reader {
+            t: app.languages().get(code).clone(),
+            look: Look { large_type: cookies.get("type").is_some_and(|size| size == "large") },
+            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned()),
+            cookies: Arc::new(cookies),
+        }
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    pub(crate) fn cache_key(&self) -> String {
+        format!("{}{}{}", self.t.code().short(), if self.look.large_type { '+' } else { ' ' }, self.path)
+    }
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Reader, Infallible> {
+        Ok(parts.extensions.get::<Reader>().cloned().unwrap_or_else(|| Reader::of(app, parts)))
+    }
+}
+
+fn read_cookies(headers: &HeaderMap) -> HashMap<String, String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect()
+}
+
+/// The first language of `Accept-Language` that we speak; browsers list the dearest first.
+fn preferred(headers: &HeaderMap) -> Option<LangCode> {
+    headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?.split(',').find_map(|part| LangCode::parse(part.trim()))
+}
+
+/// One cookie's value straight from headers, for those who have no reader.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    read_cookies(headers).remove(name)
+}
+
+/// Adds a cookie to an answer. `script_may_read` is for the cart's number in the header, never for anything secret.
+pub fn set_cookie(response: &mut Response, name: &str, value: &str, max_age_s: i64, script_may_read: bool) {
+    let hidden = if script_may_read { "" } else { "; HttpOnly" };
+    let text = format!("{name}={value}; Path=/; Max-Age={max_age_s}; SameSite=Lax{hidden}");
+    if let Ok(text) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, text);
+    }
+}
+
+const A_YEAR_S: i64 = 365 * 24 * 3600;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/look", get(choose))
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    lang: Option<String>,
+    #[serde(rename = "type")]
+    size: Option<String>,
+    back: Option<String>,
+}
+
+/// Chooses language or type size and goes back to where the reader was.
+async fn choose(Query(choice): Query<Choice>) -> Answer {
+    let back = choice
+        .back
+        .filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'))
+        .unwrap_or_else(|| "/".to_owned());
+    let mut response = answer::see_other(&back);
+    if let Some(code) = choice.lang.as_deref().and_then(LangCode::parse) {
+        set_cookie(&mut response, "lang", code.short(), A_YEAR_S, false);
+    }
+    if let Some(size) = choice.size {
+        set_cookie(&mut response, "type", if size == "large" { "large" } else { "normal" }, A_YEAR_S, false);
+    }
+    Ok(response)
+}
