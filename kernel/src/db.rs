@@ -91,9 +91,9 @@ impl Db {
                 Err(error) => Err(error),
             };
             match done {
-                Err(Error::Fault(fault)) if attempt < 5 && sacrificed(&fault.0) => {
+                Err(error) if attempt < 5 && error.was_sacrificed() => {
                     let wait = Duration::from_millis(fastrand::u64(1..(8 << attempt)));
-                    tracing::debug!(attempt, fault = fault.0, "write is tried again");
+                    tracing::debug!(attempt, %error, "write is tried again");
                     tokio::time::sleep(wait).await;
                 }
                 other => return other,
@@ -138,11 +138,6 @@ impl Inner {
     pub(crate) fn ring(&self) {
         self.told.send_modify(|commits| *commits = commits.wrapping_add(1));
     }
-}
-
-/// SQLSTATE 40001 and 40P01 in the words PostgreSQL uses for them.
-fn sacrificed(fault: &str) -> bool {
-    fault.contains("deadlock detected") || fault.contains("could not serialize access")
 }
 
 async fn open_sqlite(path: &str, options: &Options) -> Result<Engine> {

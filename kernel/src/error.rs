@@ -124,6 +124,16 @@ impl Error {
         }
     }
 
+    /// Whether it is the database's passing trouble (a deadlock, a restart): the same may succeed a little later.
+    pub fn will_pass(&self) -> bool {
+        matches!(self, Error::Fault(Fault(what)) if what.starts_with(FOR_NOW))
+    }
+
+    /// Whether PostgreSQL sacrificed the transaction to another one (serialization failure, deadlock).
+    pub(crate) fn was_sacrificed(&self) -> bool {
+        matches!(self, Error::Fault(Fault(what)) if what.contains("[40001]") || what.contains("[40P01]"))
+    }
+
     /// Whether the reader can mend it and try again with what was typed.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Error::Refused(_) | Error::Invalid(_))
@@ -155,9 +165,21 @@ impl<R: Refused> From<R> for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
-        Error::fault(format_args!("database: {error}"))
+        let code = error.as_database_error().and_then(|told| told.code()).unwrap_or_default().into_owned();
+        let passes = match &error {
+            sqlx::Error::Database(_) => PASSING.iter().any(|passing| code == *passing),
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+            _ => false,
+        };
+        Error::fault(format_args!("{} {error} [{code}]", if passes { FOR_NOW } else { "database:" }))
     }
 }
+
+/// How a fault begins that will pass by itself.
+const FOR_NOW: &str = "database, for now:";
+
+/// PostgreSQL's sacrifices to other transactions, full house and restarts; SQLite busy, locked, full.
+const PASSING: [&str; 12] = ["40001", "40P01", "53000", "53100", "53200", "53300", "57P01", "57P02", "57P03", "5", "6", "13"];
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Error {

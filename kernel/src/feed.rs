@@ -40,7 +40,7 @@ const PAGE: i64 = 200;
 /// Gives committed facts their positions; answers how many. Safe to call from many processes at once.
 pub async fn sequence(db: &Db) -> Result<u64> {
     let mut tx = db.write().await?;
-    let fresh: Option<(i64,)> = tx.fetch_optional(query("select 1 from kernel_outbox where position is null limit 1")).await?;
+    let fresh: Option<(i64,)> = tx.fetch_optional(query("select cast(1 as bigint) from kernel_outbox where position is null limit 1")).await?;
     if fresh.is_none() {
         return Ok(0);
     }
@@ -82,9 +82,17 @@ pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Event>>
 
 /// Lets a consumer take what it has not taken yet; answers how many facts it took.
 pub async fn catch_up(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
-    let mut taken = 0;
+    let (mut taken, mut tries) = (0, 0);
     loop {
-        let page = take_page(db, consumer).await?;
+        let page = match take_page(db, consumer).await {
+            Err(error) if error.will_pass() && tries < 5 => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(fastrand::u64(1..(8 << tries)))).await;
+                continue;
+            }
+            page => page?,
+        };
+        tries = 0;
         taken += page;
         if page < u64::try_from(PAGE).unwrap_or(0) {
             return Ok(taken);
@@ -99,6 +107,10 @@ async fn take_page(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
     let Some(last) = events.last().map(|event| event.position) else { return Ok(0) };
     for event in &events {
         if let Err(error) = consumer.take(&mut tx, event).await {
+            if error.will_pass() {
+                // The database's trouble (a deadlock, a lost connection) is none of the fact's doing.
+                return Err(error);
+            }
             // The page is undone; the facts before the bad one are taken again, the bad one is noted and passed.
             drop(tx);
             tracing::error!(consumer = consumer.name(), position = event.position, kind = event.kind, %error, "fact not digested");

@@ -47,14 +47,6 @@ impl Keyed {
 
     /// The answer of the first request, if there was one.
     pub async fn replay(&self, tx: &mut Tx) -> Result<Option<Answer>> {
-        if tx.dialect() == Dialect::Postgres {
-            let free: (bool,) = tx
-                .fetch_one(query("select pg_try_advisory_xact_lock(hashtextextended($1, 0))").bind(format!("{}\n{}", self.scope, self.key)))
-                .await?;
-            if !free.0 {
-                return Err(Refusal::KeyInFlight.into());
-            }
-        }
         let before: Option<(String, i64, String)> = tx
             .fetch_optional(
                 query("select request_hash, status, answer from kernel_idempotency where scope = $1 and key = $2")
@@ -65,8 +57,22 @@ impl Keyed {
         match before {
             Some((hash, ..)) if hash != self.request_hash => Err(Refusal::KeyReused.into()),
             Some((_, status, body)) => Ok(Some(Answer { status: u16::try_from(status).unwrap_or(200), body })),
-            None => Ok(None),
+            None => self.lock(tx).await.map(|()| None),
         }
+    }
+
+    /// Keeps the same request at other processes waiting outside. An answer that one of them kept just now, after
+    /// this one looked, is met by [`Keyed::remember`].
+    async fn lock(&self, tx: &mut Tx) -> Result<()> {
+        if tx.dialect() == Dialect::Postgres {
+            let free: (bool,) = tx
+                .fetch_one(query("select pg_try_advisory_xact_lock(hashtextextended($1, 0))").bind(format!("{}\n{}", self.scope, self.key)))
+                .await?;
+            if !free.0 {
+                return Err(Refusal::KeyInFlight.into());
+            }
+        }
+        Ok(())
     }
 
     /// Keeps the answer, in the transaction of the effect.

@@ -21,11 +21,16 @@ pub fn tell<F: Fact>(tx: &mut Tx, fact: &F) -> Result<()> {
     Ok(())
 }
 
+/// How many facts go into one statement; engines limit how many values a statement may have.
+const ROWS: usize = 1000;
+
 pub(crate) async fn insert(tx: &mut Tx, told: Vec<Told>) -> Result<()> {
     let now = tx.now();
     let rows: Vec<Vec<Value>> =
         told.into_iter().map(|fact| vec![tx.id::<Told>().into(), fact.kind.into(), fact.body.into(), now.into()]).collect();
-    tx.execute(insert_rows(rows)).await?;
+    for some in rows.chunks(ROWS) {
+        tx.execute(insert_rows(some.to_vec())).await?;
+    }
     Ok(())
 }
 

@@ -33,8 +33,11 @@ struct Seat {
     /// A savepoint was left behind by a write that was dropped.
     left_behind: bool,
     /// Writes that are done but not yet flushed, waiting for word.
-    group: Vec<oneshot::Sender<std::result::Result<(), String>>>,
+    group: Vec<oneshot::Sender<Word>>,
 }
+
+/// What a write is told in the end.
+type Word = std::result::Result<(), String>;
 
 /// One write's turn at the seat.
 pub(crate) struct Turn {
@@ -54,8 +57,7 @@ impl Writer {
         let seat = self.seat.clone().lock_owned().await;
         in_line.leave();
         let mut turn = Turn { seat: Some(seat), writer: self.clone() };
-        turn.seat().start().await?;
-        Ok(turn)
+        uninterrupted(async move { turn.seat().start().await.map(|()| turn) }).await
     }
 
     /// Flushes what is waiting when nobody is left in line to do it.
@@ -119,7 +121,16 @@ impl Turn {
     }
 
     /// Ends the write and waits until it is durable.
-    pub(crate) async fn commit(mut self) -> Result<()> {
+    pub(crate) async fn commit(self) -> Result<()> {
+        match uninterrupted(self.hand_in()).await?.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(Error::fault(format_args!("commit: {why}"))),
+            Err(_) => Err(Error::fault("commit: the writer went away")),
+        }
+    }
+
+    /// Puts the write into the group and flushes the group when it is time.
+    async fn hand_in(mut self) -> Result<oneshot::Receiver<Word>> {
         self.seat().keep().await?;
         let (word, answer) = oneshot::channel();
         let mut seat = self.seat.take().expect("a turn holds the seat until it ends");
@@ -128,12 +139,7 @@ impl Turn {
         if overdue || seat.group.len() >= GROUP || self.writer.waiting.load(Ordering::SeqCst) == 0 {
             seat.flush().await;
         }
-        drop(seat);
-        match answer.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(Error::fault(format_args!("commit: {why}"))),
-            Err(_) => Err(Error::fault("commit: the writer went away")),
-        }
+        Ok(answer)
     }
 }
 
@@ -206,6 +212,12 @@ impl Seat {
             let _ = word.send(Err(why.to_owned()));
         }
     }
+}
+
+/// Sees steps through that must not stop half-way when whoever asked for them hangs up: between a statement and the
+/// note of what it did, the seat would not know where it stands.
+async fn uninterrupted<T: Send + 'static>(steps: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    tokio::spawn(steps).await.unwrap_or_else(|gone| Err(Error::fault(format_args!("the writer went away: {gone}"))))
 }
 
 async fn run(conn: &mut SqliteConnection, sql: &'static str) -> Result<()> {

@@ -16,6 +16,7 @@ struct Inner {
     languages: Languages,
     assets: Assets,
     nav: Vec<NavItem>,
+    shop_nav: Vec<NavItem>,
     pages: PageCache,
     parts: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
@@ -25,7 +26,7 @@ pub struct AppBuilder(Inner);
 
 impl AppBuilder {
     pub fn new(db: Db, languages: Languages, assets: Assets) -> AppBuilder {
-        AppBuilder(Inner { db, languages, assets, nav: Vec::new(), pages: PageCache::new(), parts: HashMap::new() })
+        AppBuilder(Inner { db, languages, assets, nav: Vec::new(), shop_nav: Vec::new(), pages: PageCache::new(), parts: HashMap::new() })
     }
 
     /// Adds a room's part (a search index, a picture store); there is one of each type.
@@ -37,6 +38,12 @@ impl AppBuilder {
     /// Adds a room's entries to the staff's navigation.
     pub fn nav(mut self, items: &[NavItem]) -> AppBuilder {
         self.0.nav.extend_from_slice(items);
+        self
+    }
+
+    /// Sets the shoppers' navigation.
+    pub fn shop_nav(mut self, items: &[NavItem]) -> AppBuilder {
+        self.0.shop_nav = items.to_vec();
         self
     }
 
@@ -60,6 +67,10 @@ impl App {
 
     pub fn nav(&self) -> &[NavItem] {
         &self.0.nav
+    }
+
+    pub fn shop_nav(&self) -> &[NavItem] {
+        &self.0.shop_nav
     }
 
     pub fn pages(&self) -> &PageCache {

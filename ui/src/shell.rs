@@ -86,32 +86,19 @@ pub struct Shell {
 impl Shell {
     /// The frame of a shopper's page: the same for everyone with the same language and look.
     pub fn shop(app: &App, reader: &Reader, title: impl Into<String>) -> Shell {
-        Shell::new(app, reader, Audience::Shopper, title.into())
+        let mut shell = Shell::new(app, reader, Audience::Shopper, title.into());
+        shell.nav = entries(app.shop_nav().iter(), &shell.path);
+        shell
     }
 
     /// The frame of a staff page, with the places this person may go.
     pub fn staff(app: &App, reader: &Reader, person: Option<Person>, title: impl Into<String>) -> Shell {
         let mut shell = Shell::new(app, reader, Audience::Staff, title.into());
-        let path = reader.path.split('?').next().unwrap_or_default();
         if let Some(person) = &person {
-            let open = |item: &&crate::NavItem| {
+            let open = |item: &&NavItem| {
                 item.roles.is_empty() || item.roles.iter().any(|role| person.roles.iter().any(|own| own == role || own == "admin"))
             };
-            shell.nav = app
-                .nav()
-                .iter()
-                .filter(open)
-                .map(|item| NavEntry {
-                    href: item.href,
-                    label_id: item.label_id,
-                    icon: item.icon,
-                    current: path == item.href || path.starts_with(&format!("{}/", item.href)),
-                })
-                .collect();
-        }
-        // Of several that match, the longest address is where the reader is.
-        if let Some(longest) = shell.nav.iter().filter(|entry| entry.current).map(|entry| entry.href.len()).max() {
-            shell.nav.iter_mut().for_each(|entry| entry.current &= entry.href.len() == longest);
+            shell.nav = entries(app.nav().iter().filter(open), &shell.path);
         }
         shell.person = person;
         shell.notice = reader.cookie("said").filter(|id| reader.t.knows(id)).map(|id| Notice::new(NoticeKind::Good, reader.t.say(id)));
@@ -157,6 +144,18 @@ impl Shell {
         self.description = description.into();
         self
     }
+}
+
+/// The entries of a navigation; of several that lead here, the longest address is where the reader is.
+fn entries<'a>(items: impl Iterator<Item = &'a NavItem>, path: &str) -> Vec<NavEntry> {
+    let path = path.split('?').next().unwrap_or_default();
+    let leads_here = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
+    let mut entries: Vec<NavEntry> =
+        items.map(|item| NavEntry { href: item.href, label_id: item.label_id, icon: item.icon, current: leads_here(item.href) }).collect();
+    if let Some(longest) = entries.iter().filter(|entry| entry.current).map(|entry| entry.href.len()).max() {
+        entries.iter_mut().for_each(|entry| entry.current &= entry.href.len() == longest);
+    }
+    entries
 }
 
 fn escape_query(path: &str) -> String {

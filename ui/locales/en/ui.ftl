@@ -13,7 +13,7 @@ ui-promise = Grown in Yishui, with a name on every lot.
 ui-type-large = Larger type
 ui-type-usual = Usual type
 ui-other-language = 中文
-ui-sign-in = Sign in
+ui-staff-entrance = For staff
 ui-sign-out = Sign out
 
 # Forms and lists.
@@ -26,5 +26,4 @@ ui-next = Next
 # Paper and trouble.
 ui-print = Print
 ui-again = Try again
-ui-error-next = Nothing was lost. Try again, or go back to the front page.
 ui-error-home = Front page

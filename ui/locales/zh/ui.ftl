@@ -13,7 +13,7 @@ ui-promise = 沂水本地产，每一批都有名有姓。
 ui-type-large = 大字
 ui-type-usual = 常用字号
 ui-other-language = English
-ui-sign-in = 登录
+ui-staff-entrance = 网点登录
 ui-sign-out = 退出登录
 
 # 表单和列表
@@ -26,5 +26,4 @@ ui-next = 下一页
 # 纸面与出错
 ui-print = 打印
 ui-again = 再试一次
-ui-error-next = 您的东西都还在。请再试一次，或者回到首页。
 ui-error-home = 回首页
