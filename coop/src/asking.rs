@@ -56,6 +56,18 @@ impl Signed {
     }
 }
 
+/// Someone as if signed in, for work that is done in a person's name without a browser.
+pub async fn acting(tx: &mut Tx, id: Id<Staff>) -> Result<Signed> {
+    let rows: Vec<Row> = tx.fetch_all(query(ACTING).bind(id)).await?;
+    signed(rows).ok_or(Error::NotFound)
+}
+
+fn signed(rows: Vec<Row>) -> Option<Signed> {
+    let grants = rows.iter().filter_map(|row| Some(Grant { role: row.role?, place: row.place_id? })).collect();
+    let first = rows.into_iter().next()?;
+    Some(Signed { id: first.id, name_zh: first.name_zh, name_en: first.name_en, grants })
+}
+
 /// The frame of a staff page for whoever is signed in.
 pub fn staff_shell(app: &App, reader: &Reader, signed: &Signed, title: impl Into<String>) -> Shell {
     Shell::staff(app, reader, Some(signed.person(&reader.t)), title)
@@ -69,13 +81,7 @@ impl FromRequestParts<App> for Signed {
         let mut tx = app.db().read().await?;
         let now = tx.now();
         let rows: Vec<Row> = tx.fetch_all(query(WHO).bind(kernel::sha256_hex(secret.as_bytes())).bind(now)).await?;
-        let first = rows.first().ok_or(Error::SignInFirst)?;
-        Ok(Signed {
-            id: first.id,
-            name_zh: first.name_zh.clone(),
-            name_en: first.name_en.clone(),
-            grants: rows.iter().filter_map(|row| Some(Grant { role: row.role?, place: row.place_id? })).collect(),
-        })
+        Ok(signed(rows).ok_or(Error::SignInFirst)?)
     }
 }
 
@@ -88,6 +94,14 @@ const WHO: &str = "
       left join coop_grant granted on granted.staff_id = staff.id
      where session.secret_hash = $1
        and session.expires_at > $2
+       and staff.active
+     order by granted.role, granted.place_id";
+
+const ACTING: &str = "
+    select staff.id, staff.name_zh, staff.name_en, granted.role, granted.place_id
+      from coop_staff staff
+      left join coop_grant granted on granted.staff_id = staff.id
+     where staff.id = $1
        and staff.active
      order by granted.role, granted.place_id";
 

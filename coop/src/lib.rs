@@ -14,7 +14,8 @@ pub mod staff;
 mod web;
 
 pub use asking::{
-    Accountant, Admin, CashierAt, Courier, Host, HubClerk, Merchandiser, Office, Shopkeeper, Signed, StationClerk, WeighClerk, staff_shell,
+    Accountant, Admin, CashierAt, Courier, Host, HubClerk, Merchandiser, Office, Shopkeeper, Signed, StationClerk, WeighClerk, acting,
+    staff_shell,
 };
 pub use division::Division;
 pub use party::{NewParty, Party, PartyCard, PartyKind};

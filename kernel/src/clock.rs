@@ -25,6 +25,10 @@ impl Clock {
         }
     }
 
+    pub fn is_stopped(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Moves a stopped clock on; the machine's clock cannot be moved.
     pub fn advance(&self, by: std::time::Duration) {
         let hand = self.0.as_ref().expect("only a stopped clock is moved");

@@ -1,8 +1,8 @@
-use crate::{BoxFuture, Clock, Error, Result, Tx, writer::Writer};
+use crate::{BoxFuture, Clock, Error, Result, Tx, readers::Readers, writer::Writer};
 use sqlx::{
-    AssertSqlSafe, PgPool, SqlitePool,
+    AssertSqlSafe, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{collections::HashSet, str::FromStr, sync::Arc, sync::Mutex, time::Duration};
 use tokio::sync::watch;
@@ -23,7 +23,7 @@ pub(crate) struct Inner {
 }
 
 pub(crate) enum Engine {
-    Sqlite { readers: SqlitePool, writer: Writer },
+    Sqlite { readers: Readers, writer: Writer },
     Postgres(PgPool),
 }
 
@@ -112,7 +112,7 @@ impl Db {
         match &self.0.engine {
             Engine::Sqlite { readers, .. } => {
                 let path = path.to_string_lossy().replace('\'', "''");
-                sqlx::query(AssertSqlSafe(format!("vacuum into '{path}'"))).execute(readers).await?;
+                sqlx::query(AssertSqlSafe(format!("vacuum into '{path}'"))).execute(readers.lend().await?.conn()).await?;
                 Ok(())
             }
             Engine::Postgres(_) => Err(Error::fault("PostgreSQL is copied by pg_dump")),
@@ -151,12 +151,8 @@ async fn open_sqlite(path: &str, options: &Options) -> Result<Engine> {
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-8000");
     let writer = Writer::open(&base).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(options.connections)
-        .min_connections(1)
-        .test_before_acquire(false)
-        .connect_with(base.read_only(true).pragma("cache_size", "-2000").pragma("mmap_size", "268435456"))
-        .await?;
+    let reading = base.read_only(true).pragma("cache_size", "-2000").pragma("mmap_size", "268435456");
+    let readers = Readers::new(reading, options.connections);
     Ok(Engine::Sqlite { readers, writer })
 }
 

@@ -40,7 +40,8 @@ const PAGE: i64 = 200;
 /// Gives committed facts their positions; answers how many. Safe to call from many processes at once.
 pub async fn sequence(db: &Db) -> Result<u64> {
     let mut tx = db.write().await?;
-    let fresh: Option<(i64,)> = tx.fetch_optional(query("select cast(1 as bigint) from kernel_outbox where position is null limit 1")).await?;
+    let fresh: Option<(i64,)> =
+        tx.fetch_optional(query("select cast(1 as bigint) from kernel_outbox where position is null limit 1")).await?;
     if fresh.is_none() {
         return Ok(0);
     }

@@ -19,6 +19,7 @@ mod money;
 pub mod outbox;
 mod quantity;
 mod query;
+mod readers;
 mod secret;
 mod time;
 mod tx;

@@ -2,9 +2,10 @@ use crate::{
     Dialect, Id, Query, Record, Result, Timestamp,
     db::{Engine, Inner},
     outbox::Told,
+    readers::Reading,
     writer::Turn,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Transaction};
 use std::sync::Arc;
 
 /// A transaction: one instant, one source of ids, and facts that are told when it commits. The handler or job
@@ -19,7 +20,7 @@ pub struct Tx {
 }
 
 enum Engaged {
-    Read(Transaction<'static, Sqlite>),
+    Read(Reading),
     Write(Turn),
     Postgres(Transaction<'static, Postgres>),
 }
@@ -28,8 +29,8 @@ macro_rules! on_engine {
     ($self:ident, $query:ident, |$sql:ident, $args:ident, $conn:ident| $run:expr) => {{
         $self.statements += 1;
         match &mut $self.engine {
-            Engaged::Read(tx) => {
-                let (($sql, $args), $conn) = ($query.for_sqlite(), &mut **tx);
+            Engaged::Read(reading) => {
+                let (($sql, $args), $conn) = ($query.for_sqlite(), reading.conn());
                 $run
             }
             Engaged::Write(turn) => {
@@ -128,7 +129,7 @@ impl Tx {
         }
         let db = self.db;
         match self.engine {
-            Engaged::Read(tx) => tx.commit().await?,
+            Engaged::Read(reading) => reading.end().await?,
             Engaged::Write(turn) => turn.commit().await?,
             Engaged::Postgres(tx) => tx.commit().await?,
         }

@@ -1,0 +1,102 @@
+//! Product and list pages, mixed; searches in Chinese, in pinyin, with typing mistakes; the first page after a start.
+
+use crate::{
+    figures::{Line, millis},
+    server::{County, Server},
+    visitor::{Ask, Outcome, Until, crowd},
+};
+use std::{collections::BTreeSet, time::Duration};
+
+/// How hard to press.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    pub connections: usize,
+    pub seconds: u64,
+}
+
+impl Load {
+    fn time(self) -> Until {
+        Until::Time(Duration::from_secs(self.seconds))
+    }
+}
+
+/// Addresses of list and product pages, found as a reader would find them: by following links.
+async fn links(server: &Server) -> Outcome<Vec<String>> {
+    let mut found: BTreeSet<String> = BTreeSet::from(["/".to_owned(), "/goods".to_owned()]);
+    let mut unread: Vec<String> = found.iter().cloned().collect();
+    while let (Some(path), true) = (unread.pop(), found.len() < 120) {
+        let page = server.ask(Ask::get(&path)).await?.accepted()?.text();
+        for link in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let link = link.replace("&amp;", "&").replace("&#38;", "&");
+            if link.starts_with("/goods") && !link.contains('#') && found.insert(link.clone()) {
+                unread.push(link);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+pub async fn pages(county: &County, load: Load) -> Outcome<Vec<Line>> {
+    let (server, _) = county.open().await?;
+    let links = links(&server).await?;
+    if links.len() < 10 {
+        return Err(format!("only {} pages were found by following links", links.len()));
+    }
+    let count = links.len();
+    looked_at("pages", county, &server, load, links).await.map(|mut line| {
+        line.set("pages", count);
+        vec![line]
+    })
+}
+
+/// What people type: names, villages, pinyin and its first letters, and mistakes.
+const QUERIES: [&str; 14] =
+    ["苹果", "生姜", "煎饼", "蜜桃", "洗衣液", "酱油", "化肥", "pingguo", "shengjiang", "jianbing", "pg", "pinguo", "平果", "沂水苹果"];
+
+pub async fn search(county: &County, load: Load) -> Outcome<Vec<Line>> {
+    let (server, _) = county.open().await?;
+    let mut links = Vec::new();
+    for words in QUERIES {
+        let words: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        links.extend(["", "&kind=specialty", "&kind=consumer", "&page=2"].map(|facet| format!("/search?q={words}{facet}")));
+    }
+    let line = looked_at("search", county, &server, load, links).await?;
+    Ok(vec![line])
+}
+
+/// Everyone looks at the pages in turn; then one visitor alone.
+async fn looked_at(bench: &str, county: &County, server: &Server, load: Load, links: Vec<String>) -> Outcome<Line> {
+    let (links, address) = (std::rc::Rc::new(links), server.address);
+    let look = |links: std::rc::Rc<Vec<String>>| {
+        async move |visitor: &mut crate::visitor::Visitor, n: u64| {
+            let at = usize::try_from(n).unwrap_or(0) % links.len();
+            visitor.look(&links[at]).await
+        }
+    };
+    crowd(address, 4, Until::Count(links.len() as u64 * 2), look(links.clone())).await?;
+    let (times, over) = crowd(address, load.connections, load.time(), look(links.clone())).await?;
+    let (mut alone, _) = crowd(address, 1, Until::Count(500), look(links)).await?;
+    let mut line = Line::new(bench, county.engine.name(), load.connections).timed(times, over);
+    line.set("alone_p50_ms", millis(alone.kept_by(500)));
+    line.set("rss_mb", server.memory_mb());
+    Ok(line)
+}
+
+/// From starting the program to its first page, on a county that is already filled and with nothing kept in memory.
+pub async fn start(county: &County) -> Outcome<Vec<Line>> {
+    county.fill()?;
+    let mut times = crate::figures::Times::default();
+    let mut memory = 0;
+    for _ in 0..7 {
+        let (server, took) = county.open().await?;
+        times.add(took);
+        memory = memory.max(server.memory_mb());
+        server.close();
+    }
+    let mut line = Line::new("start", county.engine.name(), 1);
+    line.set("start_ms", millis(times.kept_by(500)));
+    line.set("slowest_ms", millis(times.kept_by(1000)));
+    line.set("rss_mb", memory);
+    line.set("errors", 0);
+    Ok(vec![line])
+}

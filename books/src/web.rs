@@ -1,0 +1,102 @@
+//! What the pages of the books share: who may read them, whose books and which days are asked for.
+
+use crate::{account, balance, entry, figure, statement, url};
+use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
+use coop::{Party, PartyCard, Role, Signed, party};
+use kernel::{BusinessDay, Error, Id, Money, Result, Tx, Zone};
+use serde::Deserialize;
+use std::collections::HashMap;
+use ui::{App, Failure, Lang};
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route(url::BOOKS, get(balance::web::show))
+        .route(url::ACCOUNT, get(account::web::show))
+        .route(url::ENTRY, get(entry::web::show))
+        .route(url::REVERSAL, post(entry::web::take_back))
+        .route(url::FIGURES, get(figure::web::show))
+        .route(url::FIGURES_CSV, get(figure::web::download))
+        .route(url::STATEMENT, get(statement::web::show))
+        .route(url::PAYOUTS, post(statement::web::pay))
+        .route(url::LETTER, get(statement::web::letter))
+}
+
+/// Whoever may read the figures: accountants and the county office.
+pub(crate) struct FigureReader(pub Signed);
+
+impl FromRequestParts<App> for FigureReader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<FigureReader, Failure> {
+        let signed = Signed::from_request_parts(parts, app).await?;
+        if signed.has(Role::Accountant) || signed.has(Role::Office) { Ok(FigureReader(signed)) } else { Err(Error::Forbidden.into()) }
+    }
+}
+
+/// The sentence at the top of a page of the books, as it was sent. What cannot be read is as good as not sent.
+#[derive(Debug, Default, Clone, Deserialize)]
+pub(crate) struct Asked {
+    pub owner: Option<String>,
+    pub month: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub figure: Option<String>,
+    pub page: Option<i64>,
+}
+
+impl Asked {
+    /// Whose books: the company's unless somebody else's are asked for.
+    pub async fn owner(&self, tx: &mut Tx) -> Result<PartyCard> {
+        match self.owner.as_deref().and_then(Id::parse) {
+            Some(id) => party::load(tx, id).await,
+            None => party::company(tx).await,
+        }
+    }
+
+    /// The first day of the month asked for, or of the current one.
+    pub fn month(&self, today: BusinessDay) -> BusinessDay {
+        self.month.as_deref().and_then(|month| BusinessDay::parse(&format!("{month}-01"))).unwrap_or(today.month_span().0)
+    }
+
+    /// The days asked for, both included; this month so far unless asked otherwise.
+    pub fn span(&self, today: BusinessDay) -> (BusinessDay, BusinessDay) {
+        let to = self.to.as_deref().and_then(BusinessDay::parse).unwrap_or(today);
+        let from = self.from.as_deref().and_then(BusinessDay::parse).unwrap_or(to.month_span().0);
+        (from.min(to), to)
+    }
+
+    pub fn page(&self) -> i64 {
+        self.page.unwrap_or(1).clamp(1, 10_000)
+    }
+}
+
+/// The county's day; every place of a county keeps the same clock.
+pub(crate) fn today(tx: &Tx) -> BusinessDay {
+    Zone::CHINA.day(tx.now())
+}
+
+/// Names of parties for a page that mentions many.
+pub(crate) struct Names(HashMap<Id<Party>, PartyCard>);
+
+impl Names {
+    pub async fn of(tx: &mut Tx, parties: impl IntoIterator<Item = Id<Party>>) -> Result<Names> {
+        let mut ids: Vec<_> = parties.into_iter().collect();
+        ids.sort();
+        ids.dedup();
+        Ok(Names(party::named(tx, &ids).await?))
+    }
+
+    pub fn name(&self, t: &Lang, party: Id<Party>) -> String {
+        self.0.get(&party).map_or_else(|| party.short(), |card| card.name(t).to_owned())
+    }
+}
+
+/// An amount in the debit column, if that is where it belongs.
+pub(crate) fn debit(t: &Lang, amount: &Money) -> String {
+    if amount.is_negative() { String::new() } else { t.money(*amount) }
+}
+
+/// An amount in the credit column, if that is where it belongs.
+pub(crate) fn credit(t: &Lang, amount: &Money) -> String {
+    if amount.is_negative() { t.money(-*amount) } else { String::new() }
+}

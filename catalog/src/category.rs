@@ -1,0 +1,29 @@
+//! The shelves of the shop.
+
+use kernel::{Result, Tx, query};
+
+/// One shelf: its code, its name in both languages, its place among the others.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Category {
+    pub code: String,
+    pub name_zh: String,
+    pub name_en: String,
+    pub place: i64,
+}
+
+/// All shelves in the order they are shown.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Category>> {
+    tx.fetch_all(query("select code, name_zh, name_en, place from catalog_category order by place, code")).await
+}
+
+/// Puts up a shelf, or renames the one with this code.
+pub async fn set(tx: &mut Tx, category: &Category) -> Result<()> {
+    let set = query(SET).bind(&category.code).bind(&category.name_zh).bind(&category.name_en).bind(category.place);
+    tx.execute(set).await?;
+    Ok(())
+}
+
+const SET: &str = "
+    insert into catalog_category (code, name_zh, name_en, place) values ($1, $2, $3, $4)
+    on conflict (code) do update
+       set name_zh = excluded.name_zh, name_en = excluded.name_en, place = excluded.place";

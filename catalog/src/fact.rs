@@ -1,0 +1,52 @@
+//! What this room tells the others, in the past tense.
+
+use crate::{Product, SalePack};
+use kernel::{Id, outbox::Fact};
+use serde::{Deserialize, Serialize};
+
+/// Words, packs, barcodes or pictures of a product were changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProductChanged {
+    pub product: Id<Product>,
+}
+
+/// A product came onto the shelf.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProductPublished {
+    pub product: Id<Product>,
+}
+
+/// A product was taken off the shelf.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProductWithdrawn {
+    pub product: Id<Product>,
+}
+
+/// A price book was published; its prices hold from an instant that may still lie ahead.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PriceChanged {
+    pub version: i64,
+    pub packs: Vec<Id<SalePack>>,
+}
+
+/// A file of goods was applied; told in portions, so that no fact grows without limit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProductsImported {
+    pub products: Vec<Id<Product>>,
+}
+
+impl Fact for ProductChanged {
+    const KIND: &'static str = "catalog.product_changed";
+}
+impl Fact for ProductPublished {
+    const KIND: &'static str = "catalog.product_published";
+}
+impl Fact for ProductWithdrawn {
+    const KIND: &'static str = "catalog.product_withdrawn";
+}
+impl Fact for PriceChanged {
+    const KIND: &'static str = "catalog.price_changed";
+}
+impl Fact for ProductsImported {
+    const KIND: &'static str = "catalog.products_imported";
+}

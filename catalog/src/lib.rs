@@ -1,0 +1,101 @@
+//! What is sold and at what price: products, their variants and packs, barcodes, pictures, price books and the rates
+//! of tax, the search over them, and the desk of those who keep them.
+//!
+//! It does not know how much there is of anything, who buys, or what becomes of money. Its invariants: a SKU and a
+//! barcode belong to one thing for ever; what other rooms may point at is retired, never deleted; a price book does
+//! not change once it is published, and the price in force is the latest effective one; a quote adds up to the fen;
+//! a published product has a price for every pack on sale and, on the web, a picture that is put into words.
+
+pub mod barcode;
+mod by;
+pub mod category;
+mod check;
+mod fact;
+pub mod import;
+pub mod picture;
+pub mod price;
+pub mod product;
+pub mod search;
+pub mod sellable;
+pub mod tax;
+mod upload;
+mod url;
+
+pub use by::By;
+pub use category::Category;
+pub use check::check;
+pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported};
+pub use sellable::Sellable;
+
+/// What is offered under one name and on one page.
+pub struct Product;
+
+/// One grade, size or flavour of a product: what stock counts.
+pub struct Variant;
+
+/// One way a variant is counted out when it is sold: a bottle, a 5 kg box, a jin.
+pub struct SalePack;
+
+/// A picture of a product.
+pub struct Picture;
+
+kernel::coded! {
+    /// Which of the two flows a product belongs to: up to the cities, or down to the villages.
+    pub enum ProductKind {
+        /// The county's own produce.
+        Specialty = "specialty",
+        /// Consumer goods bought jointly.
+        Consumer = "consumer",
+        /// What farms need: seed, fertiliser, film.
+        Input = "input",
+    }
+}
+
+kernel::coded! {
+    /// Where a price holds.
+    pub enum Channel { Web = "web", Till = "till" }
+}
+
+kernel::coded! {
+    /// How cold a product travels and lies.
+    pub enum Temperature { Ambient = "ambient", Chilled = "chilled", Frozen = "frozen" }
+}
+
+kernel::coded! {
+    pub enum ProductStatus {
+        /// Being written; only the desk sees it.
+        Draft = "draft",
+        /// On the shelf.
+        Published = "published",
+    }
+}
+
+kernel::coded! {
+    pub enum PackKind { Each = "each", Box = "box", Case = "case", Jin = "jin", Bag = "bag", Bottle = "bottle" }
+}
+
+kernel::coded! {
+    /// Which rate of value-added tax a product carries.
+    pub enum TaxClass {
+        /// Farm produce, edible oil, salt.
+        Produce = "produce",
+        Standard = "standard",
+        /// Fertiliser, film, seed, pesticide.
+        Input = "input",
+    }
+}
+
+pub const MIGRATIONS: kernel::Migrations =
+    &[kernel::Migration { name: "catalog/0001_catalog", sql: include_str!("../migrations/0001_catalog.sql") }];
+
+pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];
+
+/// The merchandiser's places.
+pub const NAV: &[ui::NavItem] = &[
+    ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
+    ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
+];
+
+pub fn routes() -> axum::Router<ui::App> {
+    axum::Router::new().merge(picture::routes()).merge(import::routes()).merge(product::web::routes()).merge(price::routes())
+}

@@ -1,0 +1,284 @@
+//! Price books and the price in force. A book is published once, holds from its instant on, and is never changed;
+//! what it does not name keeps the price it had.
+
+mod quote;
+mod web;
+
+pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
+pub(crate) use web::{Prices, prices_of, routes};
+
+use crate::{By, Channel, PriceChanged, SalePack, Sellable, sellable};
+use coop::Place;
+use kernel::{Arg, Error, Id, Issue, Money, Query, Refused, Result, Timestamp, Tx, Value, outbox, query};
+use std::collections::{HashMap, HashSet};
+
+/// More than this for one pack is a slip of the hand.
+const HIGHEST: Money = Money::fen(100_000_000);
+
+/// A page of a book: what is written in one statement.
+const PAGE: usize = 2000;
+
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    /// No book names a price for the pack yet.
+    PriceMissing {
+        pack: String,
+    },
+    /// The price moved between the page and the button.
+    PriceChanged {
+        shown: Money,
+        now: Money,
+    },
+    /// Withdrawn, or not for this channel.
+    NotOnSale {
+        pack: String,
+    },
+    /// None, a negative number, or more than anyone carries.
+    CountAbsurd {
+        count: i64,
+        most: i64,
+    },
+    /// A weight that no scale shows.
+    WeightAbsurd,
+    /// More lines than a quote takes.
+    TooManyLines {
+        most: usize,
+    },
+    PackUnknown,
+}
+
+impl Refused for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Refusal::PriceMissing { .. } => "price-missing",
+            Refusal::PriceChanged { .. } => "price-changed",
+            Refusal::NotOnSale { .. } => "not-on-sale",
+            Refusal::CountAbsurd { .. } => "count-absurd",
+            Refusal::WeightAbsurd => "weight-absurd",
+            Refusal::TooManyLines { .. } => "too-many-lines",
+            Refusal::PackUnknown => "pack-unknown",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        match self {
+            Refusal::PriceMissing { pack } | Refusal::NotOnSale { pack } => vec![("pack", pack.into())],
+            Refusal::PriceChanged { shown, now } => vec![("shown", (*shown).into()), ("now", (*now).into())],
+            Refusal::CountAbsurd { count, most } => vec![("count", count.into()), ("most", most.into())],
+            Refusal::TooManyLines { most } => vec![("most", (*most).into())],
+            Refusal::WeightAbsurd | Refusal::PackUnknown => Vec::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, Refusal::CountAbsurd { .. }).then_some("count")
+    }
+}
+
+/// Prices about to be published together.
+#[derive(Debug, Clone)]
+pub struct NewBook {
+    pub channel: Channel,
+    /// The one place the prices are for; none means everywhere.
+    pub place: Option<Id<Place>>,
+    pub effective_from: Timestamp,
+    /// Why, in the words of the desk.
+    pub note: String,
+    pub prices: Vec<(Id<SalePack>, Money)>,
+}
+
+/// A book on the list of books.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct BookCard {
+    pub version: i64,
+    pub channel: Channel,
+    pub place: Option<Id<Place>>,
+    pub effective_from: Timestamp,
+    pub note: String,
+    pub published_by: String,
+    pub published_at: Timestamp,
+    pub prices: i64,
+}
+
+/// The price that holds for a pack, and the book that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InForce {
+    pub price: Money,
+    pub version: i64,
+}
+
+/// A pack with its price, as shelves and price lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Priced {
+    #[sqlx(flatten)]
+    pub sellable: Sellable,
+    /// Nothing when no book names the pack.
+    pub price_fen: Option<Money>,
+    pub book_version: Option<i64>,
+    pub tax_rate_bp: Option<i64>,
+}
+
+/// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
+pub async fn publish_book(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
+    must_be_sound(book)?;
+    let version = take_version(tx, by, book).await?;
+    for page in book.prices.chunks(PAGE) {
+        tx.execute(insert_prices(version, page)).await?;
+    }
+    for page in book.prices.chunks(PAGE) {
+        outbox::tell(tx, &PriceChanged { version, packs: page.iter().map(|(pack, _)| *pack).collect() })?;
+    }
+    Ok(version)
+}
+
+/// A book names something, each pack once, at a price someone could pay.
+fn must_be_sound(book: &NewBook) -> Result<()> {
+    let mut issues = Vec::new();
+    let mut seen = HashSet::new();
+    if book.prices.is_empty() {
+        issues.push(Issue::new("prices", "catalog-book-empty"));
+    }
+    for (pack, price) in &book.prices {
+        let field = format!("price-{pack}");
+        if !seen.insert(*pack) {
+            issues.push(Issue::new(&field, "catalog-price-twice"));
+        }
+        if *price <= Money::ZERO || *price > HIGHEST {
+            issues.push(Issue::new(field, "catalog-price-absurd").with("price", *price));
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+}
+
+/// The next version is taken by whoever writes it first; the other looks again and takes the one after.
+async fn take_version(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
+    let now = tx.now();
+    for _ in 0..20 {
+        let last: (i64,) = tx.fetch_one(query("select coalesce(max(version), 0) from catalog_price_book")).await?;
+        let version = last.0 + 1;
+        let taken = query(INSERT_BOOK)
+            .bind(version)
+            .bind(book.channel)
+            .bind(book.place)
+            .bind(book.effective_from)
+            .bind(&book.note)
+            .bind(by.to_string())
+            .bind(now);
+        if tx.execute(taken).await? == 1 {
+            return Ok(version);
+        }
+    }
+    Err(Error::fault("twenty other price books were published while this one waited"))
+}
+
+/// What holds for some packs at an instant; packs without a price are left out.
+pub async fn in_force(
+    tx: &mut Tx,
+    channel: Channel,
+    place: Option<Id<Place>>,
+    at: Timestamp,
+    packs: &[Id<SalePack>],
+) -> Result<HashMap<Id<SalePack>, InForce>> {
+    let held = by_packs(tx, channel, place, at, packs).await?;
+    Ok(held.into_iter().filter_map(|priced| Some((priced.sellable.pack, priced.in_force()?))).collect())
+}
+
+impl Priced {
+    pub fn in_force(&self) -> Option<InForce> {
+        Some(InForce { price: self.price_fen?, version: self.book_version? })
+    }
+}
+
+/// Packs by their ids with the prices that hold for them, in one statement.
+pub async fn by_packs(
+    tx: &mut Tx,
+    channel: Channel,
+    place: Option<Id<Place>>,
+    at: Timestamp,
+    packs: &[Id<SalePack>],
+) -> Result<Vec<Priced>> {
+    tx.fetch_all(priced(channel, place, at).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied())).await
+}
+
+/// The packs of one product on sale in a channel, in the order of its page, in one statement.
+pub async fn of_product(tx: &mut Tx, slug: &str, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Result<Vec<Priced>> {
+    let on_page = match channel {
+        Channel::Web => " where p.slug = $5 and k.web = true and k.retired = false and v.retired = false order by v.place, k.place",
+        Channel::Till => " where p.slug = $5 and k.till = true and k.retired = false and v.retired = false order by v.place, k.place",
+    };
+    tx.fetch_all(priced(channel, place, at).and(on_page).bind(slug)).await
+}
+
+/// Every pack for a channel with its price: a store's price list, and the desk's.
+pub async fn list(tx: &mut Tx, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Result<Vec<Priced>> {
+    let of_channel = match channel {
+        Channel::Web => {
+            " where k.web = true and k.retired = false and v.retired = false order by p.kind, p.category, p.title_zh, v.place, k.place"
+        }
+        Channel::Till => {
+            " where k.till = true and k.retired = false and v.retired = false order by p.kind, p.category, p.title_zh, v.place, k.place"
+        }
+    };
+    tx.fetch_all(priced(channel, place, at).and(of_channel)).await
+}
+
+/// Books, the newest first.
+pub async fn books(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<BookCard>> {
+    tx.fetch_all(query(BOOKS).bind(before.unwrap_or(i64::MAX)).bind(limit)).await
+}
+
+/// A book with all it says.
+pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<(Id<SalePack>, Money)>)> {
+    let card = books(tx, Some(version + 1), 1).await?.pop().filter(|card| card.version == version).ok_or(Error::NotFound)?;
+    let prices = query("select pack_id, price_fen from catalog_price where book_version = $1 order by pack_id").bind(version);
+    Ok((card, tx.fetch_all(prices).await?))
+}
+
+/// The start of every query for packs with their prices; binds `$1` to `$4`.
+fn priced(channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
+    query(sellable::COLUMNS)
+        .and(", c.price_fen, c.book_version, x.rate_bp as tax_rate_bp")
+        .and(sellable::FROM)
+        .and(JOIN_IN_FORCE)
+        .bind(channel)
+        .bind(at)
+        .bind(place)
+        .bind(kernel::Zone::CHINA.day(at))
+}
+
+/// A place's own book stands before one for everywhere; of several, the latest effective, then the latest published.
+const JOIN_IN_FORCE: &str = "
+      left join catalog_price c
+        on c.pack_id = k.id
+       and c.book_version = (
+               select named.book_version
+                 from catalog_price named
+                 join catalog_price_book b on b.version = named.book_version
+                where named.pack_id = k.id
+                  and b.channel = $1
+                  and b.effective_from <= $2
+                  and (b.place_id is null or b.place_id = $3)
+                order by case when b.place_id is null then 1 else 0 end, b.effective_from desc, b.version desc
+                limit 1)
+      left join catalog_tax_rule x
+        on x.tax_class = p.tax_class
+       and x.valid_from <= $4
+       and (x.valid_to is null or x.valid_to >= $4)";
+
+const INSERT_BOOK: &str = "
+    insert into catalog_price_book (version, channel, place_id, effective_from, note, published_by, published_at)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (version) do nothing";
+
+fn insert_prices(version: i64, prices: &[(Id<SalePack>, Money)]) -> Query {
+    let row = |(pack, price): &(Id<SalePack>, Money)| -> Vec<Value> { vec![pack.into(), version.into(), price.into()] };
+    query("insert into catalog_price (pack_id, book_version, price_fen) values (:row)").bind_rows(prices.iter().map(row))
+}
+
+const BOOKS: &str = "
+    select b.version, b.channel, b.place_id as place, b.effective_from, b.note, b.published_by, b.published_at,
+           (select count(*) from catalog_price c where c.book_version = b.version) as prices
+      from catalog_price_book b
+     where b.version < $1
+     order by b.version desc
+     limit $2";

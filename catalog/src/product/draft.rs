@@ -1,0 +1,297 @@
+//! Writing a product down, and changing what was written.
+
+mod change;
+mod issues;
+mod sheaf;
+
+pub(crate) use change::change;
+use sheaf::Sheaf;
+
+use super::{ProductSheet, history};
+use crate::{By, PackKind, Product, ProductChanged, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, barcode::Barcode};
+use coop::Party;
+use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox, query};
+use std::collections::HashSet;
+
+/// A product as somebody wants it to be. What it does not list any more is retired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductDraft {
+    /// None for a product that is new.
+    pub id: Option<Id<Product>>,
+    /// The state of the product that was on the writer's screen; a later one is not overwritten.
+    pub revision: Option<i64>,
+    /// The name in its address; empty for one made from the title.
+    pub slug: String,
+    pub kind: ProductKind,
+    pub category: String,
+    pub title_zh: String,
+    pub title_en: String,
+    pub line_zh: String,
+    pub line_en: String,
+    pub story_zh: String,
+    pub story_en: String,
+    pub origin_zh: String,
+    pub origin_en: String,
+    pub town: String,
+    pub storage_zh: String,
+    pub storage_en: String,
+    pub producer: Option<Id<Party>>,
+    pub supplier: Option<Id<Party>>,
+    /// What of each sale the producer is owed.
+    pub producer_share: BasisPoints,
+    pub temperature: Temperature,
+    pub tax: TaxClass,
+    /// Nought when it keeps for ever.
+    pub shelf_life_days: i64,
+    /// Other words people look for it by, with spaces between.
+    pub search_words: String,
+    pub variants: Vec<VariantDraft>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariantDraft {
+    /// None for one that is new, or that its SKU tells.
+    pub id: Option<Id<Variant>>,
+    pub sku: String,
+    pub name_zh: String,
+    pub name_en: String,
+    pub unit: Unit,
+    /// What one whole unit is planned to cost.
+    pub cost: Money,
+    pub packs: Vec<PackDraft>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackDraft {
+    /// None for one that is new, or that its kind and size tell.
+    pub id: Option<Id<SalePack>>,
+    pub kind: PackKind,
+    pub name_zh: String,
+    pub name_en: String,
+    pub steps: Quantity,
+    pub gross_g: i64,
+    pub web: bool,
+    pub till: bool,
+    pub barcodes: Vec<Barcode>,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    /// Somebody else saved the product since it was opened.
+    EditedMeanwhile,
+    SlugTaken {
+        slug: String,
+    },
+    SkuTaken {
+        sku: String,
+    },
+    BarcodeTaken {
+        code: String,
+    },
+    /// Stock is counted in the unit; it stays what it was.
+    UnitFixed {
+        sku: String,
+    },
+    /// Orders name the pack; what it holds stays what it was.
+    PackFixed {
+        pack: String,
+    },
+}
+
+impl Refused for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Refusal::EditedMeanwhile => "product-edited-meanwhile",
+            Refusal::SlugTaken { .. } => "product-slug-taken",
+            Refusal::SkuTaken { .. } => "product-sku-taken",
+            Refusal::BarcodeTaken { .. } => "product-barcode-taken",
+            Refusal::UnitFixed { .. } => "product-unit-fixed",
+            Refusal::PackFixed { .. } => "product-pack-fixed",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        match self {
+            Refusal::EditedMeanwhile => Vec::new(),
+            Refusal::SlugTaken { slug } => vec![("slug", slug.into())],
+            Refusal::SkuTaken { sku } | Refusal::UnitFixed { sku } => vec![("sku", sku.into())],
+            Refusal::BarcodeTaken { code } => vec![("code", code.into())],
+            Refusal::PackFixed { pack } => vec![("pack", pack.into())],
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, Refusal::SlugTaken { .. }).then_some("slug")
+    }
+}
+
+impl ProductDraft {
+    /// A draft with nothing but its kind, to be filled in.
+    pub fn new(kind: ProductKind) -> ProductDraft {
+        let (category, tax) = match kind {
+            ProductKind::Specialty => ("fruit", TaxClass::Produce),
+            ProductKind::Consumer => ("household", TaxClass::Standard),
+            ProductKind::Input => ("film-tools", TaxClass::Input),
+        };
+        let none = String::new;
+        ProductDraft {
+            id: None,
+            revision: None,
+            slug: none(),
+            kind,
+            category: category.to_owned(),
+            title_zh: none(),
+            title_en: none(),
+            line_zh: none(),
+            line_en: none(),
+            story_zh: none(),
+            story_en: none(),
+            origin_zh: none(),
+            origin_en: none(),
+            town: none(),
+            storage_zh: none(),
+            storage_en: none(),
+            producer: None,
+            supplier: None,
+            producer_share: BasisPoints::new(0),
+            temperature: Temperature::Ambient,
+            tax,
+            shelf_life_days: 0,
+            search_words: none(),
+            variants: Vec::new(),
+        }
+    }
+
+    /// The draft that would leave a product exactly as it is.
+    pub fn of(sheet: &ProductSheet) -> ProductDraft {
+        let product = sheet.product.clone();
+        ProductDraft {
+            id: Some(product.id),
+            revision: Some(product.revision),
+            slug: product.slug,
+            kind: product.kind,
+            category: product.category,
+            title_zh: product.title_zh,
+            title_en: product.title_en,
+            line_zh: product.line_zh,
+            line_en: product.line_en,
+            story_zh: product.story_zh,
+            story_en: product.story_en,
+            origin_zh: product.origin_zh,
+            origin_en: product.origin_en,
+            town: product.town,
+            storage_zh: product.storage_zh,
+            storage_en: product.storage_en,
+            producer: product.producer,
+            supplier: product.supplier,
+            producer_share: product.producer_share_bp,
+            temperature: product.temperature,
+            tax: product.tax_class,
+            shelf_life_days: product.shelf_life_days,
+            search_words: product.search_words,
+            variants: sheet.variants.iter().map(VariantDraft::of).collect(),
+        }
+    }
+}
+
+impl VariantDraft {
+    fn of(sheet: &super::VariantSheet) -> VariantDraft {
+        let variant = sheet.variant.clone();
+        VariantDraft {
+            id: Some(variant.id),
+            sku: variant.sku,
+            name_zh: variant.name_zh,
+            name_en: variant.name_en,
+            unit: variant.unit,
+            cost: variant.cost_fen,
+            packs: sheet.packs.iter().map(PackDraft::of).collect(),
+        }
+    }
+}
+
+impl PackDraft {
+    fn of(sheet: &super::PackSheet) -> PackDraft {
+        let pack = sheet.pack.clone();
+        PackDraft {
+            id: Some(pack.id),
+            kind: pack.kind,
+            name_zh: pack.name_zh,
+            name_en: pack.name_en,
+            steps: pack.steps,
+            gross_g: pack.gross_g,
+            web: pack.web,
+            till: pack.till,
+            barcodes: sheet.barcodes.iter().filter_map(|code| barcode::parse(code).ok()).collect(),
+        }
+    }
+}
+
+/// Writes a product down, or brings the one it names to what the draft says. A new product is a draft nobody sees;
+/// one that is on the shelf stays there.
+pub async fn save_draft(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Product>> {
+    draft.must_be_sound()?;
+    match draft.id {
+        None => write_new(tx, by, draft).await,
+        Some(id) => {
+            if change(tx, id, draft).await? {
+                history::note(tx, id, by, "changed").await?;
+                outbox::tell(tx, &ProductChanged { product: id })?;
+            }
+            Ok(id)
+        }
+    }
+}
+
+async fn write_new(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Product>> {
+    let slug = free_slug(tx, draft).await?;
+    let mut sheaf = Sheaf::default();
+    let id = sheaf.add(tx, draft, slug);
+    sheaf.write(tx, by).await?;
+    outbox::tell(tx, &ProductChanged { product: id })?;
+    Ok(id)
+}
+
+/// Writes many new products in a few statements; telling of them is left to the caller. Their names in addresses are
+/// free, or get a few letters more.
+pub(crate) async fn write_many(tx: &mut Tx, by: &By, drafts: &[ProductDraft]) -> Result<Vec<Id<Product>>> {
+    let slugs: Vec<String> = drafts.iter().map(slug_for).collect();
+    let mut taken = HashSet::new();
+    for page in slugs.chunks(1000) {
+        let rows: Vec<(String,)> =
+            tx.fetch_all(query("select slug from catalog_product where slug in (:slugs)").bind_list(":slugs", page)).await?;
+        taken.extend(rows.into_iter().map(|row| row.0));
+    }
+    let (mut sheaf, mut ids) = (Sheaf::default(), Vec::with_capacity(drafts.len()));
+    for (draft, mut slug) in drafts.iter().zip(slugs) {
+        draft.must_be_sound()?;
+        if !taken.insert(slug.clone()) {
+            slug = format!("{slug}-{}", tx.id::<Product>().short().to_lowercase());
+        }
+        ids.push(sheaf.add(tx, draft, slug));
+    }
+    sheaf.write(tx, by).await?;
+    Ok(ids)
+}
+
+/// The slug that was asked for, or one from the title that nobody has.
+async fn free_slug(tx: &mut Tx, draft: &ProductDraft) -> Result<String> {
+    let slug = slug_for(draft);
+    let taken: Vec<(String,)> = tx.fetch_all(query("select slug from catalog_product where slug = $1").bind(&slug)).await?;
+    match (taken.is_empty(), draft.slug.is_empty()) {
+        (true, _) => Ok(slug),
+        (false, false) => Err(Refusal::SlugTaken { slug }.into()),
+        (false, true) => Ok(format!("{slug}-{}", tx.id::<Product>().short().to_lowercase())),
+    }
+}
+
+/// `Yishui apples, 5 kg` becomes `yishui-apples-5-kg`; a title without such letters gives way to the first SKU.
+fn slug_for(draft: &ProductDraft) -> String {
+    let asked = [draft.slug.as_str(), draft.title_en.as_str(), draft.title_zh.as_str()];
+    let sku = draft.variants.first().map(|variant| variant.sku.as_str());
+    asked.into_iter().chain(sku).map(hyphenated).find(|slug| !slug.is_empty()).unwrap_or_else(|| "goods".to_owned())
+}
+
+fn hyphenated(text: &str) -> String {
+    let lower: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    lower.split_whitespace().collect::<Vec<_>>().join("-").chars().take(80).collect()
+}

@@ -1,0 +1,123 @@
+//! Bringing a product to what a draft says: what is new is written, what is gone is retired, what others point at stays.
+
+use super::{ProductDraft, Refusal, Sheaf, VariantDraft, sheaf, slug_for};
+use crate::{
+    Product,
+    product::{PackRow, ProductSheet, VariantSheet, load},
+};
+use kernel::{Id, Query, Result, Tx, query};
+use std::collections::HashSet;
+
+/// Brings a product to what the draft says; false when it was so already. Telling of it is left to the caller.
+pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<bool> {
+    let mut before = load(tx, id).await?;
+    if draft.revision.is_some_and(|seen| seen != before.product.revision) {
+        return Err(Refusal::EditedMeanwhile.into());
+    }
+    let seen = ProductDraft { id: Some(id), revision: Some(before.product.revision), ..draft.clone() };
+    if seen == ProductDraft::of(&before) {
+        return Ok(false);
+    }
+    if revive(tx, id, draft).await? > 0 {
+        before = load(tx, id).await?;
+    }
+    if tx.execute(update_product(tx.now(), &before, draft)).await? == 0 {
+        return Err(Refusal::SlugTaken { slug: draft.slug.clone() }.into());
+    }
+    change_variants(tx, &before, draft).await?;
+    Ok(true)
+}
+
+/// A variant that was retired and is listed again takes up its old life.
+async fn revive(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<u64> {
+    let skus = draft.variants.iter().map(|variant| variant.sku.as_str());
+    let revive = "update catalog_variant set retired = false where product_id = $1 and retired = true and sku in (:skus)";
+    tx.execute(query(revive).bind(id).bind_list(":skus", skus)).await
+}
+
+fn update_product(now: kernel::Timestamp, before: &ProductSheet, draft: &ProductDraft) -> Query {
+    let slug = if draft.slug.is_empty() { before.product.slug.clone() } else { slug_for(draft) };
+    let words = sheaf::words(draft).into_iter().fold(query(UPDATE).bind(before.product.id).bind(slug), Query::bind);
+    words.bind(now).bind(before.product.revision)
+}
+
+async fn change_variants(tx: &mut Tx, before: &ProductSheet, draft: &ProductDraft) -> Result<()> {
+    let id = before.product.id;
+    let mut kept = HashSet::new();
+    let mut fresh = Sheaf::default();
+    for (place, variant) in draft.variants.iter().enumerate() {
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        let known = before.variants.iter().find(|known| Some(known.variant.id) == variant.id || known.variant.sku == variant.sku);
+        match known {
+            None => fresh.add_variant(tx, id, variant, place),
+            Some(known) if known.variant.unit != variant.unit => return Err(Refusal::UnitFixed { sku: variant.sku.clone() }.into()),
+            Some(known) => {
+                kept.insert(known.variant.id);
+                let update = query(UPDATE_VARIANT).bind(known.variant.id).bind(&variant.sku).bind(&variant.name_zh);
+                let done = tx.execute(update.bind(&variant.name_en).bind(variant.cost).bind(place)).await?;
+                if done == 0 {
+                    return Err(Refusal::SkuTaken { sku: variant.sku.clone() }.into());
+                }
+                change_packs(tx, known, variant, &mut fresh).await?;
+            }
+        }
+    }
+    for gone in before.variants.iter().filter(|known| !kept.contains(&known.variant.id)) {
+        tx.execute(query("update catalog_variant set retired = true where id = $1").bind(gone.variant.id)).await?;
+    }
+    fresh.write_variants(tx).await
+}
+
+async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft, fresh: &mut Sheaf) -> Result<()> {
+    let mut kept = HashSet::new();
+    for (place, pack) in variant.packs.iter().enumerate() {
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        let same =
+            |row: &PackRow| if pack.id.is_some() { pack.id == Some(row.id) } else { (row.kind, row.steps) == (pack.kind, pack.steps) };
+        let Some(before) = known.packs.iter().find(|sheet| same(&sheet.pack) && !kept.contains(&sheet.pack.id)) else {
+            fresh.add_pack(tx, known.variant.id, pack, place);
+            continue;
+        };
+        kept.insert(before.pack.id);
+        if before.pack.steps != pack.steps {
+            return Err(Refusal::PackFixed { pack: before.pack.name_zh.clone() }.into());
+        }
+        let update = query(UPDATE_PACK).bind(before.pack.id).bind(pack.kind).bind(&pack.name_zh).bind(&pack.name_en);
+        tx.execute(update.bind(pack.gross_g).bind(pack.web).bind(pack.till).bind(place)).await?;
+        let codes: Vec<_> = pack.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect();
+        for gone in before.barcodes.iter().filter(|code| !codes.contains(code)) {
+            tx.execute(query("delete from catalog_barcode where code = $1").bind(gone)).await?;
+        }
+        fresh.add_barcodes(
+            before.pack.id,
+            pack.barcodes.iter().filter(|barcode| !before.barcodes.iter().any(|code| code == barcode.code())),
+        );
+    }
+    for gone in known.packs.iter().filter(|sheet| !kept.contains(&sheet.pack.id)) {
+        tx.execute(query("update catalog_pack set retired = true where id = $1").bind(gone.pack.id)).await?;
+        tx.execute(query("delete from catalog_barcode where pack_id = $1").bind(gone.pack.id)).await?;
+    }
+    Ok(())
+}
+
+/// A new slug is taken only if no other product has it; the statement touches nothing otherwise.
+const UPDATE: &str = "
+    update catalog_product
+       set slug = $2, kind = $3, category = $4, title_zh = $5, title_en = $6, line_zh = $7, line_en = $8, story_zh = $9,
+           story_en = $10, origin_zh = $11, origin_en = $12, town = $13, storage_zh = $14, storage_en = $15,
+           producer_id = $16, supplier_id = $17, producer_share_bp = $18, temperature = $19, tax_class = $20,
+           shelf_life_days = $21, search_words = $22, changed_at = $23, revision = revision + 1
+     where id = $1
+       and revision = $24
+       and not exists (select 1 from catalog_product other where other.slug = $2 and other.id <> $1)";
+
+const UPDATE_VARIANT: &str = "
+    update catalog_variant
+       set sku = $2, name_zh = $3, name_en = $4, cost_fen = $5, place = $6
+     where id = $1
+       and not exists (select 1 from catalog_variant other where other.sku = $2 and other.id <> $1)";
+
+const UPDATE_PACK: &str = "
+    update catalog_pack
+       set kind = $2, name_zh = $3, name_en = $4, gross_g = $5, web = $6, till = $7, place = $8
+     where id = $1";

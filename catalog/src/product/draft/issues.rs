@@ -1,0 +1,112 @@
+//! What can be wrong with a draft by itself, named at the field of the desk's form.
+
+use super::{PackDraft, ProductDraft, VariantDraft};
+use kernel::{Error, Issue, Issues, Money, Quantity, Result};
+use std::collections::HashSet;
+
+const MOST_VARIANTS: usize = 100;
+const MOST_PACKS: usize = 12;
+const MOST_BARCODES: usize = 10;
+/// A hundred tonnes in one pack is a slip of the hand.
+const MOST_STEPS: Quantity = Quantity::steps(100_000_000);
+
+impl ProductDraft {
+    pub(crate) fn must_be_sound(&self) -> Result<()> {
+        let issues = self.issues();
+        if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+    }
+
+    /// Everything that is wrong, so that it can be put right in one go.
+    pub(crate) fn issues(&self) -> Issues {
+        let mut found = Issues::new();
+        needed(&mut found, "title_zh", &self.title_zh);
+        needed(&mut found, "category", &self.category);
+        let short = [("title_zh", &self.title_zh), ("title_en", &self.title_en), ("line_zh", &self.line_zh), ("line_en", &self.line_en)];
+        let places = [("origin_zh", &self.origin_zh), ("origin_en", &self.origin_en), ("town", &self.town), ("slug", &self.slug)];
+        let keeping = [("storage_zh", &self.storage_zh), ("storage_en", &self.storage_en), ("search_words", &self.search_words)];
+        for (field, text) in short.into_iter().chain(places).chain(keeping) {
+            at_most(&mut found, field, text, 200);
+        }
+        at_most(&mut found, "story_zh", &self.story_zh, 4000);
+        at_most(&mut found, "story_en", &self.story_en, 4000);
+        if !(0..=3650).contains(&self.shelf_life_days) {
+            found.push(Issue::new("shelf_life_days", "field-out-of-range").with("least", 0i64).with("most", 3650i64));
+        }
+        if !(0..=10_000).contains(&self.producer_share.value()) {
+            found.push(Issue::new("producer_share", "field-out-of-range").with("least", 0i64).with("most", 100i64));
+        }
+        if self.variants.len() > MOST_VARIANTS {
+            found.push(Issue::new("v0-sku", "catalog-too-many-variants").with("most", MOST_VARIANTS));
+        }
+        self.variant_issues(&mut found);
+        found
+    }
+
+    fn variant_issues(&self, found: &mut Issues) {
+        let (mut skus, mut codes) = (HashSet::new(), HashSet::new());
+        for (n, variant) in self.variants.iter().enumerate() {
+            variant.issues(n, found);
+            if !skus.insert(variant.sku.as_str()) {
+                found.push(Issue::new(format!("v{n}-sku"), "catalog-sku-twice").with("sku", &variant.sku));
+            }
+            for (m, pack) in variant.packs.iter().enumerate() {
+                for barcode in pack.barcodes.iter().filter(|barcode| !codes.insert(barcode.code())) {
+                    found.push(Issue::new(format!("v{n}-p{m}-barcodes"), "catalog-barcode-twice").with("code", barcode.code()));
+                }
+            }
+        }
+    }
+}
+
+impl VariantDraft {
+    fn issues(&self, n: usize, found: &mut Issues) {
+        let field = |name: &str| format!("v{n}-{name}");
+        needed(found, &field("sku"), &self.sku);
+        at_most(found, &field("sku"), &self.sku, 60);
+        needed(found, &field("name_zh"), &self.name_zh);
+        at_most(found, &field("name_zh"), &self.name_zh, 100);
+        at_most(found, &field("name_en"), &self.name_en, 100);
+        if self.cost.is_negative() || self.cost > Money::fen(100_000_000) {
+            found.push(Issue::new(field("cost"), "catalog-price-absurd").with("price", self.cost));
+        }
+        if self.packs.len() > MOST_PACKS {
+            found.push(Issue::new(field("p0-steps"), "catalog-too-many-packs").with("most", MOST_PACKS));
+        }
+        for (m, pack) in self.packs.iter().enumerate() {
+            pack.issues(n, m, found);
+        }
+    }
+}
+
+impl PackDraft {
+    fn issues(&self, n: usize, m: usize, found: &mut Issues) {
+        let field = |name: &str| format!("v{n}-p{m}-{name}");
+        needed(found, &field("name_zh"), &self.name_zh);
+        at_most(found, &field("name_zh"), &self.name_zh, 100);
+        at_most(found, &field("name_en"), &self.name_en, 100);
+        if !self.steps.is_positive() || self.steps > MOST_STEPS {
+            found.push(Issue::new(field("steps"), "catalog-steps-absurd"));
+        }
+        if !(0..=10_000_000).contains(&self.gross_g) {
+            found.push(Issue::new(field("gross"), "catalog-gross-absurd"));
+        }
+        if self.barcodes.len() > MOST_BARCODES {
+            found.push(Issue::new(field("barcodes"), "catalog-too-many-barcodes").with("most", MOST_BARCODES));
+        }
+    }
+}
+
+fn needed(found: &mut Issues, field: &str, text: &str) {
+    if text.trim().is_empty() {
+        found.push(Issue::new(field, "field-needed"));
+    }
+}
+
+fn at_most(found: &mut Issues, field: &str, text: &str, most: usize) {
+    if text.chars().count() > most {
+        found.push(Issue::new(field, "field-too-long").with("most", most));
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        found.push(Issue::new(field, "field-unreadable"));
+    }
+}

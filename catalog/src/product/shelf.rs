@@ -1,0 +1,163 @@
+//! Products as a shelf shows them: a face, a name, where they grow, and what one pack costs.
+
+use super::PictureCard;
+use crate::{Channel, Product, ProductKind, SalePack, Temperature, Variant, sellable::UnitText};
+use coop::{Party, Place};
+use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
+
+/// Which shelf, and which stretch of it.
+#[derive(Debug, Clone)]
+pub struct Shelf<'a> {
+    pub channel: Channel,
+    /// Whose prices.
+    pub place: Option<Id<Place>>,
+    pub at: Timestamp,
+    pub kind: Option<ProductKind>,
+    pub category: Option<&'a str>,
+    /// Only these, as a search found them; the caller puts them in its own order.
+    pub only: Option<&'a [Id<Product>]>,
+    pub skip: i64,
+    pub limit: i64,
+}
+
+impl Shelf<'_> {
+    /// The front of the web shop's whole shelf.
+    pub fn web(at: Timestamp) -> Shelf<'static> {
+        Shelf { channel: Channel::Web, place: None, at, kind: None, category: None, only: None, skip: 0, limit: 24 }
+    }
+}
+
+/// A product with the pack it is mostly bought in: the first one of its page that has a price.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ShelfCard {
+    pub id: Id<Product>,
+    pub slug: String,
+    pub kind: ProductKind,
+    pub category: String,
+    pub title_zh: String,
+    pub title_en: String,
+    pub line_zh: String,
+    pub line_en: String,
+    pub origin_zh: String,
+    pub origin_en: String,
+    pub town: String,
+    pub producer: Option<Id<Party>>,
+    pub temperature: Temperature,
+    pub shelf_life_days: i64,
+    pub sha: Option<String>,
+    pub alt_zh: Option<String>,
+    pub alt_en: Option<String>,
+    pub width: Option<i64>,
+    pub height: Option<i64>,
+    pub variant: Id<Variant>,
+    #[sqlx(try_from = "UnitText")]
+    pub unit: Unit,
+    pub pack: Id<SalePack>,
+    pub pack_zh: String,
+    pub pack_en: String,
+    pub steps: Quantity,
+    pub price_fen: Money,
+}
+
+impl ShelfCard {
+    /// The price of a jin (500 g), for goods sold by weight.
+    pub fn per_jin(&self) -> Option<Money> {
+        per_jin(self.unit, self.price_fen, self.steps)
+    }
+
+    pub fn picture(&self) -> Option<PictureCard> {
+        let (alt_zh, alt_en) = (self.alt_zh.clone()?, self.alt_en.clone()?);
+        Some(PictureCard { sha: self.sha.clone()?, alt_zh, alt_en, width: self.width?, height: self.height? })
+    }
+}
+
+/// What a jin costs in a pack of so much, halves up; nothing for goods that are counted.
+pub fn per_jin(unit: Unit, price: Money, steps: Quantity) -> Option<Money> {
+    unit.is_weighed().then(|| price.for_part_round_half_up(unit.steps() / 2, steps.in_steps()))
+}
+
+/// A shelf in one statement: specialties first, then consumer goods, then what farms need. Products without a price
+/// in this channel are not on it.
+pub async fn on_shelf(tx: &mut Tx, shelf: &Shelf<'_>) -> Result<Vec<ShelfCard>> {
+    let mut narrowed = query(SHELF)
+        .bind(shelf.channel)
+        .bind(shelf.at)
+        .bind(shelf.place)
+        .bind(shelf.kind.map(ProductKind::code))
+        .bind(shelf.category)
+        .bind(shelf.limit)
+        .bind(shelf.skip);
+    if let Some(only) = shelf.only {
+        narrowed = narrowed.and(" and p.id in (:only)").bind_list(":only", only.iter().copied());
+    }
+    tx.fetch_all(narrowed.and(IN_ORDER)).await
+}
+
+/// How many products each shelf of a channel has.
+pub async fn shelf_counts(tx: &mut Tx, channel: Channel) -> Result<Vec<(ProductKind, String, i64)>> {
+    tx.fetch_all(query(COUNTS).bind(channel)).await
+}
+
+const SHELF: &str = "
+    select p.id, p.slug, p.kind, p.category, p.title_zh, p.title_en, p.line_zh, p.line_en, p.origin_zh, p.origin_en, p.town,
+           p.producer_id as producer, p.temperature, p.shelf_life_days,
+           i.sha, i.alt_zh, i.alt_en, f.width, f.height,
+           v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, c.price_fen
+      from catalog_product p
+      join catalog_pack k
+        on k.id = (
+               select first.id
+                 from catalog_pack first
+                 join catalog_variant own on own.id = first.variant_id
+                where own.product_id = p.id
+                  and own.retired = false
+                  and first.retired = false
+                  and ($1 = 'web' and first.web = true or $1 = 'till' and first.till = true)
+                  and exists (select 1
+                                from catalog_price some_price
+                                join catalog_price_book some_book on some_book.version = some_price.book_version
+                               where some_price.pack_id = first.id
+                                 and some_book.channel = $1
+                                 and some_book.effective_from <= $2
+                                 and (some_book.place_id is null or some_book.place_id = $3))
+                order by own.place, first.place, first.id
+                limit 1)
+      join catalog_variant v on v.id = k.variant_id
+      join catalog_price c
+        on c.pack_id = k.id
+       and c.book_version = (
+               select named.book_version
+                 from catalog_price named
+                 join catalog_price_book b on b.version = named.book_version
+                where named.pack_id = k.id
+                  and b.channel = $1
+                  and b.effective_from <= $2
+                  and (b.place_id is null or b.place_id = $3)
+                order by case when b.place_id is null then 1 else 0 end, b.effective_from desc, b.version desc
+                limit 1)
+      left join catalog_product_picture i
+        on i.product_id = p.id
+       and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)
+      left join catalog_picture f on f.sha = i.sha
+     where p.status = 'published'
+       and ($4 is null or p.kind = $4)
+       and ($5 is null or p.category = $5)";
+
+const IN_ORDER: &str = "
+     order by case p.kind when 'specialty' then 0 when 'consumer' then 1 else 2 end, p.id
+     limit $6 offset $7";
+
+const COUNTS: &str = "
+    select p.kind, p.category, count(*)
+      from catalog_product p
+     where p.status = 'published'
+       and exists (select 1
+                     from catalog_pack k
+                     join catalog_variant v on v.id = k.variant_id
+                    where v.product_id = p.id
+                      and v.retired = false
+                      and k.retired = false
+                      and ($1 = 'web' and k.web = true or $1 = 'till' and k.till = true)
+                      and exists (select 1 from catalog_price c where c.pack_id = k.id))
+     group by p.kind, p.category
+     order by p.kind, p.category";

@@ -1,0 +1,102 @@
+//! Cutting text into the pieces that are compared.
+
+/// A stretch of text in one script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Run {
+    Han(String),
+    /// Letters, digits and what stands inside them: `a98`, `40%`, `5kg`, `sp-apple-80`.
+    Latin(String),
+}
+
+/// The stretches of a text, in small letters and half width.
+pub(super) fn runs(text: &str) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut apart = true;
+    for c in text.chars().flat_map(|c| half_width(c).to_lowercase()) {
+        let (han, latin) = (is_han(c), c.is_alphanumeric() || matches!(c, '%' | '-' | '.' | '_'));
+        match runs.last_mut() {
+            Some(Run::Han(run)) if han && !apart => run.push(c),
+            Some(Run::Latin(run)) if latin && !han && !apart => run.push(c),
+            _ if han => runs.push(Run::Han(c.to_string())),
+            _ if c.is_alphanumeric() => runs.push(Run::Latin(c.to_string())),
+            _ => {
+                apart = true;
+                continue;
+            }
+        }
+        apart = false;
+    }
+    runs.into_iter().map(trimmed).collect()
+}
+
+/// `5.` at a sentence's end is `5`.
+fn trimmed(run: Run) -> Run {
+    match run {
+        Run::Latin(run) => Run::Latin(run.trim_end_matches(['.', '-', '_']).to_owned()),
+        han => han,
+    }
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    }
+}
+
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+}
+
+/// A latin run as it stands and in its parts: `sp-apple-80`, `sp`, `apple`, `80`.
+pub(super) fn parts(run: &str) -> Vec<&str> {
+    let mut parts = vec![run];
+    if run.contains(['-', '.', '_']) {
+        parts.extend(run.split(['-', '.', '_']).filter(|part| !part.is_empty()));
+    }
+    parts
+}
+
+/// Neighbouring characters of a Han run: pairs, or the one character there is.
+pub(super) fn pairs(run: &str) -> Vec<String> {
+    windows(run, 2..=2).unwrap_or_else(|| vec![run.to_owned()])
+}
+
+/// What a Han run is found by: its characters and its pairs.
+pub(super) fn grams(run: &str) -> Vec<String> {
+    windows(run, 1..=2).unwrap_or_default()
+}
+
+/// All stretches of so many characters; none when the run is shorter than the shortest.
+pub(super) fn windows(run: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<Vec<String>> {
+    let chars: Vec<char> = run.chars().collect();
+    if chars.len() < *lengths.start() {
+        return None;
+    }
+    Some(lengths.flat_map(|length| chars.windows(length).map(|window| window.iter().collect()).collect::<Vec<String>>()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_falls_into_scripts() {
+        let han = |text: &str| Run::Han(text.to_owned());
+        let latin = |text: &str| Run::Latin(text.to_owned());
+        let cases = [
+            ("生姜 5斤", vec![han("生姜"), latin("5"), han("斤")]),
+            ("Ｆｕｊｉ红富士 80 mm", vec![latin("fuji"), han("红富士"), latin("80"), latin("mm")]),
+            ("吡虫啉40%", vec![han("吡虫啉"), latin("40%")]),
+            ("SP-APPLE-80.", vec![latin("sp-apple-80")]),
+            ("，。！", vec![]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(runs(text), expected, "{text}");
+        }
+        assert_eq!(parts("sp-apple-80"), ["sp-apple-80", "sp", "apple", "80"]);
+        assert_eq!(pairs("红富士"), ["红富", "富士"]);
+        assert_eq!(pairs("姜"), ["姜"]);
+    }
+}

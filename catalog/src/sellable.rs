@@ -1,0 +1,199 @@
+//! What is sold, as the other rooms need it: one pack of one variant of one product.
+
+use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode};
+use coop::Party;
+use kernel::{Id, Money, Quantity, Result, Tx, Unit, UnitCode, query};
+
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Sellable {
+    pub product: Id<Product>,
+    pub slug: String,
+    pub kind: ProductKind,
+    pub title_zh: String,
+    pub title_en: String,
+    pub variant: Id<Variant>,
+    pub sku: String,
+    pub variant_zh: String,
+    pub variant_en: String,
+    #[sqlx(try_from = "UnitText")]
+    pub unit: Unit,
+    pub pack: Id<SalePack>,
+    pub pack_zh: String,
+    pub pack_en: String,
+    /// How much of the variant one pack holds.
+    pub steps: Quantity,
+    /// What one pack weighs with everything around it.
+    pub gross_g: i64,
+    pub temperature: Temperature,
+    pub tax: TaxClass,
+    pub shelf_life_days: i64,
+    pub producer: Option<Id<Party>>,
+    pub supplier: Option<Id<Party>>,
+    /// What of the price the producer is owed, in basis points.
+    pub producer_share_bp: i64,
+    /// The hash of the product's first picture.
+    pub picture: Option<String>,
+    pub published: bool,
+    pub web: bool,
+    pub till: bool,
+    /// What one whole unit of the variant is planned to cost us.
+    pub cost_fen: Money,
+}
+
+impl Sellable {
+    pub fn is_sold_in(&self, channel: Channel) -> bool {
+        self.published
+            && match channel {
+                Channel::Web => self.web,
+                Channel::Till => self.till,
+            }
+    }
+
+    /// Whether the pack is weighed out at the counter instead of being picked up ready.
+    pub fn is_weighed(&self) -> bool {
+        self.unit.is_weighed()
+    }
+
+    /// The planned cost of a quantity, halves up.
+    pub fn cost_of(&self, quantity: Quantity) -> Money {
+        self.cost_fen.for_part_round_half_up(quantity.in_steps(), self.unit.steps())
+    }
+}
+
+/// A unit as it stands in the table: `KGM/3`.
+pub(crate) struct UnitText(Unit);
+
+impl From<UnitText> for Unit {
+    fn from(text: UnitText) -> Unit {
+        text.0
+    }
+}
+
+impl<DB: sqlx::Database> sqlx::Type<DB> for UnitText
+where
+    str: sqlx::Type<DB>,
+{
+    fn type_info() -> DB::TypeInfo {
+        <str as sqlx::Type<DB>>::type_info()
+    }
+    fn compatible(ty: &DB::TypeInfo) -> bool {
+        <str as sqlx::Type<DB>>::compatible(ty)
+    }
+}
+
+impl<'r, DB: sqlx::Database> sqlx::Decode<'r, DB> for UnitText
+where
+    &'r str: sqlx::Decode<'r, DB>,
+{
+    fn decode(value: DB::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+        let text = <&str as sqlx::Decode<DB>>::decode(value)?;
+        parse_unit(text).map(UnitText).ok_or_else(|| format!("unknown unit: {text}").into())
+    }
+}
+
+fn parse_unit(text: &str) -> Option<Unit> {
+    let (code, scale) = text.split_once('/')?;
+    Unit::new(UnitCode::parse(code)?, scale.parse().ok()?)
+}
+
+/// Packs by their ids, in no promised order; retired ones too, for orders that name them.
+pub async fn by_packs(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<Vec<Sellable>> {
+    tx.fetch_all(query(COLUMNS).and(FROM).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied())).await
+}
+
+/// All packs of some variants, in the order of the product's page.
+pub async fn by_variants(tx: &mut Tx, variants: &[Id<Variant>]) -> Result<Vec<Sellable>> {
+    let of_variants = " where v.id in (:variants) and k.retired = false order by v.place, k.place";
+    tx.fetch_all(query(COLUMNS).and(FROM).and(of_variants).bind_list(":variants", variants.iter().copied())).await
+}
+
+/// All packs of one product, in the order of its page.
+pub async fn by_product(tx: &mut Tx, product: Id<Product>) -> Result<Vec<Sellable>> {
+    let of_product = " where p.id = $1 and k.retired = false and v.retired = false order by v.place, k.place";
+    tx.fetch_all(query(COLUMNS).and(FROM).and(of_product).bind(product)).await
+}
+
+/// The pack a scanned code stands for. A damaged code finds nothing; a fragment is never searched for.
+pub async fn by_barcode(tx: &mut Tx, scanned: &str) -> Result<Option<Sellable>> {
+    let Ok(barcode) = barcode::parse(scanned) else { return Ok(None) };
+    let of_code = " join catalog_barcode b on b.pack_id = k.id where b.code = $1";
+    tx.fetch_optional(query(COLUMNS).and(FROM).and(of_code).bind(barcode.code())).await
+}
+
+/// The pack with this SKU that holds the least: the one people mean when they name the SKU alone.
+pub async fn by_sku(tx: &mut Tx, sku: &str) -> Result<Option<Sellable>> {
+    let of_sku = " where v.sku = $1 and k.retired = false order by k.steps, k.place limit 1";
+    tx.fetch_optional(query(COLUMNS).and(FROM).and(of_sku).bind(sku)).await
+}
+
+/// Everything on sale in a channel: what a store node takes home.
+pub async fn all(tx: &mut Tx, channel: Channel) -> Result<Vec<Sellable>> {
+    let on_sale = match channel {
+        Channel::Web => " where p.status = 'published' and k.web = true and k.retired = false order by p.id, v.place, k.place",
+        Channel::Till => " where p.status = 'published' and k.till = true and k.retired = false order by p.id, v.place, k.place",
+    };
+    tx.fetch_all(query(COLUMNS).and(FROM).and(on_sale)).await
+}
+
+/// A variant as lists to pick from show it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct VariantCard {
+    pub id: Id<Variant>,
+    pub product: Id<Product>,
+    pub kind: ProductKind,
+    pub sku: String,
+    pub title_zh: String,
+    pub title_en: String,
+    pub name_zh: String,
+    pub name_en: String,
+    #[sqlx(try_from = "UnitText")]
+    pub unit: Unit,
+    pub shelf_life_days: i64,
+    pub temperature: Temperature,
+    pub producer: Option<Id<Party>>,
+    pub supplier: Option<Id<Party>>,
+    pub cost_fen: Money,
+}
+
+impl VariantCard {
+    /// `沂水苹果 一级 80 mm`
+    pub fn full_zh(&self) -> String {
+        format!("{} {}", self.title_zh, self.name_zh)
+    }
+
+    pub fn full_en(&self) -> String {
+        format!("{} {}", self.title_en, self.name_en)
+    }
+}
+
+/// Variants of these kinds of product, drafts as well: they can be bought before they are sold.
+pub async fn variants(tx: &mut Tx, kinds: &[ProductKind]) -> Result<Vec<VariantCard>> {
+    let of_kinds = " where p.kind in (:kinds) and v.retired = false order by p.kind, p.category, p.title_zh, v.place";
+    tx.fetch_all(query(VARIANT).and(of_kinds).bind_list(":kinds", kinds.iter().copied())).await
+}
+
+/// Variants by their ids, in no promised order; retired ones too.
+pub async fn named(tx: &mut Tx, variants: &[Id<Variant>]) -> Result<Vec<VariantCard>> {
+    tx.fetch_all(query(VARIANT).and(" where v.id in (:variants)").bind_list(":variants", variants.iter().copied())).await
+}
+
+const VARIANT: &str = "
+    select v.id, p.id as product, p.kind, v.sku, p.title_zh, p.title_en, v.name_zh, v.name_en, v.unit, p.shelf_life_days,
+           p.temperature, p.producer_id as producer, p.supplier_id as supplier, v.cost_fen
+      from catalog_variant v
+      join catalog_product p on p.id = v.product_id";
+
+pub(crate) const COLUMNS: &str = "
+    select p.id as product, p.slug, p.kind, p.title_zh, p.title_en,
+           v.id as variant, v.sku, v.name_zh as variant_zh, v.name_en as variant_en, v.unit,
+           k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, k.gross_g,
+           p.temperature, p.tax_class as tax, p.shelf_life_days, p.producer_id as producer, p.supplier_id as supplier,
+           p.producer_share_bp,
+           (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
+           p.status = 'published' and v.retired = false and k.retired = false as published,
+           k.web, k.till, v.cost_fen";
+
+pub(crate) const FROM: &str = "
+      from catalog_pack k
+      join catalog_variant v on v.id = k.variant_id
+      join catalog_product p on p.id = v.product_id";

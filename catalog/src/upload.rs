@@ -1,0 +1,55 @@
+//! A form with a file in it.
+
+use axum::{
+    extract::{FromRequest, Multipart, Request},
+    http::StatusCode,
+};
+use kernel::{Error, Issue, Refused};
+use ui::{App, Failure, Form};
+
+/// The file that was sent and the other fields of its form.
+pub(crate) struct Upload {
+    pub form: Form,
+    pub file_name: String,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct TooLarge;
+
+impl Refused for TooLarge {
+    fn code(&self) -> &'static str {
+        "body-too-large"
+    }
+    fn args(&self) -> Vec<(&'static str, kernel::Arg)> {
+        vec![("limit", (MOST_BYTES / 1024).into())]
+    }
+}
+
+/// No upload of this room is larger.
+pub(crate) const MOST_BYTES: usize = 16 * 1024 * 1024 + 64 * 1024;
+
+impl FromRequest<App> for Upload {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Upload, Failure> {
+        let malformed = || Error::Invalid(vec![Issue::new("file", "body-malformed")]);
+        let mut parts = Multipart::from_request(request, app).await.map_err(|_| malformed())?;
+        let (mut fields, mut file_name, mut bytes) = (Vec::new(), String::new(), Vec::new());
+        let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::from(TooLarge),
+            _ => malformed(),
+        };
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                Some(given) => {
+                    file_name = given;
+                    bytes = part.bytes().await.map_err(broken)?.to_vec();
+                }
+                None => fields.push((name, part.text().await.map_err(broken)?)),
+            }
+        }
+        Ok(Upload { form: Form::of(fields), file_name, bytes })
+    }
+}

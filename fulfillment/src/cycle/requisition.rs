@@ -1,0 +1,67 @@
+use super::{Cycle, Offer, must_be_open};
+use coop::{Place, Signed};
+use kernel::{Id, Result, Timestamp, Tx, query};
+
+/// What a shop asked for, and what it was given once the goods came.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Asked {
+    #[sqlx(rename = "place_id")]
+    pub place: Id<Place>,
+    #[sqlx(rename = "offer_id")]
+    pub offer: Id<Offer>,
+    pub cases: i64,
+    pub allocated: Option<i64>,
+    pub asked_by: String,
+    pub asked_at: Timestamp,
+}
+
+/// A shop says how many cases it needs; said again, the later word holds. None at all takes the line away.
+pub async fn ask(tx: &mut Tx, by: &Signed, cycle: Id<Cycle>, place: Id<Place>, cases: &[(Id<Offer>, i64)]) -> Result<()> {
+    must_be_open(tx, cycle).await?;
+    let now = tx.now();
+    let wanted: Vec<_> = cases.iter().filter(|(_, cases)| *cases > 0).collect();
+    let dropped: Vec<Id<Offer>> = cases.iter().filter(|(_, cases)| *cases == 0).map(|(offer, _)| *offer).collect();
+    if !dropped.is_empty() {
+        let drop = "delete from fulfillment_requisition where cycle_id = $1 and place_id = $2 and offer_id in (:offers)";
+        tx.execute(query(drop).bind(cycle).bind(place).bind_list(":offers", dropped)).await?;
+    }
+    if !wanted.is_empty() {
+        let rows = wanted.iter().map(|(offer, cases)| {
+            vec![cycle.into(), place.into(), (*offer).into(), (*cases).into(), by.name_zh.as_str().into(), now.into()]
+        });
+        tx.execute(query(ASK).bind_rows(rows)).await?;
+    }
+    Ok(())
+}
+
+const ASK: &str = "
+    insert into fulfillment_requisition (cycle_id, place_id, offer_id, cases, asked_by, asked_at)
+    values (:row)
+    on conflict (cycle_id, place_id, offer_id) do update
+       set cases = excluded.cases,
+           asked_by = excluded.asked_by,
+           asked_at = excluded.asked_at";
+
+const ASKED: &str = "select place_id, offer_id, cases, allocated, asked_by, asked_at from fulfillment_requisition";
+
+/// What one shop asked for in a cycle.
+pub async fn asked_at(tx: &mut Tx, cycle: Id<Cycle>, place: Id<Place>) -> Result<Vec<Asked>> {
+    tx.fetch_all(query(ASKED).and(" where cycle_id = $1 and place_id = $2 order by offer_id").bind(cycle).bind(place)).await
+}
+
+/// What all shops asked for in a cycle, the earliest first.
+pub async fn asked_in(tx: &mut Tx, cycle: Id<Cycle>) -> Result<Vec<Asked>> {
+    tx.fetch_all(query(ASKED).and(" where cycle_id = $1 order by asked_at, place_id, offer_id limit 20000").bind(cycle)).await
+}
+
+/// What shops asked for of one offer, the earliest first: the order in which an odd case is given.
+pub(crate) async fn requisition_of(tx: &mut Tx, offer: Id<Offer>) -> Result<Vec<Asked>> {
+    tx.fetch_all(query(ASKED).and(" where offer_id = $1 order by asked_at, place_id limit 5000").bind(offer)).await
+}
+
+/// Notes what a shop is given.
+pub(crate) async fn allocate(tx: &mut Tx, offer: Id<Offer>, place: Id<Place>, cases: i64) -> Result<()> {
+    let note = "update fulfillment_requisition set allocated = $3 where offer_id = $1 and place_id = $2";
+    tx.execute(query(note).bind(offer).bind(place).bind(cases)).await?;
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! Parcels: what was packed for somebody, its waybill, and who holds it. A parcel always has exactly one holder: a place,
+//! a courier, or whoever it was sent to; every change of hands is a scan.
+
+mod carrier;
+pub(crate) mod courier_web;
+mod custody;
+mod label;
+pub(crate) mod web;
+
+pub use carrier::{Carrier, County, Simulated, follow};
+pub(crate) use custody::hand_to_courier;
+pub use custody::{Holder, HolderKind, Scan, ScanKind, arrive, deliver, pick_up, scans};
+
+use crate::{
+    Demand, Lot, Trip, demand,
+    demand::{DemandCard, DemandState, ShipTo},
+    fact::{DeliveredLot, ParcelPacked},
+    number, wave,
+};
+use catalog::{Temperature, Variant};
+use coop::{Place, PlaceCard, Signed};
+use kernel::{Id, Money, Quantity, Refused, Result, Timestamp, Tx, Value, coded, outbox, query};
+use uuid::Uuid;
+
+/// A parcel.
+pub struct Parcel;
+
+coded! {
+    pub enum ParcelState {
+        Packed = "packed",
+        PickedUp = "picked_up",
+        /// Lies at a station or shop to be fetched.
+        Arrived = "arrived",
+        Delivered = "delivered",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct ParcelCard {
+    pub id: Id<Parcel>,
+    pub waybill: String,
+    #[sqlx(rename = "demand_id")]
+    pub demand: Id<Demand>,
+    pub owner_kind: String,
+    #[sqlx(rename = "owner_id")]
+    pub owner: Uuid,
+    /// Where it was packed.
+    #[sqlx(rename = "place_id")]
+    pub place: Id<Place>,
+    pub state: ParcelState,
+    #[sqlx(flatten)]
+    pub holder: Holder,
+    pub temperature: Temperature,
+    #[sqlx(flatten)]
+    pub ship_to: ShipTo,
+    #[sqlx(rename = "trip_id")]
+    pub trip: Option<Id<Trip>>,
+    #[sqlx(rename = "stop_place_id")]
+    pub stop: Option<Id<Place>>,
+    pub packed_at: Timestamp,
+    pub picked_up_at: Option<Timestamp>,
+    pub delivered_at: Option<Timestamp>,
+}
+
+impl ParcelCard {
+    /// `王*兰`: enough for the courier to greet her, not enough for the neighbours.
+    pub fn masked_name(&self) -> String {
+        mask_name(&self.ship_to.name)
+    }
+
+    /// `138****5678`
+    pub fn masked_phone(&self) -> String {
+        mask_phone(&self.ship_to.phone)
+    }
+}
+
+fn mask_name(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    match letters.as_slice() {
+        [] => String::new(),
+        [first] | [first, _] => format!("{first}*"),
+        [first, .., last] => format!("{first}*{last}"),
+    }
+}
+
+fn mask_phone(phone: &str) -> String {
+    let letters: Vec<char> = phone.chars().collect();
+    if letters.len() < 8 {
+        return "*".repeat(letters.len());
+    }
+    let (head, tail) = (letters.iter().take(3), letters.iter().skip(letters.len() - 4));
+    head.chain(&['*'; 4]).chain(tail).collect()
+}
+
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct ParcelLine {
+    pub line: i64,
+    #[sqlx(rename = "variant_id")]
+    pub variant: Id<Variant>,
+    #[sqlx(rename = "lot_id")]
+    pub lot: Id<Lot>,
+    pub lot_code: String,
+    pub quantity: Quantity,
+    #[sqlx(rename = "cost_fen")]
+    pub cost: Money,
+    pub label_zh: String,
+    pub label_en: String,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    /// Something of the order still lies on its shelf.
+    NotAllPicked,
+    /// It is packed already, or was called off.
+    NotToBePacked,
+    /// No parcel has this waybill.
+    UnknownWaybill,
+    /// Somebody else holds it.
+    HeldByOther { waybill: String },
+    /// It is where it was going.
+    DeliveredAlready { waybill: String },
+}
+
+impl Refused for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Refusal::NotAllPicked => "parcel-not-all-picked",
+            Refusal::NotToBePacked => "parcel-not-to-be-packed",
+            Refusal::UnknownWaybill => "parcel-unknown-waybill",
+            Refusal::HeldByOther { .. } => "parcel-held-by-other",
+            Refusal::DeliveredAlready { .. } => "parcel-delivered-already",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, kernel::Arg)> {
+        match self {
+            Refusal::HeldByOther { waybill } | Refusal::DeliveredAlready { waybill } => vec![("waybill", waybill.into())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Refusal::NotAllPicked | Refusal::NotToBePacked => None,
+            _ => Some("waybill"),
+        }
+    }
+}
+
+/// Packs what was picked for an order into one parcel with its waybill; the place holds it.
+pub async fn pack(tx: &mut Tx, by: &Signed, place: &PlaceCard, demand: Id<Demand>) -> Result<Id<Parcel>> {
+    let card = demand::load(tx, demand).await?;
+    if card.state != DemandState::InWave || card.place != place.id {
+        return Err(Refusal::NotToBePacked.into());
+    }
+    let lines = packed_lines(tx, demand).await?.ok_or(Refusal::NotAllPicked)?;
+    let marked =
+        tx.execute(query("update fulfillment_demand set state = 'packed' where id = $1 and state = 'in_wave'").bind(demand)).await?;
+    if marked == 0 {
+        return Err(Refusal::NotToBePacked.into());
+    }
+    let (parcel, waybill) = insert(tx, place, &card, lines).await?;
+    custody::first(tx, by, parcel, place.id).await?;
+    if let Some(wave) = card.wave {
+        wave::end_if_done(tx, wave).await?;
+    }
+    outbox::tell(tx, &ParcelPacked { owner_kind: card.owner_kind, owner: card.owner, parcel, waybill })?;
+    Ok(parcel)
+}
+
+/// What was taken for an order, with the words it was sold by; nothing when any line is short.
+async fn packed_lines(tx: &mut Tx, demand: Id<Demand>) -> Result<Option<Vec<Vec<Value>>>> {
+    let wanted = demand::lines(tx, &[demand]).await?;
+    let taken = wave::taken(tx, demand).await?;
+    let whole = wanted
+        .iter()
+        .all(|line| taken.iter().filter(|part| part.line == line.line).map(|part| part.quantity).sum::<Quantity>() == line.wanted.quantity);
+    if !whole {
+        return Ok(None);
+    }
+    let words = |line: i64| {
+        wanted.iter().find(|one| one.line == line).map(|one| (one.wanted.label_zh.clone(), one.wanted.label_en.clone())).unwrap_or_default()
+    };
+    let rows = (1i64..).zip(&taken).map(|(number, part)| {
+        let (zh, en) = words(part.line);
+        vec![number.into(), part.variant.into(), part.lot.into(), part.quantity.into(), part.cost.into(), zh.into(), en.into()]
+    });
+    Ok(Some(rows.collect()))
+}
+
+async fn insert(tx: &mut Tx, place: &PlaceCard, card: &DemandCard, lines: Vec<Vec<Value>>) -> Result<(Id<Parcel>, String)> {
+    let (id, now) = (tx.id::<Parcel>(), tx.now());
+    let waybill = number::waybill(place.zone().day(now), id);
+    let insert =
+        query(INSERT).bind(id).bind(&waybill).bind(card.id).bind(&card.owner_kind).bind(card.owner).bind(place.id).bind(card.temperature);
+    let to = &card.ship_to;
+    tx.execute(insert.bind(&to.name).bind(&to.phone).bind(&to.region).bind(&to.address).bind(now)).await?;
+    let rows = lines.into_iter().map(|line| std::iter::once(Value::from(id)).chain(line).collect::<Vec<_>>());
+    tx.execute(query(INSERT_LINES).bind_rows(rows)).await?;
+    Ok((id, waybill))
+}
+
+const INSERT: &str = "
+    insert into fulfillment_parcel (id, waybill, demand_id, owner_kind, owner_id, place_id, state, holder_kind, holder_id, temperature,
+                                    ship_name, ship_phone, ship_region, ship_address, packed_at)
+    values ($1, $2, $3, $4, $5, $6, 'packed', 'place', $6, $7, $8, $9, $10, $11, $12)";
+
+const INSERT_LINES: &str = "
+    insert into fulfillment_parcel_line (parcel_id, line, variant_id, lot_id, quantity, cost_fen, label_zh, label_en)
+    values (:row)";
+
+const CARD: &str = "
+    select id, waybill, demand_id, owner_kind, owner_id, place_id, state, holder_kind, holder_id, temperature, ship_name, ship_phone,
+           ship_region, ship_address, trip_id, stop_place_id, packed_at, picked_up_at, delivered_at
+      from fulfillment_parcel";
+
+pub async fn load(tx: &mut Tx, id: Id<Parcel>) -> Result<ParcelCard> {
+    tx.fetch_one(query(CARD).and(" where id = $1").bind(id)).await
+}
+
+/// The parcel with a scanned or typed waybill.
+pub async fn by_waybill(tx: &mut Tx, typed: &str) -> Result<ParcelCard> {
+    let waybill = number::read_waybill(typed).ok_or(Refusal::UnknownWaybill)?;
+    let found: Option<ParcelCard> = tx.fetch_optional(query(CARD).and(" where waybill = $1").bind(waybill)).await?;
+    found.ok_or_else(|| Refusal::UnknownWaybill.into())
+}
+
+/// The parcels of an order.
+pub async fn of_owner(tx: &mut Tx, owner_kind: &str, owner: Uuid) -> Result<Vec<ParcelCard>> {
+    tx.fetch_all(query(CARD).and(" where owner_kind = $1 and owner_id = $2 order by packed_at, id").bind(owner_kind).bind(owner)).await
+}
+
+/// Parcels packed at a place, those still there first.
+pub async fn newest(tx: &mut Tx, place: Id<Place>) -> Result<Vec<ParcelCard>> {
+    tx.fetch_all(query(CARD).and(NEWEST).bind(place)).await
+}
+
+const NEWEST: &str = "
+     where place_id = $1
+     order by case state when 'packed' then 0 when 'delivered' then 2 else 1 end, packed_at desc, id
+     limit 200";
+
+/// What somebody holds now.
+pub async fn held_by(tx: &mut Tx, holder: Holder) -> Result<Vec<ParcelCard>> {
+    let held = " where holder_kind = $1 and holder_id = $2 and state <> 'delivered' order by packed_at, id limit 300";
+    tx.fetch_all(query(CARD).and(held).bind(holder.kind).bind(holder.id)).await
+}
+
+/// What rides on a trip.
+pub(crate) async fn on_trip(tx: &mut Tx, trip: Id<Trip>) -> Result<Vec<ParcelCard>> {
+    tx.fetch_all(query(CARD).and(" where trip_id = $1 order by packed_at, id limit 300").bind(trip)).await
+}
+
+pub async fn lines(tx: &mut Tx, parcel: Id<Parcel>) -> Result<Vec<ParcelLine>> {
+    tx.fetch_all(query(LINES).bind(parcel)).await
+}
+
+const LINES: &str = "
+    select line.line, line.variant_id, line.lot_id, lot.code as lot_code, line.quantity, line.cost_fen, line.label_zh, line.label_en
+      from fulfillment_parcel_line line
+      join fulfillment_lot lot on lot.id = line.lot_id
+     where line.parcel_id = $1
+     order by line.line";
+
+pub(crate) async fn delivered_lots(tx: &mut Tx, parcel: Id<Parcel>) -> Result<Vec<DeliveredLot>> {
+    let lines = lines(tx, parcel).await?;
+    Ok(lines
+        .into_iter()
+        .map(|line| DeliveredLot { lot: line.lot, variant: line.variant, quantity: line.quantity, cost_fen: line.cost })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_does_not_tell_the_neighbours_who_and_where() {
+        for (name, masked) in [("王桂兰", "王*兰"), ("李明", "李*"), ("欧阳娜娜", "欧*娜"), ("Ann Lee", "A*e"), ("", "")] {
+            assert_eq!(mask_name(name), masked);
+        }
+        for (phone, masked) in [("13812345678", "138****5678"), ("0539-2251234", "053****1234"), ("2251", "****")] {
+            assert_eq!(mask_phone(phone), masked);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What nodes must know: everything once, then what changed, by an opaque cursor. Positions are those of the feed of
+//! facts, which are given after commit, so nothing that commits late is ever skipped.
+
+use super::{enrol::till_card, store_node::NodeCard};
+use crate::wire::{self, Change, FeedPage, Put};
+use catalog::{
+    Channel, PriceChanged, Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, SalePack, Variant,
+    barcode::{self, BarcodeCard, BarcodeKind},
+    price::{self, BookCard, Priced},
+    sellable,
+};
+use coop::staff;
+use kernel::{BasisPoints, Id, Money, Result, Timestamp, Tx, feed, sha256_hex};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Products in one page of everything.
+const PRODUCTS: usize = 500;
+/// Facts looked through for one page of changes.
+const FACTS: i64 = 500;
+/// Price books that may still matter.
+const BOOKS: i64 = 5000;
+
+/// Where a node stands; it only hands this back.
+enum Cursor {
+    /// Taking everything: as it was at a position of the feed, up to a product.
+    Everything { head: i64, after: Option<Id<Product>> },
+    /// Following changes: after a position, knowing the till and its cashiers by a hash.
+    Changes { after: i64, known: String },
+}
+
+impl Cursor {
+    /// Anything that was not written by us starts from the beginning.
+    fn parse(text: &str) -> Option<Cursor> {
+        let (kind, rest) = text.split_at_checked(1)?;
+        let (position, rest) = rest.split_once('.')?;
+        let position = position.parse().ok()?;
+        match kind {
+            "e" => Some(Cursor::Everything { head: position, after: Some(Id::parse(rest)?) }),
+            "c" => Some(Cursor::Changes { after: position, known: rest.to_owned() }),
+            _ => None,
+        }
+    }
+}
+
+/// The next page for a node.
+pub(super) async fn page(tx: &mut Tx, node: &NodeCard, cursor: &str) -> Result<FeedPage> {
+    let cursor = match Cursor::parse(cursor) {
+        Some(cursor) => cursor,
+        None => Cursor::Everything { head: feed::head(tx).await?, after: None },
+    };
+    match cursor {
+        Cursor::Everything { head, after } => everything(tx, node, head, after).await,
+        Cursor::Changes { after, known } => changes(tx, node, after, &known).await,
+    }
+}
+
+async fn everything(tx: &mut Tx, node: &NodeCard, head: i64, after: Option<Id<Product>>) -> Result<FeedPage> {
+    let now = tx.now();
+    let mut products: BTreeMap<Id<Product>, Vec<Priced>> = BTreeMap::new();
+    for priced in price::list(tx, Channel::Till, Some(node.place), now).await? {
+        products.entry(priced.sellable.product).or_default().push(priced);
+    }
+    let wanted: Vec<_> = products.into_iter().filter(|(product, _)| after.is_none_or(|after| *product > after)).take(PRODUCTS).collect();
+    let last = if wanted.len() == PRODUCTS { wanted.last().map(|(product, _)| *product) } else { None };
+    let changes = puts(tx, node, head, wanted).await?;
+    let next_cursor = match last {
+        Some(product) => format!("e{head}.{product}"),
+        None => format!("c{head}.new"),
+    };
+    Ok(FeedPage { changes, next_cursor, has_more: true, server_time: now })
+}
+
+async fn changes(tx: &mut Tx, node: &NodeCard, after: i64, known: &str) -> Result<FeedPage> {
+    let now = tx.now();
+    let facts = feed::after(tx, after, FACTS).await?;
+    let position = facts.last().map_or(after, |fact| fact.position);
+    let head = feed::head(tx).await?;
+    let touched = touched(tx, &facts).await?;
+    let mut products = Vec::with_capacity(touched.len());
+    let mut packs = Vec::new();
+    for product in &touched {
+        packs.extend(sellable::by_product(tx, *product).await?.into_iter().map(|sellable| sellable.pack));
+    }
+    let mut priced = if packs.is_empty() { Vec::new() } else { price::by_packs(tx, Channel::Till, Some(node.place), now, &packs).await? };
+    for product in touched {
+        let (of_product, rest) = priced.into_iter().partition(|priced: &Priced| priced.sellable.product == product);
+        priced = rest;
+        products.push((product, of_product));
+    }
+    let mut changes = puts(tx, node, head, products).await?;
+    let (people, hash) = people(tx, node).await?;
+    if hash != known {
+        changes.extend(people.into_iter().map(|put| Change { ver: now.micros(), put }));
+    }
+    let has_more = i64::try_from(facts.len()).is_ok_and(|seen| seen == FACTS);
+    Ok(FeedPage { changes, next_cursor: format!("c{position}.{hash}"), has_more, server_time: now })
+}
+
+/// Products that some facts are about.
+async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<BTreeSet<Id<Product>>> {
+    let mut products = BTreeSet::new();
+    let mut packs: Vec<Id<SalePack>> = Vec::new();
+    for fact in facts {
+        products.extend(fact.of::<ProductChanged>()?.map(|told| told.product));
+        products.extend(fact.of::<ProductPublished>()?.map(|told| told.product));
+        products.extend(fact.of::<ProductWithdrawn>()?.map(|told| told.product));
+        products.extend(fact.of::<ProductsImported>()?.into_iter().flat_map(|told| told.products));
+        packs.extend(fact.of::<PriceChanged>()?.into_iter().flat_map(|told| told.packs));
+    }
+    if !packs.is_empty() {
+        products.extend(sellable::by_packs(tx, &packs).await?.into_iter().map(|sellable| sellable.product));
+    }
+    Ok(products)
+}
+
+/// The till itself and who may stand at it, with a hash by which a change is noticed.
+async fn people(tx: &mut Tx, node: &NodeCard) -> Result<(Vec<Put>, String)> {
+    let card = till_card(tx, node.place, &node.till_no).await?;
+    let mut cashiers: Vec<wire::Cashier> = Vec::new();
+    for one in staff::cashiers(tx, node.place).await? {
+        // Someone with two roles is one person.
+        if cashiers.iter().all(|known| known.id != one.id) {
+            cashiers.push(wire::Cashier {
+                id: one.id,
+                name_zh: one.name_zh,
+                name_en: one.name_en,
+                pin_hash: one.pin_hash,
+                active: one.active,
+            });
+        }
+    }
+    let puts = vec![Put::Till(card), Put::Cashiers(cashiers)];
+    let hash = sha256_hex(serde_json::to_string(&puts)?.as_bytes())[..12].to_owned();
+    Ok((puts, hash))
+}
+
+/// Products as a node takes them in; one that the till does not sell is sent without packs.
+async fn puts(tx: &mut Tx, node: &NodeCard, ver: i64, products: Vec<(Id<Product>, Vec<Priced>)>) -> Result<Vec<Change>> {
+    let packs: Vec<Id<SalePack>> = products.iter().flat_map(|(_, packs)| packs).map(|priced| priced.sellable.pack).collect();
+    if products.is_empty() {
+        return Ok(Vec::new());
+    }
+    let codes = if packs.is_empty() { Vec::new() } else { barcode::of_packs(tx, &packs).await? };
+    let books = Books::of(tx, node).await?;
+    let put = |(product, packs): (Id<Product>, Vec<Priced>)| {
+        let items = items(&packs, &codes, &books);
+        Change { ver, put: Put::Goods { product, items } }
+    };
+    Ok(products.into_iter().map(put).collect())
+}
+
+fn items(packs: &[Priced], codes: &[BarcodeCard], books: &Books) -> Vec<wire::Item> {
+    let on_sale: Vec<&Priced> = packs.iter().filter(|priced| priced.sellable.is_sold_in(Channel::Till)).collect();
+    let packs_of = |variant: Id<Variant>| on_sale.iter().filter(|priced| priced.sellable.variant == variant).count();
+    let item = |priced: &&Priced| {
+        let sold = &priced.sellable;
+        let prices = books.prices(priced);
+        let (plus, codes): (Vec<_>, Vec<_>) =
+            codes.iter().filter(|code| code.pack == sold.pack).partition(|code| code.kind == BarcodeKind::Plu);
+        let several = packs_of(sold.variant) > 1;
+        let title = |words: [&str; 3]| {
+            words.into_iter().take(if several { 3 } else { 2 }).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        wire::Item {
+            pack: sold.pack,
+            variant: sold.variant,
+            sku: sold.sku.clone(),
+            title_zh: title([&sold.title_zh, &sold.variant_zh, &sold.pack_zh]),
+            title_en: title([&sold.title_en, &sold.variant_en, &sold.pack_en]),
+            pack_zh: sold.pack_zh.clone(),
+            pack_en: sold.pack_en.clone(),
+            unit: sold.unit,
+            pack_steps: sold.steps,
+            tax_bp: BasisPoints::new(priced.tax_rate_bp.unwrap_or(0)),
+            codes: codes.into_iter().map(|code| code.code.clone()).collect(),
+            plu: plus.first().map(|code| code.code.clone()),
+            prices,
+        }
+    };
+    on_sale.iter().map(item).collect()
+}
+
+/// Price books of this till, and the prices in those that will hold later.
+struct Books {
+    cards: HashMap<i64, BookCard>,
+    ahead: HashMap<Id<SalePack>, Vec<(i64, Money)>>,
+}
+
+impl Books {
+    async fn of(tx: &mut Tx, node: &NodeCard) -> Result<Books> {
+        let now = tx.now();
+        let ours = |book: &BookCard| book.channel == Channel::Till && book.place.is_none_or(|place| place == node.place);
+        let cards: HashMap<i64, BookCard> =
+            price::books(tx, None, BOOKS).await?.into_iter().filter(ours).map(|book| (book.version, book)).collect();
+        let mut ahead: HashMap<_, Vec<_>> = HashMap::new();
+        for version in cards.values().filter(|book| book.effective_from > now).map(|book| book.version) {
+            for (pack, price) in price::book(tx, version).await?.1 {
+                ahead.entry(pack).or_default().push((version, price));
+            }
+        }
+        Ok(Books { cards, ahead })
+    }
+
+    /// The price that holds now and those that will.
+    fn prices(&self, priced: &Priced) -> Vec<wire::Price> {
+        let now = priced.price_fen.zip(priced.book_version).map(|(price, version)| (version, price));
+        let ahead = self.ahead.get(&priced.sellable.pack).into_iter().flatten().copied();
+        let price = |(version, price): (i64, Money)| {
+            let book = self.cards.get(&version);
+            let effective_from = book.map_or_else(|| Timestamp::from_micros(0), |book| book.effective_from);
+            wire::Price { version, effective_from, own: book.is_some_and(|book| book.place.is_some()), price }
+        };
+        now.into_iter().chain(ahead).map(price).collect()
+    }
+}

@@ -1,0 +1,299 @@
+//! The cart on the counter: rows, so that killing the browser or the machine loses nothing. It keeps the prices of
+//! the instant it was begun at.
+
+use super::{
+    Refusal,
+    item::ItemCard,
+    journal::{self, Hand},
+    scan::MOST,
+    till::Till,
+};
+use crate::{
+    event::Kind,
+    sale::{Goods, priced, rounded_off, weighed_for},
+};
+use catalog::barcode::Weighed;
+use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, query};
+use serde_json::json;
+
+/// A cart, on the counter or held.
+pub struct Cart;
+
+/// As many lines as a receipt may have.
+const LINES: i64 = 300;
+/// The heaviest weight a counter scale shows, in grams.
+const HEAVIEST: i64 = 99_999;
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct CartCard {
+    pub id: Id<Cart>,
+    pub opened_at: Timestamp,
+    pub round_to_fen: Money,
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct CartLine {
+    pub line: i64,
+    #[sqlx(flatten)]
+    pub goods: Goods,
+    pub loose: bool,
+    pub quantity: Quantity,
+    pub unit_price_fen: Money,
+    pub pack_steps: Quantity,
+    pub price_version: i64,
+    pub base_fen: Money,
+    pub label: Option<String>,
+}
+
+/// What a cart comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    pub lines: Money,
+    pub rounding: Money,
+    pub total: Money,
+}
+
+impl Sums {
+    pub fn lines(&self) -> Money {
+        self.lines
+    }
+
+    pub fn let_off(&self) -> Money {
+        -self.rounding
+    }
+
+    pub fn total(&self) -> Money {
+        self.total
+    }
+
+    pub fn of(cart: &CartCard, lines: &[CartLine]) -> Sums {
+        let sum: Money = lines.iter().map(|line| line.base_fen).sum();
+        let rounding = rounded_off(sum, cart.round_to_fen);
+        Sums { lines: sum, rounding, total: sum - rounding }
+    }
+}
+
+/// The cart on the counter, if there is one.
+pub async fn on_counter(tx: &mut Tx) -> Result<Option<CartCard>> {
+    tx.fetch_optional(query("select id, opened_at, round_to_fen from pos_till_cart where state = 'open'")).await
+}
+
+pub async fn lines(tx: &mut Tx, cart: Id<Cart>) -> Result<Vec<CartLine>> {
+    tx.fetch_all(query(LINES_OF).bind(cart)).await
+}
+
+const LINES_OF: &str = "
+    select line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose, quantity, unit_price_fen, pack_steps,
+           price_version, base_fen, label
+      from pos_till_cart_line
+     where cart_id = $1
+     order by line";
+
+/// The cart on the counter, begun now if there is none.
+pub async fn begun(tx: &mut Tx, till: &Till) -> Result<CartCard> {
+    if let Some(cart) = on_counter(tx).await? {
+        return Ok(cart);
+    }
+    let cart = CartCard { id: tx.id(), opened_at: tx.now(), round_to_fen: till.round_to_fen };
+    let insert = "insert into pos_till_cart (id, state, opened_at, round_to_fen) values ($1, 'open', $2, $3)";
+    tx.execute(query(insert).bind(cart.id).bind(cart.opened_at).bind(cart.round_to_fen)).await?;
+    Ok(cart)
+}
+
+/// Puts packs on the counter. The same pack scanned again counts up the line it was on if that is the last one.
+pub async fn put(tx: &mut Tx, cart: &CartCard, item: &ItemCard, times: i64) -> Result<()> {
+    let (price, version) = price_of(item)?;
+    let more = item.pack_steps.times(times);
+    let again =
+        query(AGAIN).bind(cart.id).bind(item.pack_id).bind(more).bind(price.times(times)).bind(item.pack_steps.times(MOST)).bind(version);
+    if tx.execute(again).await? == 1 {
+        return Ok(());
+    }
+    add_line(tx, cart, item, &NewLine { quantity: more, base: price.times(times), label: None }).await
+}
+
+const AGAIN: &str = "
+    update pos_till_cart_line
+       set quantity = quantity + $3,
+           base_fen = base_fen + $4
+     where cart_id = $1
+       and line = (select max(line) from pos_till_cart_line where cart_id = $1)
+       and pack_id = $2
+       and loose = false
+       and quantity + $3 <= $5
+       and price_version = $6";
+
+/// Puts goods on the counter that were weighed here: typed grams at the price per pack.
+pub async fn put_weighed(tx: &mut Tx, cart: &CartCard, item: &ItemCard, grams: i64) -> Result<()> {
+    if !(1..=HEAVIEST).contains(&grams) {
+        return Err(Refusal::WeightAbsurd.into());
+    }
+    let (price, _) = price_of(item)?;
+    let quantity = Quantity::steps(grams);
+    add_line(tx, cart, item, &NewLine { quantity, base: priced(price, quantity, item.pack_steps), label: None }).await
+}
+
+/// Puts goods on the counter that a scale labelled. The amount on the label is what the customer saw, and it stands;
+/// the quantity follows from it unless the label says that too.
+pub async fn put_labelled(tx: &mut Tx, cart: &CartCard, item: &ItemCard, weighed: &Weighed, label: &str) -> Result<()> {
+    let (price, _) = price_of(item)?;
+    let (quantity, base) = match (weighed.amount, weighed.grams) {
+        (Some(amount), grams) => (grams.unwrap_or_else(|| weighed_for(amount, price, item.pack_steps)), amount),
+        (None, Some(grams)) => (grams, priced(price, grams, item.pack_steps)),
+        (None, None) => return Err(Refusal::LabelEmpty.into()),
+    };
+    add_line(tx, cart, item, &NewLine { quantity, base, label: Some(label.to_owned()) }).await
+}
+
+fn price_of(item: &ItemCard) -> Result<(Money, i64)> {
+    let price = item.price_fen.zip(item.price_version);
+    Ok(price.ok_or_else(|| Refusal::PriceMissing { title: item.title_zh.clone() })?)
+}
+
+struct NewLine {
+    quantity: Quantity,
+    base: Money,
+    label: Option<String>,
+}
+
+async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) -> Result<()> {
+    let (price, version) = price_of(item)?;
+    let added = tx
+        .execute(
+            query(ADD_LINE)
+                .bind(cart.id)
+                .bind(item.pack_id)
+                .bind(item.variant_id)
+                .bind(&item.sku)
+                .bind(&item.title_zh)
+                .bind(&item.title_en)
+                .bind(item.unit.to_string())
+                .bind(item.tax_bp)
+                .bind(item.loose)
+                .bind(new.quantity)
+                .bind(price)
+                .bind(item.pack_steps)
+                .bind(version)
+                .bind(new.base)
+                .bind(new.label.as_deref())
+                .bind(LINES),
+        )
+        .await?;
+    if added == 0 { Err(Refusal::CartTooLong.into()) } else { Ok(()) }
+}
+
+const ADD_LINE: &str = "
+    insert into pos_till_cart_line (cart_id, line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose,
+                                    quantity, unit_price_fen, pack_steps, price_version, base_fen, label)
+    select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+      from pos_till_cart_line
+     where cart_id = $1
+    having count(*) < $16";
+
+/// Sets how many packs a line has. What was weighed is weighed again instead.
+pub async fn recount(tx: &mut Tx, cart: &CartCard, line: i64, count: i64) -> Result<()> {
+    if !(1..=MOST).contains(&count) {
+        return Err(Refusal::CountAbsurd.into());
+    }
+    if tx.execute(query(RECOUNT).bind(cart.id).bind(line).bind(count)).await? == 1 {
+        return Ok(());
+    }
+    let there = lines(tx, cart.id).await?.iter().any(|kept| kept.line == line);
+    Err(if there { Refusal::LabelStands } else { Refusal::LineGone }.into())
+}
+
+const RECOUNT: &str = "
+    update pos_till_cart_line
+       set quantity = pack_steps * $3,
+           base_fen = unit_price_fen * $3
+     where cart_id = $1
+       and line = $2
+       and loose = false";
+
+pub async fn remove(tx: &mut Tx, cart: &CartCard, line: i64) -> Result<()> {
+    let gone = tx.execute(query("delete from pos_till_cart_line where cart_id = $1 and line = $2").bind(cart.id).bind(line)).await?;
+    if gone == 0 { Err(Refusal::LineGone.into()) } else { Ok(()) }
+}
+
+/// Rounds off to the next coarser step: fen, jiao, yuan, and back (抹零).
+pub async fn round_off(tx: &mut Tx, cart: &CartCard) -> Result<()> {
+    let next = match cart.round_to_fen.in_fen() {
+        1 => 10,
+        10 => 100,
+        _ => 1,
+    };
+    tx.execute(query("update pos_till_cart set round_to_fen = $2 where id = $1").bind(cart.id).bind(next)).await?;
+    Ok(())
+}
+
+/// Sets the cart aside while the customer fetches something (挂单).
+pub async fn hold(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> Result<()> {
+    let (now, sums) = (tx.now(), must_hold_something(tx, cart).await?);
+    tx.execute(query("update pos_till_cart set state = 'held', held_at = $2 where id = $1").bind(cart.id).bind(now)).await?;
+    journal::record(tx, till, hand, Kind::CartHeld, &json!({ "cart": cart.id, "total_fen": sums.total })).await?;
+    Ok(())
+}
+
+async fn must_hold_something(tx: &mut Tx, cart: &CartCard) -> Result<Sums> {
+    let lines = lines(tx, cart.id).await?;
+    if lines.is_empty() { Err(Refusal::CartEmpty.into()) } else { Ok(Sums::of(cart, &lines)) }
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct HeldCard {
+    pub id: Id<Cart>,
+    pub held_at: Timestamp,
+    pub lines: i64,
+    pub sum_fen: Money,
+}
+
+/// Held carts, the oldest first.
+pub async fn held(tx: &mut Tx) -> Result<Vec<HeldCard>> {
+    tx.fetch_all(query(HELD)).await
+}
+
+const HELD: &str = "
+    select cart.id, cart.held_at, count(*) as lines, cast(sum(line.base_fen) as bigint) as sum_fen
+      from pos_till_cart cart
+      join pos_till_cart_line line on line.cart_id = cart.id
+     where cart.state = 'held'
+     group by cart.id, cart.held_at
+     order by cart.held_at, cart.id
+     limit 50";
+
+/// Puts a held cart back on the counter (取单).
+pub async fn recall(tx: &mut Tx, till: &Till, hand: &Hand, id: Id<Cart>) -> Result<()> {
+    must_be_clear(tx).await?;
+    let back =
+        tx.execute(query("update pos_till_cart set state = 'open', held_at = null where id = $1 and state = 'held'").bind(id)).await?;
+    if back == 0 {
+        return Err(Refusal::CartGone.into());
+    }
+    journal::record(tx, till, hand, Kind::CartRecalled, &json!({ "cart": id })).await?;
+    Ok(())
+}
+
+/// Drops what is on the counter. The journal remembers what it was.
+pub async fn discard(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> Result<()> {
+    let lines = lines(tx, cart.id).await?;
+    let sums = Sums::of(cart, &lines);
+    clear(tx, cart.id).await?;
+    journal::record(tx, till, hand, Kind::CartDiscarded, &json!({ "cart": cart.id, "lines": lines.len(), "total_fen": sums.total }))
+        .await?;
+    Ok(())
+}
+
+/// The counter is clear when no goods lie on it; an empty cart is put away.
+pub async fn must_be_clear(tx: &mut Tx) -> Result<()> {
+    let Some(cart) = on_counter(tx).await? else { return Ok(()) };
+    if lines(tx, cart.id).await?.is_empty() {
+        return clear(tx, cart.id).await;
+    }
+    Err(Refusal::CounterBusy.into())
+}
+
+pub(super) async fn clear(tx: &mut Tx, cart: Id<Cart>) -> Result<()> {
+    tx.execute(query("delete from pos_till_cart_line where cart_id = $1").bind(cart)).await?;
+    tx.execute(query("delete from pos_till_cart where id = $1").bind(cart)).await?;
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! A till without a hub lives through random days: scans, weighing, holding, paying, refunds, keys pressed twice, and
+//! the machine killed before a commit. Afterwards its papers must agree.
+
+use super::{
+    cart, cashier, check, checkout,
+    command::{self, Counter},
+    journal::Hand,
+    pull::take_in,
+    shift, till,
+};
+use crate::wire::{Cashier, Change, FeedPage, Item, Price, Put, TillCard, Welcome};
+use kernel::{BasisPoints, Db, Id, Money, Options, Quantity, Timestamp, Unit, query};
+use ui::Form;
+
+const CODES: [&str; 3] = ["6909002050072", "6909001010077", "96385074"];
+const PLU: &str = "00203";
+
+fn welcome() -> Welcome {
+    let till = TillCard {
+        till_no: "01".to_owned(),
+        store_no: "100101".to_owned(),
+        place: id(1),
+        place_zh: "东关店".to_owned(),
+        place_en: "Dongguan".to_owned(),
+        seller: id(2),
+        seller_zh: "县供销公司".to_owned(),
+        seller_en: "The company".to_owned(),
+        minutes_east: 480,
+        round_to: Money::fen(10),
+    };
+    Welcome { node_id: 7, epoch: 1, hub_key: String::new(), till }
+}
+
+fn id<T>(number: u8) -> Id<T> {
+    Id::parse(&format!("019a0000-0000-7000-8000-0000000000{number:02x}")).expect("an id")
+}
+
+fn item(number: u8, price: i64) -> Item {
+    let loose = number == 3;
+    Item {
+        pack: id(0x10 + number),
+        variant: id(0x20 + number),
+        sku: format!("CG-{number}"),
+        title_zh: format!("商品{number}"),
+        title_en: format!("Goods {number}"),
+        pack_zh: String::new(),
+        pack_en: String::new(),
+        unit: if loose { Unit::GRAMS } else { Unit::PIECE },
+        pack_steps: Quantity::steps(if loose { 500 } else { 1 }),
+        tax_bp: BasisPoints::new(900),
+        codes: CODES.get(usize::from(number)).map(|code| (*code).to_owned()).into_iter().collect(),
+        plu: loose.then(|| PLU.to_owned()),
+        prices: vec![Price { version: 1, effective_from: Timestamp::from_micros(0), own: false, price: Money::fen(price) }],
+    }
+}
+
+/// The till with its goods and one cashier, as the feed would have brought them.
+async fn a_till(db: &Db) -> Counter {
+    kernel::migrate(db, &[kernel::MIGRATIONS, crate::NODE_MIGRATIONS]).await.expect("tables");
+    let mut tx = db.write().await.expect("a write");
+    till::become_till(&mut tx, "", "", &welcome()).await.expect("a till");
+    let goods = |number: u8, price| Change { ver: 1, put: Put::Goods { product: id(0x30 + number), items: vec![item(number, price)] } };
+    let gao = Cashier { id: id(3), name_zh: "高文静".to_owned(), name_en: "Gao".to_owned(), pin_hash: String::new(), active: true };
+    let mut changes: Vec<_> = [(0, 250), (1, 1999), (2, 7), (3, 533)].into_iter().map(|(number, price)| goods(number, price)).collect();
+    changes.push(Change { ver: 1, put: Put::Cashiers(vec![gao]) });
+    let page = FeedPage { changes, next_cursor: String::new(), has_more: false, server_time: tx.now() };
+    take_in(&mut tx, &page).await.expect("goods");
+    take_in(&mut tx, &page).await.expect("the same page again");
+    let counter = Counter {
+        till: till::here(&mut tx).await.expect("a till"),
+        cashier: cashier::all(&mut tx).await.expect("cashiers").remove(0),
+        shift: None,
+    };
+    tx.commit().await.expect("a commit");
+    counter
+}
+
+/// One press of a key; refusals are part of the day.
+async fn press(db: &Db, counter: &Counter, act: &str, fields: &[(&str, String)]) {
+    let cmd = kernel::Secret::code(12);
+    for _ in 0..fastrand::usize(1..=2) {
+        let mut pairs: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        pairs.push(("cmd".to_owned(), cmd.clone()));
+        match command::run(db, counter, act, &mut Form::of(pairs)).await {
+            Ok(_) => {}
+            Err(error) if error.is_refusal() => {}
+            Err(error) => panic!("{act}: {error}"),
+        }
+    }
+}
+
+async fn total(db: &Db) -> Money {
+    let mut tx = db.read().await.expect("a read");
+    let Some(cart) = cart::on_counter(&mut tx).await.expect("a cart") else { return Money::ZERO };
+    let lines = cart::lines(&mut tx, cart.id).await.expect("lines");
+    cart::Sums::of(&cart, &lines).total
+}
+
+async fn pay(db: &Db, counter: &Counter) {
+    let total = total(db).await;
+    if fastrand::u8(0..4) == 0 {
+        // Power fails after everything was done and before the commit.
+        let mut tx = db.write().await.expect("a write");
+        let hand = Hand::on(counter.shift.as_ref().expect("a shift"), counter.cashier.id);
+        let _ = checkout::take_cash(&mut tx, &counter.till, &hand, total, None).await;
+        drop(tx);
+    }
+    let handed = total + Money::fen(fastrand::i64(-50..500));
+    press(db, counter, "pay", &[("shown", total.plain()), ("handed", handed.plain())]).await;
+}
+
+async fn refund(db: &Db, counter: &Counter) {
+    let mut tx = db.read().await.expect("a read");
+    let receipts: Vec<(String,)> = tx.fetch_all(query("select receipt_no from pos_till_sale")).await.expect("receipts");
+    drop(tx);
+    let Some((receipt,)) = fastrand::choice(receipts) else { return };
+    let back = (1..=3).map(|_| fastrand::i64(0..3).to_string());
+    let [first, second, third] = back.collect::<Vec<_>>().try_into().expect("three");
+    press(db, counter, "refund", &[("receipt", receipt), ("back-1", first), ("back-2", second), ("back-3", third)]).await;
+}
+
+async fn something(db: &Db, counter: &Counter) {
+    match fastrand::u8(0..16) {
+        0..6 => press(db, counter, "enter", &[("text", format!("{}*{}", fastrand::u8(1..5), CODES[fastrand::usize(0..3)]))]).await,
+        6..8 => press(db, counter, "weigh", &[("pack", id::<()>(0x13).to_string()), ("grams", fastrand::u32(0..3000).to_string())]).await,
+        8 => press(db, counter, "count", &[("count", fastrand::u8(0..20).to_string())]).await,
+        9 => press(db, counter, "remove", &[]).await,
+        10 => press(db, counter, "round", &[]).await,
+        11 => press(db, counter, "hold", &[]).await,
+        12 => press(db, counter, "enter", &[("text", "1".to_owned()), ("mode", "held".to_owned())]).await,
+        13 => refund(db, counter).await,
+        _ => pay(db, counter).await,
+    }
+}
+
+#[tokio::test]
+async fn after_any_day_the_papers_agree() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for seed in 0..6 {
+        fastrand::seed(seed);
+        let url = format!("sqlite:{}", folder.path().join(format!("day-{seed}.db")).display());
+        let db = Db::open(&url, Options::default()).await.expect("a database");
+        let mut counter = a_till(&db).await;
+        for _ in 0..2 {
+            press(&db, &counter, "open", &[("float", "100".to_owned())]).await;
+            counter.shift = shift::current(&mut db.read().await.expect("a read")).await.expect("a shift");
+            for _ in 0..40 {
+                something(&db, &counter).await;
+            }
+            press(&db, &counter, "discard", &[]).await;
+            press(&db, &counter, "close", &[("counted", "100".to_owned())]).await;
+        }
+        assert_eq!(check(&db).await.expect("a check"), vec![], "seed {seed}");
+        let (receipts, shifts) = lived(&db).await;
+        assert!(receipts > 5 && shifts == 2, "a day without sales proves nothing: {receipts}, {shifts}, seed {seed}");
+        tampering_is_found(&db).await;
+    }
+}
+
+async fn lived(db: &Db) -> (i64, i64) {
+    let counted = "select (select count(*) from pos_till_sale), (select count(*) from pos_till_shift where z_no is not null)";
+    db.read().await.expect("a read").fetch_one(query(counted)).await.expect("counts")
+}
+
+/// Someone with a database tool changes one word of one fact.
+async fn tampering_is_found(db: &Db) {
+    let mut tx = db.write().await.expect("a write");
+    let touch = "update pos_till_journal set written = replace(written, '\"schema\":1', '\"schema\":2') where seq = 5";
+    assert_eq!(tx.execute(query(touch)).await.expect("an update"), 1);
+    tx.commit().await.expect("a commit");
+    let findings = check(db).await.expect("a check");
+    assert_eq!(findings.iter().map(|finding| finding.what.as_str()).collect::<Vec<_>>(), vec!["journal hash"]);
+}

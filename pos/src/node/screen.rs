@@ -1,0 +1,287 @@
+//! The cashier's screen: one input line, one visible mode, the keys printed on it. It is made here, whole, for every
+//! answer; the browser only shows it.
+
+use super::{
+    cart::{self, CartLine, HeldCard, Sums},
+    cashier::{self, CashierCard},
+    command::Counter,
+    item::{self, ItemCard},
+    paper::{self, Receipt},
+    refund::{self, Returnable},
+    till::{self, Network, Standing, Till},
+    view::{Mode, View},
+};
+use crate::receipt_number::ReceiptNumber;
+use askama::Template;
+use kernel::{Error, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, Zone};
+use ui::{App, Lang, Reader, Shell};
+
+/// What the speaker plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sound {
+    Ok,
+    /// No such goods.
+    Unknown,
+    /// Not now, or not like this.
+    Blocked,
+}
+
+impl Sound {
+    pub fn of(error: &Error) -> Sound {
+        match error.code() {
+            "pos-code-unknown" | "pos-code-damaged" | "pos-receipt-unknown" | "not-found" => Sound::Unknown,
+            _ => Sound::Blocked,
+        }
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Sound::Ok => "ok",
+            Sound::Unknown => "unknown",
+            Sound::Blocked => "blocked",
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "till/page.html", blocks = ["status", "screen"])]
+pub struct Screen<'a> {
+    t: &'a Lang,
+    shell: Shell,
+    scripts: Vec<String>,
+    css: String,
+    view: View,
+    counter: &'a Counter,
+    standing: Standing,
+    now: Timestamp,
+    lines: Vec<CartLine>,
+    sums: Sums,
+    held: Vec<HeldCard>,
+    found: Vec<ItemCard>,
+    weighing: Option<ItemCard>,
+    returnable: Option<Returnable>,
+    done: Option<Receipt>,
+    /// What went wrong, in words.
+    trouble: Option<String>,
+    /// The id of the next press of a key, for pages without script.
+    cmd: String,
+}
+
+/// The scripts of the screen, each an element of its own.
+const SCRIPTS: [&str; 4] = ["till-screen.js", "till-line.js", "till-keys.js", "till-sound.js"];
+
+impl<'a> Screen<'a> {
+    /// Looks up everything that a view shows.
+    pub async fn load(tx: &mut Tx, app: &App, reader: &'a Reader, counter: &'a Counter, view: View) -> Result<Screen<'a>> {
+        let (t, now) = (&reader.t, tx.now());
+        let cart = cart::on_counter(tx).await?;
+        let (lines, sums) = match &cart {
+            Some(cart) => {
+                let lines = cart::lines(tx, cart.id).await?;
+                let sums = Sums::of(cart, &lines);
+                (lines, sums)
+            }
+            None => (Vec::new(), Sums::default()),
+        };
+        let prices_of = cart.map_or(now, |cart| cart.opened_at);
+        let (done, returnable, trouble) = papers(tx, t, &counter.till, &view).await?;
+        Ok(Screen {
+            t,
+            shell: Shell::till(app, reader, t.say("pos-till")),
+            scripts: SCRIPTS.iter().map(|name| app.assets().href(name).to_owned()).collect(),
+            css: app.assets().href("till-screen.css").to_owned(),
+            standing: till::standing(tx).await?,
+            held: cart::held(tx).await?,
+            found: if view.find.is_empty() { Vec::new() } else { item::search(tx, &view.find, prices_of).await? },
+            weighing: weighing(tx, &view, prices_of).await?,
+            cmd: tx.id::<Screen<'_>>().to_string(),
+            counter,
+            now,
+            lines,
+            sums,
+            returnable,
+            done,
+            trouble,
+            view,
+        })
+    }
+
+    /// The same screen, saying why not.
+    pub fn refusing(mut self, t: &Lang, error: &Error) -> Screen<'a> {
+        self.trouble = Some(in_words(t, error));
+        self
+    }
+
+    pub fn status_html(&self) -> Result<String> {
+        self.as_status().render().map_err(Error::fault)
+    }
+
+    pub fn screen_html(&self) -> Result<String> {
+        self.as_screen().render().map_err(Error::fault)
+    }
+
+    fn is(&self, mode: &str) -> bool {
+        self.view.mode().code() == mode
+    }
+
+    fn mode_id(&self) -> &'static str {
+        match self.view.mode() {
+            Mode::Entry => "pos-mode-entry",
+            Mode::Weigh => "pos-mode-weigh",
+            Mode::Tender => "pos-mode-tender",
+            Mode::Held => "pos-mode-held",
+            Mode::Refund => "pos-mode-refund",
+            Mode::Close => "pos-mode-close",
+        }
+    }
+
+    /// The one small word about the network: its colour and its message.
+    fn network(&self) -> (&'static str, &'static str) {
+        match self.standing.network(self.now) {
+            Network::On => ("good", "pos-network-on"),
+            Network::Off => ("", "pos-network-off"),
+            Network::Refused => ("bad", "pos-network-refused"),
+        }
+    }
+
+    fn last(&self) -> Option<&CartLine> {
+        self.lines.last()
+    }
+
+    fn cashier_name(&self) -> &str {
+        self.t.pick(&self.counter.cashier.name_zh, &self.counter.cashier.name_en)
+    }
+
+    fn clock(&self) -> String {
+        self.counter.till.zone().clock(self.now)
+    }
+
+    /// The great number: what is to be paid, or what the customer still gets; with whether it needs smaller figures.
+    fn great(&self) -> (&'static str, String, bool) {
+        let (word, amount) = match &self.done {
+            Some(receipt) if self.lines.is_empty() && receipt.sale().is_some() => ("pos-change", receipt.change()),
+            Some(receipt) if self.lines.is_empty() => ("pos-given-back", receipt.given_back()),
+            _ => ("pos-total", self.sums.total),
+        };
+        (word, self.t.money(amount), amount >= Money::fen(1_000_000))
+    }
+}
+
+type Papers = (Option<Receipt>, Option<Returnable>, Option<String>);
+
+/// The receipt that was just made, or the one that goods are brought back with.
+async fn papers(tx: &mut Tx, t: &Lang, till: &Till, view: &View) -> Result<Papers> {
+    let done = match ReceiptNumber::parse(&view.done) {
+        Some(number) => paper::find(tx, till, &number).await.ok(),
+        None => None,
+    };
+    if view.receipt.is_empty() {
+        return Ok((done, None, None));
+    }
+    let found = match ReceiptNumber::parse(&view.receipt) {
+        Some(number) => refund::find(tx, till, &number).await,
+        None => Err(super::Refusal::ReceiptUnknown.into()),
+    };
+    match found {
+        Ok(returnable) => Ok((done, Some(returnable), None)),
+        Err(error) if error.is_refusal() => Ok((done, None, Some(in_words(t, &error)))),
+        Err(error) => Err(error),
+    }
+}
+
+async fn weighing(tx: &mut Tx, view: &View, at: Timestamp) -> Result<Option<ItemCard>> {
+    match Id::parse(&view.pack) {
+        Some(pack) => item::by_pack(tx, pack, at).await,
+        None => Ok(None),
+    }
+}
+
+/// A refusal in the reader's language; of several wrong values, all.
+pub fn in_words(t: &Lang, error: &Error) -> String {
+    match error {
+        Error::Refused(refused) => t.refusal(refused.as_ref() as &dyn Refused),
+        Error::Invalid(issues) => issues.iter().map(|issue| t.coded(issue.code, &issue.args)).collect::<Vec<_>>().join(" "),
+        Error::NotFound => t.say("pos-gone").into_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// How much of something a line has: packs, or what it weighed.
+pub fn how_much(t: &Lang, quantity: Quantity, pack_steps: Quantity, loose: bool, unit: Unit) -> String {
+    if loose {
+        return t.quantity(quantity, unit);
+    }
+    t.number(quantity.in_steps() / pack_steps.in_steps().max(1))
+}
+
+/// A price is per pack; of loose goods, per so much of the unit.
+pub fn per_pack(t: &Lang, price: Money, pack_steps: Quantity, loose: bool, unit: Unit) -> String {
+    if loose { format!("{}/{}", t.money(price), t.quantity(pack_steps, unit)) } else { t.money(price) }
+}
+
+impl CartLine {
+    pub fn sum(&self, t: &Lang) -> String {
+        t.money(self.base_fen)
+    }
+
+    pub fn much(&self, t: &Lang) -> String {
+        how_much(t, self.quantity, self.pack_steps, self.loose, self.goods.unit)
+    }
+
+    pub fn price(&self, t: &Lang) -> String {
+        per_pack(t, self.unit_price_fen, self.pack_steps, self.loose, self.goods.unit)
+    }
+}
+
+impl HeldCard {
+    pub fn sum(&self, t: &Lang) -> String {
+        t.money(self.sum_fen)
+    }
+
+    pub fn since(&self, zone: Zone) -> String {
+        zone.clock(self.held_at)
+    }
+
+    pub fn lines_said(&self, t: &Lang) -> String {
+        t.with("pos-lines-sum").set("count", self.lines).to_string()
+    }
+}
+
+impl ItemCard {
+    pub fn title<'a>(&'a self, t: &Lang) -> &'a str {
+        t.pick(&self.title_zh, &self.title_en)
+    }
+
+    pub fn pack<'a>(&'a self, t: &Lang) -> &'a str {
+        t.pick(&self.pack_zh, &self.pack_en)
+    }
+
+    pub fn price(&self, t: &Lang) -> String {
+        self.price_fen.map_or_else(|| "—".to_owned(), |price| t.money(price))
+    }
+}
+
+/// Nobody stands at the till yet.
+#[derive(Template)]
+#[template(path = "till/sign_in.html")]
+pub struct SignIn<'a> {
+    t: &'a Lang,
+    shell: Shell,
+    css: String,
+    till: Option<Till>,
+    cashiers: Vec<CashierCard>,
+    trouble: Option<String>,
+}
+
+impl<'a> SignIn<'a> {
+    pub async fn load(tx: &mut Tx, app: &App, reader: &'a Reader, trouble: Option<String>) -> Result<SignIn<'a>> {
+        Ok(SignIn {
+            t: &reader.t,
+            shell: Shell::till(app, reader, reader.t.say("pos-till")),
+            css: app.assets().href("till-screen.css").to_owned(),
+            till: till::enrolled(tx).await?,
+            cashiers: cashier::all(tx).await?,
+            trouble,
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! The commands a person types.
+
+use crate::{Config, backup, check, config::Settings, demo, import, log, program, serve};
+use clap::{Parser, Subcommand};
+use kernel::Result;
+use std::{path::PathBuf, process::ExitCode};
+
+/// Runs the trade of a county supply-and-marketing cooperative.
+#[derive(Debug, Parser)]
+#[command(name = "shipin", version, about)]
+pub struct Command {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Fill an empty data folder with a believable county, then serve it
+    Demo {
+        /// Only fill the folder
+        #[arg(long)]
+        fill_only: bool,
+    },
+    /// Run the hub and the shop
+    Serve,
+    /// Run a store node: a till that sells with or without the network
+    Pos {
+        /// Address of the hub
+        #[arg(long, env = "SHIPIN_HUB")]
+        hub: Option<String>,
+        /// One-time enrolment code made at the hub
+        #[arg(long)]
+        code: Option<String>,
+    },
+    /// Bring products in from a CSV file with Shopify's headers
+    Import {
+        file: PathBuf,
+        /// Write what the preview shows; without it nothing is changed
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Recompute every balance, stock figure and receipt sequence from its facts
+    Check,
+    /// Copy database and pictures into an empty folder
+    Backup { to: PathBuf },
+    /// Bring a backup back into an empty data folder
+    Restore { from: PathBuf },
+}
+
+/// Runs a command; what went wrong is said in one sentence.
+pub fn run(command: Command) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.to_string()),
+    };
+    match runtime.block_on(carry_out(command)) {
+        Ok(code) => code,
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+fn failed(why: &str) -> ExitCode {
+    eprintln!("shipin: {why}");
+    ExitCode::FAILURE
+}
+
+async fn carry_out(command: Command) -> Result<ExitCode> {
+    let mut config = Config::read(&command.settings)?;
+    log::start(config.log_json);
+    program::install_crypto();
+    match command.what {
+        What::Demo { fill_only } => {
+            config.demo = true;
+            let (program, news) = demo::open(config).await?;
+            print!("{}", news.to_print());
+            if !fill_only {
+                serve::hub(program).await?;
+            }
+        }
+        What::Serve => serve::hub(program::open(config).await?).await?,
+        What::Pos { hub, code } => serve::node(config, hub, code).await?,
+        What::Import { file, apply } => return import::run(config, &file, apply).await,
+        What::Check => return check::run(config).await,
+        What::Backup { to } => backup::backup(&config, &to).await?,
+        What::Restore { from } => backup::restore(&config, &from).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,154 @@
+use kernel::{Clock, Error, Result};
+use serde::Deserialize;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// What an installation is told from outside, read once at the start: flags before environment before file.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where everything is kept that is not in the database.
+    pub data: PathBuf,
+    pub database_url: String,
+    pub listen: SocketAddr,
+    /// How browsers and payment providers reach us.
+    pub public_url: String,
+    /// A demonstration: made-up county, printed passwords, a payment provider that moves no money.
+    pub demo: bool,
+    pub connections: u32,
+    pub log_json: bool,
+    pub clock: Clock,
+    /// Seeds ids in tests.
+    pub seed: Option<u64>,
+}
+
+/// The configuration file, `shipin.toml`. Unknown keys are refused: a misspelt setting must not be silently ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    database_url: Option<String>,
+    listen: Option<String>,
+    public_url: Option<String>,
+    connections: Option<u32>,
+    log: Option<String>,
+}
+
+/// Settings given on the command line or in the environment.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Settings {
+    /// Configuration file (shipin.toml in the current folder is read if it is there)
+    #[arg(long, env = "SHIPIN_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+    /// Folder for the database, pictures and the search index
+    #[arg(long, env = "SHIPIN_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// sqlite:FILE or postgres://USER@HOST/NAME
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Address and port to listen on
+    #[arg(long, env = "SHIPIN_LISTEN", global = true)]
+    pub listen: Option<String>,
+    /// Address under which browsers reach this installation
+    #[arg(long, env = "SHIPIN_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// Database connections
+    #[arg(long, env = "SHIPIN_CONNECTIONS", global = true)]
+    pub connections: Option<u32>,
+    /// Log format: text or json
+    #[arg(long, env = "SHIPIN_LOG", global = true)]
+    pub log: Option<String>,
+}
+
+impl Config {
+    /// Everything at its default, in a folder of its own; for tests and small tools.
+    pub fn in_folder(data: &Path) -> Config {
+        Config {
+            data: data.to_owned(),
+            database_url: sqlite_in(data),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            demo: false,
+            connections: 8,
+            log_json: false,
+            clock: Clock::system(),
+            seed: None,
+        }
+    }
+
+    pub fn read(settings: &Settings) -> Result<Config> {
+        let file = read_file(settings.config.as_deref())?;
+        let data = settings.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let listen = settings.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        let listen: SocketAddr = listen.parse().map_err(|_| wrong("listen", &listen, "an address and port such as 127.0.0.1:8080"))?;
+        let public_url = settings.public_url.clone().or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
+        if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
+            return Err(wrong("public_url", &public_url, "an address that begins with http:// or https://"));
+        }
+        let database_url = settings.database_url.clone().or(file.database_url).unwrap_or_else(|| sqlite_in(&data));
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
+            return Err(wrong("database_url", &database_url, "sqlite:FILE or postgres://USER@HOST/NAME"));
+        }
+        let connections = settings.connections.or(file.connections).unwrap_or(8);
+        if !(1..=500).contains(&connections) {
+            return Err(wrong("connections", &connections.to_string(), "a number from 1 to 500"));
+        }
+        let log = settings.log.clone().or(file.log).unwrap_or_else(|| "text".to_owned());
+        if log != "text" && log != "json" {
+            return Err(wrong("log", &log, "text or json"));
+        }
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        Ok(Config {
+            data,
+            database_url,
+            listen,
+            public_url,
+            demo: false,
+            connections,
+            log_json: log == "json",
+            clock: Clock::system(),
+            seed: None,
+        })
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.database_url.starts_with("sqlite:")
+    }
+}
+
+fn sqlite_in(data: &Path) -> String {
+    format!("sqlite:{}", data.join("shipin.db").display())
+}
+
+fn read_file(path: Option<&Path>) -> Result<File> {
+    let (path, needed) = path.map_or((Path::new("shipin.toml"), false), |path| (path, true));
+    match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|e| Error::fault(format_args!("{}: {e}", path.display()))),
+        Err(_) if !needed => Ok(File::default()),
+        Err(error) => Err(Error::fault(format_args!("the configuration file {} cannot be read: {error}", path.display()))),
+    }
+}
+
+fn wrong(setting: &str, value: &str, wanted: &str) -> Error {
+    Error::fault(format_args!("{setting} is “{value}”, but must be {wanted}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(settings: Settings) -> String {
+        Config::read(&settings).map_or_else(|error| error.to_string(), |config| panic!("{config:?}"))
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_with_what_it_should_be() {
+        let listen = refused(Settings { listen: Some("everywhere".to_owned()), ..Settings::default() });
+        assert_eq!(listen, "listen is “everywhere”, but must be an address and port such as 127.0.0.1:8080");
+        let database = refused(Settings { database_url: Some("mysql://x".to_owned()), ..Settings::default() });
+        assert!(database.starts_with("database_url is “mysql://x”"));
+        let missing = refused(Settings { config: Some(PathBuf::from("/nowhere/shipin.toml")), ..Settings::default() });
+        assert!(missing.starts_with("the configuration file /nowhere/shipin.toml cannot be read"));
+    }
+}

@@ -1,0 +1,144 @@
+//! The goods: ten specialties and what a village shop sells, written down, pictured, priced and published.
+
+use super::{
+    county::{County, unknown},
+    pictures::Drawn,
+    words::{PackText, ProductText, Texts, VariantText},
+};
+use catalog::{
+    By, Channel, PackKind, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture,
+    price::{self, NewBook},
+    product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
+};
+use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Tx, Unit, UnitCode};
+use std::{collections::HashMap, time::Duration};
+
+/// What was registered, by SKU.
+pub(crate) struct Goods {
+    pub variants: HashMap<String, Id<Variant>>,
+    /// Packs in the order they are written down.
+    pub packs: HashMap<String, Vec<Id<SalePack>>>,
+}
+
+impl Goods {
+    pub fn variant(&self, sku: &str) -> Result<Id<Variant>> {
+        self.variants.get(sku).copied().ok_or_else(|| unknown("variant", sku))
+    }
+
+    /// A pack of a variant by its place in the list.
+    pub fn pack(&self, sku: &str, nth: usize) -> Result<Id<SalePack>> {
+        self.packs.get(sku).and_then(|packs| packs.get(nth)).copied().ok_or_else(|| unknown("pack of", sku))
+    }
+}
+
+/// What a producer is owed of each sale beyond the price at the scale.
+const PRODUCER_SHARE: BasisPoints = BasisPoints::new(500);
+
+/// Prices have held for a month.
+const PRICED_BEFORE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn: &Drawn) -> Result<Goods> {
+    let by = By::program();
+    let mut goods = Goods { variants: HashMap::new(), packs: HashMap::new() };
+    let (mut web, mut till, mut products) = (Vec::new(), Vec::new(), Vec::new());
+    for text in &texts.products {
+        let id = product::save_draft(tx, &by, &draft(text, county)?).await?;
+        let stored = drawn.get(&text.art).ok_or_else(|| unknown("drawing", &text.art))?;
+        picture::hang(tx, &by, id, stored, (&text.alt.zh, &text.alt.en)).await?;
+        let sheet = product::load(tx, id).await?;
+        for (pack, price) in priced(&sheet, text) {
+            if pack.web {
+                web.push((pack.id, price));
+            }
+            if pack.till {
+                till.push((pack.id, price));
+            }
+        }
+        for variant in &sheet.variants {
+            goods.variants.insert(variant.variant.sku.clone(), variant.variant.id);
+            goods.packs.insert(variant.variant.sku.clone(), variant.packs.iter().map(|pack| pack.pack.id).collect());
+        }
+        products.push(id);
+    }
+    for (channel, prices) in [(Channel::Web, web), (Channel::Till, till)] {
+        let effective_from = tx.now().minus(PRICED_BEFORE);
+        price::publish_book(tx, &by, &NewBook { channel, place: None, effective_from, note: "开业定价".to_owned(), prices }).await?;
+    }
+    for id in products {
+        product::publish(tx, &by, id).await?;
+    }
+    Ok(goods)
+}
+
+/// Each pack of the sheet with its price in the text; both are in the same order.
+fn priced<'a>(sheet: &'a ProductSheet, text: &'a ProductText) -> impl Iterator<Item = (&'a product::PackRow, Money)> {
+    text.variant.iter().flat_map(|variant| {
+        let packs = sheet.variants.iter().find(|known| known.variant.sku == variant.sku).map_or(&[][..], |known| &known.packs[..]);
+        packs.iter().filter_map(|pack| {
+            let written =
+                variant.pack.iter().find(|written| written.name.zh == pack.pack.name_zh && written.steps == pack.pack.steps.in_steps())?;
+            Some((&pack.pack, Money::fen(written.price_fen)))
+        })
+    })
+}
+
+fn draft(text: &ProductText, county: &County) -> Result<ProductDraft> {
+    let party = |key: &Option<String>| key.as_deref().map(|key| county.party(key)).transpose();
+    let kind = ProductKind::parse(&text.kind).ok_or_else(|| unknown("kind", &text.kind))?;
+    Ok(ProductDraft {
+        id: None,
+        revision: None,
+        slug: text.key.clone(),
+        kind,
+        category: text.category.clone(),
+        title_zh: text.title.zh.clone(),
+        title_en: text.title.en.clone(),
+        line_zh: text.line.zh.clone(),
+        line_en: text.line.en.clone(),
+        story_zh: text.story.zh.clone(),
+        story_en: text.story.en.clone(),
+        origin_zh: text.origin.zh.clone(),
+        origin_en: text.origin.en.clone(),
+        town: text.town.clone(),
+        storage_zh: text.storage.zh.clone(),
+        storage_en: text.storage.en.clone(),
+        producer: party(&text.producer)?,
+        supplier: party(&text.supplier)?,
+        producer_share: if kind == ProductKind::Specialty { PRODUCER_SHARE } else { BasisPoints::new(0) },
+        temperature: Temperature::parse(&text.temperature).ok_or_else(|| unknown("temperature", &text.temperature))?,
+        tax: TaxClass::parse(&text.tax).ok_or_else(|| unknown("tax class", &text.tax))?,
+        shelf_life_days: text.shelf_life_days,
+        search_words: text.search.join(" "),
+        variants: text.variant.iter().map(variant).collect::<Result<_>>()?,
+    })
+}
+
+fn variant(text: &VariantText) -> Result<VariantDraft> {
+    let code = UnitCode::parse(&text.unit).ok_or_else(|| unknown("unit", &text.unit))?;
+    Ok(VariantDraft {
+        id: None,
+        sku: text.sku.clone(),
+        name_zh: text.name.zh.clone(),
+        name_en: text.name.en.clone(),
+        unit: Unit::new(code, text.scale).ok_or_else(|| unknown("unit", &text.unit))?,
+        cost: Money::fen(text.cost_fen),
+        packs: text.pack.iter().map(pack).collect::<Result<_>>()?,
+    })
+}
+
+fn pack(text: &PackText) -> Result<PackDraft> {
+    let codes = [&text.barcode, &text.plu].into_iter().flatten();
+    let barcodes =
+        codes.map(|code| barcode::parse(code).map_err(|damage| Error::fault(format_args!("demo data: {code}: {}", damage.code()))));
+    Ok(PackDraft {
+        id: None,
+        kind: PackKind::parse(&text.kind).ok_or_else(|| unknown("kind of pack", &text.kind))?,
+        name_zh: text.name.zh.clone(),
+        name_en: text.name.en.clone(),
+        steps: Quantity::steps(text.steps),
+        gross_g: text.gross_g,
+        web: text.web,
+        till: text.till,
+        barcodes: barcodes.collect::<Result<_>>()?,
+    })
+}

@@ -1,0 +1,37 @@
+//! For machines that watch over the program.
+
+use axum::{
+    Router,
+    http::{StatusCode, header},
+    response::IntoResponse,
+    routing::get,
+};
+use kernel::query;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::sync::OnceLock;
+use ui::{Answer, App};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/health/live", get(|| async { "ok" })).route("/health/ready", get(ready)).route("/metrics", get(metrics))
+}
+
+/// Ready when the database answers.
+async fn ready(app: App) -> Answer {
+    let mut tx = app.db().read().await?;
+    let _: (i64,) = tx.fetch_one(query("select count(*) from kernel_migration")).await?;
+    Ok((StatusCode::OK, "ready").into_response())
+}
+
+async fn metrics() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], recorder().map_or_else(String::new, PrometheusHandle::render))
+}
+
+/// One recorder a process, however many programs it opens.
+pub(crate) fn recorder() -> Option<&'static PrometheusHandle> {
+    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            PrometheusBuilder::new().set_buckets(&[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0]).ok()?.install_recorder().ok()
+        })
+        .as_ref()
+}

@@ -1,0 +1,168 @@
+//! A cart: what a shopper has put aside to think about. Nothing is promised to it; it remembers the prices that the
+//! shopper was shown, and makes at most one order.
+
+pub(crate) mod view;
+pub(crate) mod web;
+
+use crate::{order::Order, room::Room};
+use catalog::{Channel, SalePack, price};
+use coop::Place;
+use kernel::{Id, Money, Refused, Result, Secret, Tx, Value, query};
+
+/// How many different packs a cart may hold, and how many of each.
+pub const MOST_LINES: usize = 50;
+pub const MOST_OF_ONE: i64 = 99;
+
+#[derive(Debug)]
+pub struct Cart {
+    pub id: Id<Cart>,
+    /// The live room from which it was filled.
+    pub room: Option<Id<Room>>,
+    pub lines: Vec<CartLine>,
+    /// The order it has become.
+    pub order: Option<Id<Order>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartLine {
+    pub pack: Id<SalePack>,
+    pub count: i64,
+    /// What one pack cost when the shopper last saw it.
+    pub shown: Money,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    Empty,
+    TooManyLines,
+}
+
+impl Refused for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Refusal::Empty => "storefront-cart-empty",
+            Refusal::TooManyLines => "storefront-cart-full",
+        }
+    }
+}
+
+impl Cart {
+    /// How many packs are in it.
+    pub fn count(&self) -> i64 {
+        self.lines.iter().map(|line| line.count).sum()
+    }
+
+    fn count_of(&self, pack: Id<SalePack>) -> i64 {
+        self.lines.iter().find(|line| line.pack == pack).map_or(0, |line| line.count)
+    }
+}
+
+/// Takes a fresh cart. Its key is handed out once; whoever has the key has the cart.
+pub async fn begin(tx: &mut Tx, room: Option<Id<Room>>) -> Result<(Cart, Secret)> {
+    let (id, key, now) = (tx.id(), Secret::new(), tx.now());
+    let insert = "insert into storefront_cart (id, key_hash, room_id, begun_at) values ($1, $2, $3, $4)";
+    tx.execute(query(insert).bind(id).bind(key.hash()).bind(room).bind(now)).await?;
+    Ok((Cart { id, room, lines: Vec::new(), order: None }, key))
+}
+
+/// The cart that belongs to a key.
+pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Cart>> {
+    let rows: Vec<Row> = tx.fetch_all(query(FIND).bind(kernel::sha256_hex(key.as_bytes()))).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (id, room, order) = (first.id, first.room_id, first.order_id);
+    let lines =
+        rows.into_iter().filter_map(|row| Some(CartLine { pack: row.pack_id?, count: row.count?, shown: row.shown_fen? })).collect();
+    Ok(Some(Cart { id, room, lines, order }))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Cart>,
+    room_id: Option<Id<Room>>,
+    order_id: Option<Id<Order>>,
+    pack_id: Option<Id<SalePack>>,
+    count: Option<i64>,
+    shown_fen: Option<Money>,
+}
+
+const FIND: &str = "
+    select cart.id, cart.room_id, placed.id as order_id, line.pack_id, line.count, line.shown_fen
+      from storefront_cart cart
+      left join storefront_order placed on placed.cart_id = cart.id
+      left join storefront_cart_line line on line.cart_id = cart.id
+     where cart.key_hash = $1
+     order by line.added_at, line.pack_id";
+
+/// Puts more of a pack into the cart, at the price the shop asks now.
+pub async fn add(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, pack: Id<SalePack>, count: i64) -> Result<()> {
+    let wanted = (cart.count_of(pack) + count).clamp(1, MOST_OF_ONE);
+    put(tx, cart, place, &[(pack, wanted)]).await
+}
+
+/// Says how many of a pack are wanted; none takes it out.
+pub async fn set_count(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, pack: Id<SalePack>, count: i64) -> Result<()> {
+    if count <= 0 {
+        return take_out(tx, cart, pack).await;
+    }
+    put(tx, cart, place, &[(pack, count.min(MOST_OF_ONE))]).await
+}
+
+pub async fn take_out(tx: &mut Tx, cart: &mut Cart, pack: Id<SalePack>) -> Result<()> {
+    tx.execute(query("delete from storefront_cart_line where cart_id = $1 and pack_id = $2").bind(cart.id).bind(pack)).await?;
+    cart.lines.retain(|line| line.pack != pack);
+    Ok(())
+}
+
+/// Makes these the lines of the cart, whatever stood in it before.
+pub async fn replace(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, lines: &[(Id<SalePack>, i64)]) -> Result<()> {
+    tx.execute(query("delete from storefront_cart_line where cart_id = $1").bind(cart.id)).await?;
+    cart.lines.clear();
+    let wanted: Vec<_> = lines.iter().copied().filter(|(_, count)| *count > 0).collect();
+    if wanted.is_empty() { Ok(()) } else { put(tx, cart, place, &wanted).await }
+}
+
+/// The shopper has seen what these packs cost now and agrees.
+pub async fn accept_prices(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, sold: &[(Id<SalePack>, i64)]) -> Result<()> {
+    if sold.is_empty() { Ok(()) } else { put(tx, cart, place, sold).await }
+}
+
+/// Remembers from which live room the cart is being filled.
+pub async fn enter_room(tx: &mut Tx, cart: &mut Cart, room: Id<Room>) -> Result<()> {
+    if cart.room != Some(room) {
+        tx.execute(query("update storefront_cart set room_id = $2 where id = $1").bind(cart.id).bind(room)).await?;
+        cart.room = Some(room);
+    }
+    Ok(())
+}
+
+async fn put(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, wanted: &[(Id<SalePack>, i64)]) -> Result<()> {
+    let asked = asked(place, tx.now(), wanted.iter().copied());
+    let quote = price::quote(tx, &asked).await?;
+    for line in &quote.lines {
+        let shown = CartLine { pack: line.sellable.pack, count: line.count, shown: line.unit_price };
+        match cart.lines.iter_mut().find(|before| before.pack == shown.pack) {
+            Some(before) => *before = shown,
+            None => cart.lines.push(shown),
+        }
+    }
+    if cart.lines.len() > MOST_LINES {
+        return Err(Refusal::TooManyLines.into());
+    }
+    let (id, now) = (cart.id, tx.now());
+    let rows = quote
+        .lines
+        .iter()
+        .map(|line| -> Vec<Value> { vec![id.into(), line.sellable.pack.into(), line.count.into(), line.unit_price.into(), now.into()] });
+    tx.execute(query(PUT).bind_rows(rows)).await?;
+    Ok(())
+}
+
+const PUT: &str = "
+    insert into storefront_cart_line (cart_id, pack_id, count, shown_fen, added_at) values (:row)
+    on conflict (cart_id, pack_id) do update set count = excluded.count, shown_fen = excluded.shown_fen";
+
+/// What the web shop asks of the price book.
+pub(crate) fn asked(place: Id<Place>, at: kernel::Timestamp, lines: impl Iterator<Item = (Id<SalePack>, i64)>) -> price::Asked {
+    let lines = lines.map(|(pack, count)| price::AskedLine { pack, count, weighed: None }).collect();
+    price::Asked { channel: Channel::Web, place: Some(place), at, lines }
+}

@@ -1,0 +1,92 @@
+//! A cart as its page and the API show it: what it costs now, what it cost when it was put in, what can no longer be had.
+
+use super::{Cart, CartLine};
+use crate::directory::Counter;
+use catalog::{Channel, Sellable, Variant, price};
+use fulfillment::stock;
+use kernel::{Id, Money, Quantity, Result, Tx};
+use std::collections::HashMap;
+
+pub struct CartView {
+    pub lines: Vec<LineView>,
+}
+
+pub struct LineView {
+    pub sellable: Sellable,
+    pub count: i64,
+    /// What one pack cost when the shopper last saw it, and what it costs now; none when it is no longer sold.
+    pub shown: Money,
+    pub price: Option<Money>,
+    /// How many packs could be had now.
+    pub left: i64,
+}
+
+impl LineView {
+    pub fn total(&self) -> Money {
+        self.price.unwrap_or_default().times(self.count)
+    }
+
+    /// Can no longer be had at all.
+    pub fn is_gone(&self) -> bool {
+        self.price.is_none() || self.left <= 0
+    }
+
+    /// Less is left than is wanted.
+    pub fn is_short(&self) -> bool {
+        !self.is_gone() && self.left < self.count
+    }
+
+    /// What it costs now, when that is not what the shopper saw.
+    pub fn changed_to(&self) -> Option<Money> {
+        self.price.filter(|price| *price != self.shown)
+    }
+}
+
+impl CartView {
+    pub fn count(&self) -> i64 {
+        self.lines.iter().map(|line| line.count).sum()
+    }
+
+    pub fn total(&self) -> Money {
+        self.lines.iter().map(LineView::total).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    pub fn has_changed_prices(&self) -> bool {
+        self.lines.iter().any(|line| line.changed_to().is_some())
+    }
+
+    /// Whether it can be ordered as it stands.
+    pub fn can_be_ordered(&self) -> bool {
+        !self.is_empty() && !self.has_changed_prices() && !self.lines.iter().any(|line| line.is_gone() || line.is_short())
+    }
+}
+
+/// Looks a cart's goods up: two statements.
+pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<CartView> {
+    if cart.lines.is_empty() {
+        return Ok(CartView { lines: Vec::new() });
+    }
+    let packs: Vec<_> = cart.lines.iter().map(|line| line.pack).collect();
+    let now = tx.now();
+    let priced = price::by_packs(tx, Channel::Web, Some(counter.place.id), now, &packs).await?;
+    let variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
+    let left = stock::available(tx, counter.place.id, &variants).await?;
+    let priced: HashMap<_, _> = priced.into_iter().map(|priced| (priced.sellable.pack, priced)).collect();
+    Ok(CartView { lines: cart.lines.iter().filter_map(|line| line_view(line, priced.get(&line.pack)?, &left)).collect() })
+}
+
+fn line_view(line: &CartLine, priced: &price::Priced, left: &HashMap<Id<Variant>, Quantity>) -> Option<LineView> {
+    let sellable = priced.sellable.clone();
+    let price = priced.price_fen.filter(|_| sellable.is_sold_in(Channel::Web));
+    let left = packs_in(&sellable, left.get(&sellable.variant).copied().unwrap_or_default());
+    Some(LineView { count: line.count, shown: line.shown, price, left, sellable })
+}
+
+/// How many whole packs a quantity makes.
+pub(crate) fn packs_in(sellable: &Sellable, quantity: Quantity) -> i64 {
+    (quantity.in_steps() / sellable.steps.in_steps().max(1)).max(0)
+}

@@ -1,0 +1,176 @@
+//! The cart's pages. Everything is a plain form; htmx only spares the reload.
+
+use super::{Cart, view};
+use crate::{directory::Known, goods::card::Face, room, shell, url};
+use askama::Template;
+use axum::{
+    Router,
+    extract::Path,
+    response::Response,
+    routing::{get, post},
+};
+use catalog::SalePack;
+use kernel::{Error, Id, Result, Tx};
+use ui::{Answer, App, Form, Lang, Reader, Shell, html, see_other, set_cookie};
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route(url::CART, get(show))
+        .route("/cart/lines", post(add))
+        .route("/cart/lines/{pack}", post(change))
+        .route("/cart/prices", post(accept_prices))
+}
+
+/// The cookie that holds a cart's key, and the one that tells pages how much is in it.
+const COOKIE: &str = "cart";
+const COUNT_COOKIE: &str = "cart_count";
+const MONTH_S: i64 = 30 * 24 * 3600;
+
+/// The cart this reader carries, if it has not become an order yet.
+pub(crate) async fn carried(tx: &mut Tx, reader: &Reader) -> Result<Option<(Cart, String)>> {
+    let Some(key) = reader.cookie(COOKIE).filter(|key| !key.is_empty()) else { return Ok(None) };
+    Ok(super::find(tx, key).await?.map(|cart| (cart, key.to_owned())))
+}
+
+/// The cart this reader carries, or a fresh one.
+async fn carried_or_fresh(tx: &mut Tx, reader: &Reader) -> Result<(Cart, String)> {
+    match carried(tx, reader).await? {
+        Some((cart, key)) if cart.order.is_none() => Ok((cart, key)),
+        _ => super::begin(tx, None).await.map(|(cart, key)| (cart, key.reveal().to_owned())),
+    }
+}
+
+fn with_cart(mut response: Response, cart: &Cart, key: &str) -> Response {
+    set_cookie(&mut response, COOKIE, key, MONTH_S, false);
+    set_cookie(&mut response, COUNT_COOKIE, &cart.count().to_string(), MONTH_S, true);
+    response
+}
+
+/// The cart has become an order; the next thing put aside goes into a new one.
+pub(crate) fn without_cart(mut response: Response) -> Response {
+    set_cookie(&mut response, COOKIE, "", 0, false);
+    set_cookie(&mut response, COUNT_COOKIE, "0", 0, true);
+    response
+}
+
+#[derive(Template)]
+#[template(path = "storefront/cart.html")]
+struct CartPage<'a> {
+    t: &'a Lang,
+    shell: Shell,
+    cart: &'a view::CartView,
+}
+
+struct LineCard {
+    pack: String,
+    href: String,
+    title: String,
+    about: String,
+    trouble: String,
+    gone: bool,
+    count: i64,
+    total: String,
+    face: Option<Face>,
+}
+
+impl CartPage<'_> {
+    fn lines(&self) -> Vec<LineCard> {
+        self.cart.lines.iter().map(|line| self.line(line)).collect()
+    }
+
+    fn line(&self, line: &view::LineView) -> LineCard {
+        let (t, sold) = (self.t, &line.sellable);
+        let about =
+            format!("{} {} · {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en), t.money(line.shown));
+        LineCard {
+            pack: sold.pack.to_string(),
+            href: url::product(&sold.slug),
+            title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
+            about: about.trim().to_owned(),
+            trouble: self.trouble(line),
+            gone: line.is_gone(),
+            count: line.count,
+            total: t.money(line.total()),
+            face: Face::thumb(sold.picture.as_deref()),
+        }
+    }
+
+    fn trouble(&self, line: &view::LineView) -> String {
+        if line.is_gone() {
+            self.t.say("storefront-line-gone").into_owned()
+        } else if line.is_short() {
+            self.t.with("storefront-line-short").set("left", line.left).to_string()
+        } else if let Some(now) = line.changed_to() {
+            self.t.with("storefront-line-price").set("shown", line.shown).set("now", now).to_string()
+        } else {
+            String::new()
+        }
+    }
+}
+
+async fn show(app: App, reader: Reader) -> Answer {
+    let mut tx = app.db().read().await?;
+    let known = shell::known(&app, &mut tx).await?;
+    let cart = carried(&mut tx, &reader).await?.map(|(cart, _)| cart).filter(|cart| cart.order.is_none());
+    let view = match &cart {
+        Some(cart) => view::look_up(&mut tx, &known.counter, cart).await?,
+        None => view::CartView { lines: Vec::new() },
+    };
+    let t = &reader.t;
+    html(&CartPage { t, shell: shell::shop(&app, &reader, t.say("storefront-cart")), cart: &view })
+}
+
+/// Puts a pack into the cart, from the page of a product or of a live room.
+async fn add(app: App, reader: Reader, mut form: Form) -> Answer {
+    let pack: Option<Id<SalePack>> = form.id("pack");
+    let count = form.count("quantity", 1..=super::MOST_OF_ONE);
+    form.accept()?;
+    let pack = pack.ok_or(Error::NotFound)?;
+    let mut tx = app.db().write().await?;
+    let known = shell::known(&app, &mut tx).await?;
+    let (mut cart, key) = carried_or_fresh(&mut tx, &reader).await?;
+    super::add(&mut tx, &mut cart, known.counter.place.id, pack, count).await?;
+    let back = enter_room(&mut tx, &mut cart, form.raw("room")).await?;
+    tx.commit().await?;
+    Ok(with_cart(see_other(&back), &cart, &key))
+}
+
+/// From a live room, the shopper goes back to it; otherwise he looks at his cart.
+async fn enter_room(tx: &mut Tx, cart: &mut Cart, slug: &str) -> Result<String> {
+    match room::open_by_slug(tx, slug).await? {
+        Some(room) => {
+            super::enter_room(tx, cart, room.id).await?;
+            Ok(url::live(&room.slug))
+        }
+        None => Ok(url::CART.to_owned()),
+    }
+}
+
+/// Changes how many of a pack are wanted: a typed number, one more, one less, or none.
+async fn change(app: App, reader: Reader, Path(pack): Path<String>, form: Form) -> Answer {
+    let pack = Id::parse(&pack).ok_or(Error::NotFound)?;
+    let typed: i64 = form.raw("quantity").parse().unwrap_or(1);
+    let step: i64 = form.raw("step").parse().unwrap_or(0);
+    let mut tx = app.db().write().await?;
+    let known = shell::known(&app, &mut tx).await?;
+    let (mut cart, key) = carried_or_fresh(&mut tx, &reader).await?;
+    super::set_count(&mut tx, &mut cart, known.counter.place.id, pack, typed.clamp(0, super::MOST_OF_ONE) + step.clamp(-1, 1)).await?;
+    tx.commit().await?;
+    Ok(with_cart(see_other(url::CART), &cart, &key))
+}
+
+async fn accept_prices(app: App, reader: Reader) -> Answer {
+    let mut tx = app.db().write().await?;
+    let known = shell::known(&app, &mut tx).await?;
+    let (mut cart, key) = carried_or_fresh(&mut tx, &reader).await?;
+    accept_what_is_sold(&mut tx, &known, &mut cart).await?;
+    tx.commit().await?;
+    Ok(with_cart(see_other(url::CART), &cart, &key))
+}
+
+/// What is no longer sold has no price to agree to; it stays in the cart, marked, until it is taken out.
+async fn accept_what_is_sold(tx: &mut Tx, known: &Known, cart: &mut Cart) -> Result<()> {
+    let view = view::look_up(tx, &known.counter, cart).await?;
+    let sold: Vec<_> = view.lines.iter().filter(|line| line.price.is_some()).map(|line| (line.sellable.pack, line.count)).collect();
+    super::accept_prices(tx, cart, known.counter.place.id, &sold).await
+}

@@ -1,0 +1,108 @@
+//! Who and where, as the shop's pages name them: the counter of the web shop and everyone who grows or carries.
+//! They change a few times a year, so each process remembers them for a minute, or until the shelf changes.
+
+use crate::{delivery::LAST_HOUR, follow::ReadSoFar};
+use catalog::{Category, category};
+use coop::{Party, PartyCard, PartyKind, Place, PlaceCard, PlaceKind, party, place};
+use kernel::{BusinessDay, Error, Id, Result, Timestamp, Tx, Zone};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// The directory of one process; a part of the program.
+#[derive(Default)]
+pub struct Directory {
+    kept: Mutex<Option<Kept>>,
+    /// How far the process has read the feed for its kept pages.
+    pub(crate) read_so_far: ReadSoFar,
+}
+
+#[derive(Clone)]
+struct Kept {
+    since: Timestamp,
+    shelf: u64,
+    known: Arc<Known>,
+}
+
+/// What the directory knows.
+pub struct Known {
+    pub counter: Counter,
+    /// Where parcels can be collected.
+    pub stations: Vec<PlaceCard>,
+    /// The shelves, in the order they are shown.
+    pub categories: Vec<Category>,
+    /// Firms and cooperatives; farmers are too many to remember.
+    parties: HashMap<Id<Party>, PartyCard>,
+}
+
+/// The counter of the web shop. It is at the hub: stock is promised there, parcels leave from there, and the hub's
+/// seller is the seller of every web order.
+pub struct Counter {
+    pub place: PlaceCard,
+    /// The fee for carrying is owed to him.
+    pub courier: Id<Party>,
+}
+
+const KEEPS: Duration = Duration::from_secs(60);
+
+impl Directory {
+    /// What is known; `shelf` is the state of the shelf now.
+    pub async fn open(&self, tx: &mut Tx, shelf: u64) -> Result<Arc<Known>> {
+        let now = tx.now();
+        if let Some(kept) = self.kept().clone().filter(|kept| kept.shelf == shelf && now.since(kept.since) < KEEPS) {
+            return Ok(kept.known);
+        }
+        let known = Arc::new(Known::look_up(tx).await?);
+        *self.kept() = Some(Kept { since: now, shelf, known: known.clone() });
+        Ok(known)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Option<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// Three statements.
+    pub async fn look_up(tx: &mut Tx) -> Result<Known> {
+        let places = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Station]).await?;
+        let parties = party::all_of(tx, &[PartyKind::Company, PartyKind::Cooperative, PartyKind::Supplier, PartyKind::Courier]).await?;
+        let categories = category::all(tx).await?;
+        let (hubs, stations): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.kind == PlaceKind::Hub);
+        let hub = hubs.into_iter().next().ok_or_else(|| Error::fault("the county has no hub yet, so the shop has no counter"))?;
+        let courier = parties.iter().find(|party| party.kind == PartyKind::Courier).map_or(hub.seller, |courier| courier.id);
+        let parties = parties.into_iter().map(|party| (party.id, party)).collect();
+        Ok(Known { counter: Counter { place: hub, courier }, stations, categories, parties })
+    }
+
+    pub fn party(&self, id: Option<Id<Party>>) -> Option<&PartyCard> {
+        self.parties.get(&id?)
+    }
+
+    /// The hub or a station; other places are too many to remember.
+    pub fn place_name(&self, t: &ui::Lang, id: Id<Place>) -> String {
+        let hub = std::iter::once(&self.counter.place);
+        hub.chain(&self.stations).find(|place| place.id == id).map(|place| place.name(t).to_owned()).unwrap_or_default()
+    }
+
+    pub fn station(&self, id: Option<Id<Place>>) -> Option<&PlaceCard> {
+        self.stations.iter().find(|station| Some(station.id) == id)
+    }
+}
+
+impl Counter {
+    pub fn zone(&self) -> Zone {
+        self.place.zone()
+    }
+
+    pub fn day(&self, at: Timestamp) -> BusinessDay {
+        self.zone().day(at)
+    }
+
+    /// Whether what is ordered now still leaves today.
+    pub fn leaves_today(&self, at: Timestamp) -> bool {
+        self.zone().clock(at).as_str() < LAST_HOUR
+    }
+}

@@ -1,0 +1,54 @@
+//! Keeping this process's pages true: whatever changes the shelf spoils what was kept.
+
+use kernel::{Result, feed};
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, Instant},
+};
+use ui::App;
+
+/// How far this process has read the feed.
+#[derive(Default)]
+pub(crate) struct ReadSoFar(AtomicI64);
+
+/// Facts of these rooms and kinds change what shoppers see.
+const SHELF: [&str; 4] = ["catalog.", "fulfillment.shelf_changed", "fulfillment.lot_state_changed", "storefront.room_changed"];
+
+/// Facts read at a time.
+const PAGE: i64 = 500;
+
+/// Prices and arrival days change by the clock as well, so no page is kept longer than this.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Follows the feed until the program ends: woken by commits of this process, and every `beat` for those of others.
+pub async fn follow_shelf(app: App, beat: Duration) {
+    let mut told = app.db().told();
+    let mut fresh = Instant::now();
+    loop {
+        told.mark_unchanged();
+        if let Err(error) = catch_up_shelf(&app).await {
+            tracing::warn!(%error, "pages may be stale");
+        }
+        if fresh.elapsed() >= LONGEST {
+            app.pages().shelf_changed();
+            fresh = Instant::now();
+        }
+        let _ = tokio::time::timeout(beat, told.changed()).await;
+    }
+}
+
+/// Reads what was told since the last time, and spoils the kept pages if the shelf changed.
+pub async fn catch_up_shelf(app: &App) -> Result<()> {
+    let read = &app.part::<crate::Directory>().read_so_far;
+    loop {
+        let before = read.0.load(Ordering::SeqCst);
+        let mut tx = app.db().read().await?;
+        let events = feed::after(&mut tx, before, PAGE).await?;
+        drop(tx);
+        let Some(last) = events.last() else { return Ok(()) };
+        read.0.fetch_max(last.position, Ordering::SeqCst);
+        if events.iter().any(|event| SHELF.iter().any(|kind| event.kind.starts_with(kind))) {
+            app.pages().shelf_changed();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! One product with everything its page says: words, pictures, packs and prices, the lots that lie ready.
+
+use crate::{cart::view::packs_in, directory::Known};
+use catalog::{
+    Channel, Sellable, Variant,
+    price::{self, Priced},
+    product::{self, PictureCard, ProductCard},
+};
+use coop::{PartyCard, party};
+use fulfillment::{
+    lot::{self, LotCard},
+    stock,
+};
+use kernel::{Error, Id, Money, Quantity, Result, Tx};
+use std::collections::HashMap;
+
+pub struct Goods {
+    pub product: ProductCard,
+    pub pictures: Vec<PictureCard>,
+    pub packs: Vec<PackOffer>,
+    /// First expiring first.
+    pub lots: Vec<LotCard>,
+    pub producer: Option<PartyCard>,
+}
+
+/// A pack that can be bought, and how many of it are left.
+pub struct PackOffer {
+    pub sellable: Sellable,
+    pub price: Money,
+    pub left: i64,
+}
+
+impl PackOffer {
+    /// A pack with its price, out of what is left of its variant; nothing when no book names it.
+    pub(super) fn of(priced: Priced, left: &HashMap<Id<Variant>, Quantity>) -> Option<PackOffer> {
+        let left = packs_in(&priced.sellable, left.get(&priced.sellable.variant).copied().unwrap_or_default());
+        Some(PackOffer { price: priced.price_fen?, left, sellable: priced.sellable })
+    }
+
+    pub fn per_jin(&self) -> Option<Money> {
+        product::per_jin(self.sellable.unit, self.price, self.sellable.steps)
+    }
+}
+
+impl Goods {
+    /// The pack that is offered first: the first one that can be had.
+    pub fn first_pack(&self) -> Option<&PackOffer> {
+        self.packs.iter().find(|pack| pack.left > 0).or(self.packs.first())
+    }
+
+    pub fn is_in_stock(&self) -> bool {
+        self.packs.iter().any(|pack| pack.left > 0)
+    }
+}
+
+/// Looks a published product up by the name in its address: four statements.
+pub async fn look_up(tx: &mut Tx, known: &Known, slug: &str) -> Result<Goods> {
+    let (product, pictures) = product::page(tx, slug).await?;
+    if product.status != catalog::ProductStatus::Published {
+        return Err(Error::NotFound);
+    }
+    let (now, place) = (tx.now(), known.counter.place.id);
+    let priced = price::of_product(tx, slug, Channel::Web, Some(place), now).await?;
+    let mut variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
+    variants.dedup();
+    let left = stock::available(tx, place, &variants).await?;
+    let lots = lot::sellable(tx, place, &variants).await?;
+    let packs = priced.into_iter().filter_map(|priced| PackOffer::of(priced, &left)).collect();
+    let producer = producer(tx, known, &product).await?;
+    Ok(Goods { product, pictures, packs, lots, producer })
+}
+
+/// Cooperatives are in the directory; a farmer who sells in his own name is looked up.
+async fn producer(tx: &mut Tx, known: &Known, product: &ProductCard) -> Result<Option<PartyCard>> {
+    match (product.producer, known.party(product.producer)) {
+        (_, Some(card)) => Ok(Some(card.clone())),
+        (Some(id), None) => party::load(tx, id).await.map(Some),
+        (None, None) => Ok(None),
+    }
+}

@@ -1,0 +1,181 @@
+//! The pages of the shelf: the ten products, the list, one product.
+
+use super::{Offer, Stretch, Wanted, card::Card, one, one_page::ProductPage};
+use crate::{directory::Known, shell, url};
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query},
+    routing::get,
+};
+use catalog::ProductKind;
+use kernel::{Error, Timestamp};
+use serde::Deserialize;
+use ui::{Answer, App, Lang, Reader, Shell};
+
+pub fn routes() -> Router<App> {
+    Router::new().route(url::HOME, get(front)).route(url::GOODS, get(list)).route("/goods/{slug}", get(product))
+}
+
+pub(crate) fn page(template: &impl Template) -> Answer<String> {
+    Ok(template.render().map_err(|error| Error::fault(format_args!("page: {error}")))?)
+}
+
+#[derive(Template)]
+#[template(path = "storefront/front.html")]
+struct FrontPage<'a> {
+    t: &'a Lang,
+    shell: Shell,
+    hero: Option<(&'a Offer, Card)>,
+    cards: Vec<Card>,
+    month_id: String,
+}
+
+/// The front of the shop: what is in season, and the county's ten products.
+async fn front(app: App, reader: Reader) -> Answer {
+    let t = &reader.t;
+    let make = async {
+        let mut tx = app.db().read().await?;
+        let known = shell::known(&app, &mut tx).await?;
+        let offers = super::ten(&mut tx, &known).await?;
+        let now = tx.now();
+        let hero = super::of_the_season(&offers).map(|offer| (offer, Card::of(t, &known, now, offer)));
+        let month_id = format!("storefront-season-{}", known.counter.day(now).month());
+        let shell = shell::shop(&app, &reader, t.say("storefront-front-title")).described(t.say("storefront-front-described"));
+        page(&FrontPage { t, shell, hero, cards: Card::all(t, &known, now, &offers), month_id })
+    };
+    app.kept(&reader, make).await
+}
+
+#[derive(Deserialize, Default)]
+pub(crate) struct ListQuery {
+    pub kind: Option<String>,
+    pub category: Option<String>,
+    pub stock: Option<String>,
+    pub page: Option<i64>,
+}
+
+impl ListQuery {
+    pub(crate) fn wanted(&self) -> Wanted {
+        Wanted {
+            kind: self.kind.as_deref().and_then(ProductKind::parse),
+            category: self.category.clone().filter(|code| !code.is_empty()),
+            in_stock: self.stock.is_some(),
+            page: self.page.unwrap_or(1),
+        }
+    }
+}
+
+/// One choice of a facet: its words, how many there are, where it leads, whether it is chosen.
+struct Facet {
+    name: String,
+    count: String,
+    href: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "storefront/list.html")]
+struct ListPage<'a> {
+    t: &'a Lang,
+    shell: Shell,
+    wanted: &'a Wanted,
+    stretch: &'a Stretch,
+    known: &'a Known,
+    now: Timestamp,
+}
+
+impl ListPage<'_> {
+    fn cards(&self) -> Vec<Card> {
+        Card::all(self.t, self.known, self.now, &self.stretch.offers)
+    }
+
+    fn kinds(&self) -> Vec<Facet> {
+        let facet = |kind: &ProductKind| {
+            let of_kind = self.stretch.counts.iter().filter(|(one, ..)| one == kind);
+            let chosen = self.wanted.kind == Some(*kind);
+            let to = Wanted { kind: (!chosen).then_some(*kind), category: None, page: 1, ..self.wanted.clone() };
+            self.facet(self.t.say(format!("storefront-kind-{kind}")).into_owned(), of_kind.map(|(.., count)| count).sum(), &to, chosen)
+        };
+        ProductKind::ALL.iter().map(facet).filter(|facet| facet.count != "0").collect()
+    }
+
+    fn categories(&self) -> Vec<Facet> {
+        let counts = |code: &str| {
+            let of_code =
+                self.stretch.counts.iter().filter(|(kind, one, _)| one == code && self.wanted.kind.is_none_or(|wanted| wanted == *kind));
+            of_code.map(|(.., count)| count).sum::<i64>()
+        };
+        let facet = |category: &catalog::Category| {
+            let chosen = self.wanted.category.as_ref() == Some(&category.code);
+            let to = Wanted { category: (!chosen).then(|| category.code.clone()), page: 1, ..self.wanted.clone() };
+            self.facet(self.t.pick(&category.name_zh, &category.name_en).to_owned(), counts(&category.code), &to, chosen)
+        };
+        self.known.categories.iter().map(facet).filter(|facet| facet.count != "0").collect()
+    }
+
+    fn in_stock(&self) -> Facet {
+        let to = Wanted { in_stock: !self.wanted.in_stock, page: 1, ..self.wanted.clone() };
+        Facet {
+            name: self.t.say("storefront-only-in-stock").into_owned(),
+            count: String::new(),
+            href: href(&to),
+            chosen: self.wanted.in_stock,
+        }
+    }
+
+    fn facet(&self, name: String, count: i64, to: &Wanted, chosen: bool) -> Facet {
+        Facet { name, count: self.t.number(count), href: href(to), chosen }
+    }
+
+    fn pages_text(&self) -> String {
+        self.t.with("storefront-page-of").set("page", self.stretch.page).set("pages", self.stretch.pages().max(1)).to_string()
+    }
+
+    fn previous(&self) -> Option<String> {
+        (self.stretch.page > 1).then(|| href(&Wanted { page: self.stretch.page - 1, ..self.wanted.clone() }))
+    }
+
+    fn next(&self) -> Option<String> {
+        (self.stretch.page < self.stretch.pages()).then(|| href(&Wanted { page: self.stretch.page + 1, ..self.wanted.clone() }))
+    }
+}
+
+fn href(wanted: &Wanted) -> String {
+    let mut parts = Vec::new();
+    parts.extend(wanted.kind.map(|kind| format!("kind={kind}")));
+    parts.extend(wanted.category.as_deref().map(|code| format!("category={}", url::escape(code))));
+    parts.extend(wanted.in_stock.then(|| "stock=1".to_owned()));
+    parts.extend((wanted.page > 1).then(|| format!("page={}", wanted.page)));
+    if parts.is_empty() { url::GOODS.to_owned() } else { format!("{}?{}", url::GOODS, parts.join("&")) }
+}
+
+async fn list(app: App, reader: Reader, Query(asked): Query<ListQuery>) -> Answer {
+    let (t, wanted) = (&reader.t, asked.wanted());
+    let make = async {
+        let mut tx = app.db().read().await?;
+        let known = shell::known(&app, &mut tx).await?;
+        let stretch = super::stretch(&mut tx, &known, &wanted).await?;
+        let shell = shell::shop(&app, &reader, t.say("storefront-goods-title"));
+        page(&ListPage { t, shell, wanted: &wanted, stretch: &stretch, known: &known, now: tx.now() })
+    };
+    app.kept(&reader, make).await
+}
+
+#[derive(Deserialize)]
+struct FromRoom {
+    room: Option<String>,
+}
+
+async fn product(app: App, reader: Reader, Path(slug): Path<String>, Query(from): Query<FromRoom>) -> Answer {
+    let t = &reader.t;
+    let make = async {
+        let mut tx = app.db().read().await?;
+        let known = shell::known(&app, &mut tx).await?;
+        let goods = one::look_up(&mut tx, &known, &slug).await?;
+        let title = t.pick(&goods.product.title_zh, &goods.product.title_en);
+        let shell = shell::shop(&app, &reader, title).described(t.pick(&goods.product.line_zh, &goods.product.line_en));
+        page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room: from.room })
+    };
+    app.kept(&reader, make).await
+}

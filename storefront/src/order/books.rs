@@ -1,0 +1,109 @@
+//! What an order writes into the seller's books: money received is an advance until the goods are the shopper's.
+
+use super::{OWNER, Order, OrderDelivered, OrderRow, RowKind, lines, load, rows};
+use books::{AccountCode, EntryDraft, Figure, Line};
+use catalog::ProductKind;
+use coop::Party;
+use kernel::{
+    BoxFuture, BusinessDay, Id, Money, Result, Tx, Zone,
+    feed::{Consumer, Event},
+};
+use payment::{Paid, Provider, Refunded};
+use std::collections::BTreeMap;
+
+pub struct Bookkeeping;
+
+impl Consumer for Bookkeeping {
+    fn name(&self) -> &'static str {
+        "storefront.books"
+    }
+
+    fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let day = Zone::CHINA.day(event.told_at);
+            if let Some(paid) = event.of::<Paid>()?.filter(|paid| paid.payable_kind == OWNER) {
+                let order = load(tx, Id::from_uuid(paid.payable_id)).await?;
+                books::post(tx, received(&order, &paid, day)).await?;
+            }
+            if let Some(refunded) = event.of::<Refunded>()?.filter(|refunded| refunded.payable_kind == OWNER) {
+                let order = load(tx, Id::from_uuid(refunded.payable_id)).await?;
+                books::post(tx, sent_back(&order, &refunded, day)).await?;
+            }
+            if let Some(delivered) = event.of::<OrderDelivered>()? {
+                let entry = handed_over(tx, &delivered, day).await?;
+                books::post(tx, entry).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn draft(order: &Order, key: String, day: BusinessDay, lines: Vec<Line>) -> EntryDraft {
+    EntryDraft {
+        cause: (OWNER, order.id.uuid()),
+        key,
+        day,
+        owner: order.seller,
+        place: Some(order.place),
+        memo: order.number.clone(),
+        lines,
+    }
+}
+
+/// Where money lies that came by a provider.
+fn purse(provider: Provider) -> AccountCode {
+    match provider {
+        Provider::Cash => AccountCode::Cash,
+        Provider::Bank => AccountCode::Bank,
+        Provider::Test => AccountCode::Provider,
+    }
+}
+
+fn received(order: &Order, paid: &Paid, day: BusinessDay) -> EntryDraft {
+    let lines = vec![Line::debit(purse(paid.provider), paid.amount), Line::credit(AccountCode::Advance, paid.amount)];
+    draft(order, format!("order-paid:{}", paid.attempt), day, lines)
+}
+
+fn sent_back(order: &Order, refunded: &Refunded, day: BusinessDay) -> EntryDraft {
+    let lines = vec![Line::debit(AccountCode::Advance, refunded.amount), Line::credit(purse(refunded.provider), refunded.amount)];
+    draft(order, format!("order-refunded:{}", refunded.refund), day, lines)
+}
+
+/// The goods are the shopper's: the advance becomes sales, tax and what the courier is owed; the goods leave the
+/// inventory at their cost, and the producers' shares are owed to them.
+async fn handed_over(tx: &mut Tx, delivered: &OrderDelivered, day: BusinessDay) -> Result<EntryDraft> {
+    let order = load(tx, delivered.order).await?;
+    let rows = rows(tx, order.id).await?;
+    let mut entry = vec![Line::debit(AccountCode::Advance, order.total)];
+    let mut tax = Money::ZERO;
+    for line in lines(tx, order.id).await? {
+        tax += line.tax;
+        entry.push(Line::credit(AccountCode::Sales, line.total - line.tax).counted(figure(line.kind)));
+    }
+    entry.push(Line::credit(AccountCode::Tax, tax));
+    entry.extend(owed(&rows, RowKind::Delivery).map(|(party, fee)| Line::credit(AccountCode::Payable, fee).with(party)));
+    entry.push(Line::debit(AccountCode::CostOfSales, delivered.cost));
+    entry.push(Line::credit(AccountCode::Inventory, delivered.cost));
+    for (party, share) in owed(&rows, RowKind::Share).chain(owed(&rows, RowKind::Fee)) {
+        entry.push(Line::debit(AccountCode::CostOfSales, share));
+        entry.push(Line::credit(AccountCode::Payable, share).with(party));
+    }
+    Ok(draft(&order, format!("order-delivered:{}", order.id), day, entry))
+}
+
+fn figure(kind: ProductKind) -> Figure {
+    match kind {
+        ProductKind::Specialty => Figure::Sales,
+        ProductKind::Consumer => Figure::RetailConsumer,
+        ProductKind::Input => Figure::InputsSold,
+    }
+}
+
+/// What rows of a kind add up to for each party.
+fn owed(rows: &[OrderRow], kind: RowKind) -> impl Iterator<Item = (Id<Party>, Money)> {
+    let mut sums: BTreeMap<Id<Party>, Money> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.kind == kind) {
+        *sums.entry(row.party).or_default() += row.amount;
+    }
+    sums.into_iter()
+}

@@ -1,0 +1,54 @@
+//! Writing down what happened to an order, once, and telling the other rooms.
+
+use super::{FactKind, Order};
+use kernel::{Id, Money, Result, Timestamp, Tx, outbox::Fact, query};
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened, as the timeline shows it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct FactCard {
+    pub kind: FactKind,
+    /// The parcel or payment it is about; empty when it is the order as a whole.
+    pub about: String,
+    pub detail: serde_json::Value,
+    pub at: Timestamp,
+}
+
+/// Notes a fact; false when it was known already.
+pub(crate) async fn note(tx: &mut Tx, order: Id<Order>, kind: FactKind, about: &str) -> Result<bool> {
+    note_with(tx, order, kind, about, serde_json::json!({})).await
+}
+
+pub(crate) async fn note_with(tx: &mut Tx, order: Id<Order>, kind: FactKind, about: &str, detail: serde_json::Value) -> Result<bool> {
+    let (id, now) = (tx.id::<FactCard>(), tx.now());
+    let noted = query(NOTE).bind(id).bind(order).bind(kind).bind(about).bind(detail).bind(now);
+    Ok(tx.execute(noted).await? == 1)
+}
+
+const NOTE: &str = "
+    insert into storefront_fact (id, order_id, kind, about, detail, at) values ($1, $2, $3, $4, $5, $6)
+    on conflict (order_id, kind, about) do nothing";
+
+pub(crate) async fn of_order(tx: &mut Tx, order: Id<Order>) -> Result<Vec<FactCard>> {
+    tx.fetch_all(query("select kind, about, detail, at from storefront_fact where order_id = $1 order by at, id").bind(order)).await
+}
+
+/// The money for an order is there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OrderPaid {
+    pub order: Id<Order>,
+}
+
+/// An order's goods were handed to the shopper, and what they had cost.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OrderDelivered {
+    pub order: Id<Order>,
+    pub cost: Money,
+}
+
+impl Fact for OrderPaid {
+    const KIND: &'static str = "storefront.order_paid";
+}
+impl Fact for OrderDelivered {
+    const KIND: &'static str = "storefront.order_delivered";
+}

@@ -1,0 +1,171 @@
+//! The page of an order for the shopper who placed it.
+
+use super::{FactKind, Sheet, Status, fact::FactCard};
+use crate::{delivery::Delivery, directory::Known, goods::card::Face, url};
+use askama::Template;
+use fulfillment::parcel::Scan;
+use kernel::{Id, Money};
+use std::collections::BTreeMap;
+use ui::{Lang, Shell};
+
+#[derive(Template)]
+#[template(path = "storefront/order.html")]
+pub struct OrderPage<'a> {
+    pub t: &'a Lang,
+    pub shell: Shell,
+    pub sheet: &'a Sheet,
+    pub known: &'a Known,
+}
+
+/// A place on the way of an order.
+pub struct Step {
+    pub name: String,
+    pub at: String,
+    pub about: String,
+    pub done: bool,
+    pub current: bool,
+    pub failed: bool,
+}
+
+pub struct BoughtLine {
+    pub href: String,
+    pub title: String,
+    pub about: String,
+    pub count: i64,
+    pub total: String,
+    pub face: Option<Face>,
+}
+
+pub struct ParcelView {
+    pub waybill: String,
+    pub scans: Vec<ScanView>,
+    pub lots: Vec<(String, String)>,
+}
+
+pub struct ScanView {
+    pub at: String,
+    pub name: String,
+    pub place: String,
+}
+
+/// The way of an order that goes well.
+const WAY: [(FactKind, &str); 5] = [
+    (FactKind::Placed, "storefront-step-placed"),
+    (FactKind::Paid, "storefront-step-paid"),
+    (FactKind::Packed, "storefront-step-packed"),
+    (FactKind::PickedUp, "storefront-step-picked-up"),
+    (FactKind::Delivered, "storefront-step-delivered"),
+];
+
+impl OrderPage<'_> {
+    fn headline(&self) -> String {
+        self.t.say(format!("storefront-headline-{}", self.sheet.order.status.code().replace('_', "-"))).into_owned()
+    }
+
+    /// Something may happen to it soon, so the page looks again by itself.
+    fn is_moving(&self) -> bool {
+        matches!(self.sheet.order.status, Status::AwaitingPayment | Status::Paid | Status::Packed | Status::OnTheWay)
+    }
+
+    fn can_be_paid(&self) -> bool {
+        self.sheet.order.status == Status::AwaitingPayment
+    }
+
+    fn hold(&self) -> String {
+        let until = self.known.counter.zone().clock(self.sheet.order.hold_until);
+        self.t.with("storefront-hold-until").set("time", until).to_string()
+    }
+
+    fn trouble(&self) -> Option<(&'static str, String)> {
+        let say = |kind, id: &str| Some((kind, self.t.say(id).into_owned()));
+        match self.sheet.order.status {
+            Status::CannotFill => say("bad", "storefront-cannot-fill-text"),
+            Status::Expired => say("care", "storefront-expired-text"),
+            Status::Cancelled => say("care", "storefront-cancelled-text"),
+            Status::Paid => say("good", "storefront-paid-text"),
+            _ => None,
+        }
+    }
+
+    fn fact(&self, kind: FactKind) -> Option<&FactCard> {
+        self.sheet.facts.iter().find(|fact| fact.kind == kind)
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let failed =
+            [FactKind::Cancelled, FactKind::Expired, FactKind::CannotFill].into_iter().filter_map(|kind| self.fact(kind)).next_back();
+        let ended = matches!(self.sheet.order.status, Status::Cancelled | Status::Expired | Status::CannotFill);
+        let mut steps: Vec<Step> = WAY.iter().map(|(kind, id)| self.step(*kind, id)).collect();
+        if let (true, Some(fact)) = (ended, failed) {
+            steps.retain(|step| step.done);
+            let name = self.t.say(format!("storefront-status-{}", fact.kind.code().replace('_', "-"))).into_owned();
+            steps.push(Step { name, at: self.moment(fact), about: String::new(), done: false, current: true, failed: true });
+        } else if let Some(next) = steps.iter().rposition(|step| step.done) {
+            steps[next].current = true;
+        }
+        steps
+    }
+
+    fn step(&self, kind: FactKind, id: &str) -> Step {
+        let fact = self.fact(kind);
+        Step {
+            name: self.t.say(id).into_owned(),
+            at: fact.map(|fact| self.moment(fact)).unwrap_or_default(),
+            about: fact.filter(|_| kind != FactKind::Paid).map(|fact| fact.about.clone()).unwrap_or_default(),
+            done: fact.is_some(),
+            current: false,
+            failed: false,
+        }
+    }
+
+    fn moment(&self, fact: &FactCard) -> String {
+        self.t.moment(fact.at, self.known.counter.zone())
+    }
+
+    fn lines(&self) -> Vec<BoughtLine> {
+        let line = |line: &super::OrderLine| BoughtLine {
+            href: url::product(&line.slug),
+            title: line.title(self.t).to_owned(),
+            about: line.pack_name(self.t).to_owned(),
+            count: line.count,
+            total: self.t.money(line.total),
+            face: Face::thumb(line.picture.as_deref()),
+        };
+        self.sheet.lines.iter().map(line).collect()
+    }
+
+    fn parcels(&self) -> Vec<ParcelView> {
+        let parcel = |sheet: &super::sheet::ParcelSheet| {
+            let mut lots: Vec<_> = sheet.lines.iter().map(|line| (line.lot_code.clone(), url::trace(&line.lot_code))).collect();
+            lots.dedup();
+            ParcelView { waybill: sheet.parcel.waybill.clone(), scans: sheet.scans.iter().map(|scan| self.scan(scan)).collect(), lots }
+        };
+        self.sheet.parcels.iter().map(parcel).collect()
+    }
+
+    fn scan(&self, scan: &Scan) -> ScanView {
+        let place = scan.place.map(|place| self.known.place_name(self.t, place)).unwrap_or_default();
+        let name = self.t.say(format!("storefront-scan-{}", scan.kind.code().replace('_', "-"))).into_owned();
+        ScanView { at: self.t.moment(scan.scanned_at, self.known.counter.zone()), name, place }
+    }
+
+    /// Who gets what of the money.
+    fn shares(&self) -> Vec<(String, String)> {
+        let mut sums: BTreeMap<Id<coop::Party>, Money> = BTreeMap::new();
+        for row in &self.sheet.rows {
+            *sums.entry(row.party).or_default() += row.amount;
+        }
+        let name = |party| {
+            self.known.party(Some(party)).map_or_else(|| self.t.say("storefront-grower").into_owned(), |card| card.name(self.t).to_owned())
+        };
+        sums.into_iter().map(|(party, amount)| (name(party), self.t.money(amount))).collect()
+    }
+
+    fn address(&self) -> String {
+        let buyer = &self.sheet.order.buyer;
+        match (buyer.delivery, self.known.station(buyer.station)) {
+            (Delivery::Station, Some(station)) => station.name(self.t).to_owned(),
+            _ => format!("{}{}", buyer.region(), buyer.address),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Getting an order paid, and what to do with money that comes too late.
+
+use super::{FactKind, OWNER, Order, OrderPaid, Status, fact, lines, load, quantities};
+use fulfillment::stock;
+use kernel::{
+    BoxFuture, Id, Result, Tx,
+    feed::{Consumer, Event},
+    outbox, query,
+};
+use payment::{Attempt, Mode, Paid, Payable, Reason};
+
+/// Writes down an attempt to get the order paid; nothing when it no longer waits for money.
+pub async fn start_payment(tx: &mut Tx, mode: Mode, order: &Order) -> Result<Option<Attempt>> {
+    if order.status != Status::AwaitingPayment {
+        return Ok(None);
+    }
+    let payable = Payable { kind: OWNER, id: order.id.uuid(), seller: order.seller, amount: order.total, provider: order.buyer.provider };
+    payment::start(tx, mode, payable).await.map(Some)
+}
+
+/// What money that came did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The order is paid.
+    Paid,
+    /// The order had been given up, but the goods are still there: it is paid after all.
+    Revived,
+    /// The goods are gone; the money goes back.
+    CannotFill,
+    /// The order was cancelled, or is paid already; the money goes back.
+    NotWanted,
+    /// Heard before.
+    Known,
+}
+
+/// The money for an order has come. Runs in the transaction of the notice; hearing it twice is harmless.
+pub async fn paid(tx: &mut Tx, paid: &Paid) -> Result<Settled> {
+    let (order, about) = (Id::from_uuid(paid.payable_id), paid.attempt.to_string());
+    if take(tx, order, Status::AwaitingPayment).await? {
+        fact::note(tx, order, FactKind::Paid, &about).await?;
+        outbox::tell(tx, &OrderPaid { order })?;
+        return Ok(Settled::Paid);
+    }
+    if fact::of_order(tx, order).await?.iter().any(|fact| fact.about == about) {
+        return Ok(Settled::Known);
+    }
+    let order = load(tx, order).await?;
+    match order.status {
+        Status::Expired => came_late(tx, &order, paid).await,
+        Status::Cancelled | Status::CannotFill => send_back(tx, &order, paid, Reason::Cancelled).await,
+        _ => send_back(tx, &order, paid, Reason::PaidTwice).await,
+    }
+}
+
+/// Marks an order of this status as paid; false when it is not of this status.
+async fn take(tx: &mut Tx, order: Id<Order>, from: Status) -> Result<bool> {
+    let now = tx.now();
+    let taken = "update storefront_order set status = 'paid', paid_at = $3 where id = $1 and status = $2";
+    Ok(tx.execute(query(taken).bind(order).bind(from).bind(now)).await? == 1)
+}
+
+/// The hold had run out. If the goods are still there they are promised again; otherwise the shopper gets his money
+/// back, never somebody else's goods.
+async fn came_late(tx: &mut Tx, order: &Order, paid: &Paid) -> Result<Settled> {
+    let wanted = quantities(&lines(tx, order.id).await?);
+    let variants: Vec<_> = wanted.iter().map(|(variant, _)| *variant).collect();
+    let left = stock::available(tx, order.place, &variants).await?;
+    let about = paid.attempt.to_string();
+    if wanted.iter().all(|(variant, quantity)| left.get(variant).is_some_and(|left| left >= quantity))
+        && take(tx, order.id, Status::Expired).await?
+    {
+        let promising = stock::Promising { place: order.place, owner_kind: OWNER, owner: order.id.uuid(), expires_at: None, lines: wanted };
+        stock::promise(tx, &promising).await?;
+        fact::note(tx, order.id, FactKind::Paid, &about).await?;
+        outbox::tell(tx, &OrderPaid { order: order.id })?;
+        return Ok(Settled::Revived);
+    }
+    tx.execute(query("update storefront_order set status = 'cannot_fill' where id = $1 and status = 'expired'").bind(order.id)).await?;
+    fact::note(tx, order.id, FactKind::CannotFill, &about).await?;
+    give_back(tx, paid, Reason::CannotFill).await?;
+    Ok(Settled::CannotFill)
+}
+
+async fn send_back(tx: &mut Tx, order: &Order, paid: &Paid, reason: Reason) -> Result<Settled> {
+    fact::note(tx, order.id, FactKind::Refunded, &paid.attempt.to_string()).await?;
+    give_back(tx, paid, reason).await?;
+    Ok(Settled::NotWanted)
+}
+
+async fn give_back(tx: &mut Tx, paid: &Paid, reason: Reason) -> Result<()> {
+    payment::refund(tx, paid.attempt, paid.amount, reason, &format!("order-unfilled:{}", paid.attempt)).await?;
+    Ok(())
+}
+
+/// Hears of money that did not come by a notice: transfers an accountant found, payments the reconciliation found.
+pub struct Settling;
+
+impl Consumer for Settling {
+    fn name(&self) -> &'static str {
+        "storefront.settling"
+    }
+
+    fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            match event.of::<Paid>()?.filter(|heard| heard.payable_kind == OWNER) {
+                Some(heard) => paid(tx, &heard).await.map(|_| ()),
+                None => Ok(()),
+            }
+        })
+    }
+}

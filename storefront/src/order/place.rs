@@ -1,0 +1,224 @@
+//! Placing an order.
+
+use super::{Buyer, FactKind, HOLD, OWNER, Order, OrderRow, RowKind, Status, fact, load};
+use crate::{
+    cart::{self, Cart},
+    delivery::{self, Delivery, Province, Reach},
+    directory::Counter,
+};
+use catalog::{Temperature, price};
+use fulfillment::stock;
+use kernel::{Id, Money, Quantity, Result, Secret, Timestamp, Tx, Value, query};
+use std::collections::BTreeMap;
+
+/// An order that stands, new or from before.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub order: Order,
+    /// False when the cart had already become this order.
+    pub fresh: bool,
+}
+
+/// Turns a cart into an order: prices are frozen and stock is promised; payment comes later. One cart makes at most
+/// one order, so asking again gives the same order. `shown` is the total the shopper agreed to at the counter, if he
+/// was shown one; it is compared and never charged.
+pub async fn place_order(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, shown: Option<Money>) -> Result<Placed> {
+    if let Some(before) = cart.order {
+        return Ok(Placed { order: load(tx, before).await?, fresh: false });
+    }
+    if cart.lines.is_empty() {
+        return Err(cart::Refusal::Empty.into());
+    }
+    let quote = price::quote(tx, &cart::asked(counter.place.id, tx.now(), cart.lines.iter().map(|line| (line.pack, line.count)))).await?;
+    let rows = rows(counter, buyer, &quote);
+    let order = draft(tx, counter, cart, buyer, &quote, &rows);
+    must_be_agreed(cart, &quote, order.total, shown)?;
+    if !insert(tx, &order).await? {
+        return Ok(Placed { order: placed_meanwhile(tx, cart.id).await?, fresh: false });
+    }
+    stock::promise(tx, &promising(&order, &quote)).await?;
+    insert_lines(tx, order.id, &quote).await?;
+    insert_rows(tx, order.id, &rows).await?;
+    fact::note(tx, order.id, FactKind::Placed, "").await?;
+    Ok(Placed { order, fresh: true })
+}
+
+/// Refuses when the shopper has not seen what it comes to: either the total at the counter, or every price when it went
+/// into the cart.
+fn must_be_agreed(cart: &Cart, quote: &price::Quote, total: Money, shown: Option<Money>) -> Result<()> {
+    if shown == Some(total) {
+        return Ok(());
+    }
+    let moved = cart.lines.iter().zip(&quote.lines).find(|(before, line)| before.shown != line.unit_price);
+    match (moved, shown) {
+        (Some((before, line)), _) => Err(price::Refusal::PriceChanged { shown: before.shown, now: line.unit_price }.into()),
+        (None, Some(shown)) => Err(price::Refusal::PriceChanged { shown, now: total }.into()),
+        (None, None) => Ok(()),
+    }
+}
+
+/// What is owed to whom: of each line the producer's share and the rest to the seller, and the fee for carrying.
+pub(crate) fn rows(counter: &Counter, buyer: &Buyer, quote: &price::Quote) -> Vec<OrderRow> {
+    let seller = counter.place.seller;
+    let mut rows = Vec::new();
+    for (line, quoted) in (1..).zip(&quote.lines) {
+        let share = quoted.sellable.producer.map(|producer| (producer, quoted.producer_share())).filter(|(_, share)| !share.is_zero());
+        for row in &quoted.rows {
+            let (kind, kept) = match row.kind {
+                price::RowKind::Base => (RowKind::Goods, row.amount - share.map_or(Money::ZERO, |(_, share)| share)),
+                price::RowKind::Discount => (RowKind::Discount, row.amount),
+                price::RowKind::Fee => (RowKind::Fee, row.amount),
+                price::RowKind::Tax => continue,
+            };
+            rows.push(OrderRow { line, kind, party: row.party.unwrap_or(seller), amount: kept });
+        }
+        rows.extend(share.map(|(party, amount)| OrderRow { line, kind: RowKind::Share, party, amount }));
+    }
+    let fee = delivery_fee(buyer.delivery, &buyer.province, quote);
+    if !fee.is_zero() {
+        rows.push(OrderRow { line: 0, kind: RowKind::Delivery, party: counter.courier, amount: fee });
+    }
+    rows
+}
+
+/// What carrying these goods costs; nothing when they are collected at a station.
+pub(crate) fn delivery_fee(delivery: Delivery, province: &str, quote: &price::Quote) -> Money {
+    if delivery == Delivery::Station {
+        return Money::ZERO;
+    }
+    let reach = Province::named(province).map_or(Reach::Home, |province| province.reach);
+    let gross_g = quote.lines.iter().map(|line| line.sellable.gross_g * line.count).sum();
+    delivery::fee(reach, gross_g, coldest(quote) != Temperature::Ambient)
+}
+
+fn coldest(quote: &price::Quote) -> Temperature {
+    quote.lines.iter().map(|line| line.sellable.temperature).max().unwrap_or(Temperature::Ambient)
+}
+
+fn draft(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, quote: &price::Quote, rows: &[OrderRow]) -> Order {
+    let (id, now) = (tx.id(), tx.now());
+    Order {
+        id,
+        number: number(counter, now),
+        key: Secret::code(20),
+        cart: cart.id,
+        room: cart.room,
+        seller: counter.place.seller,
+        place: counter.place.id,
+        status: Status::AwaitingPayment,
+        buyer: buyer.clone(),
+        temperature: coldest(quote),
+        total: rows.iter().map(|row| row.amount).sum(),
+        tax: quote.tax(),
+        day: counter.day(now),
+        placed_at: now,
+        hold_until: now.plus(HOLD),
+        paid_at: None,
+    }
+}
+
+/// `SP` and the day, then letters by chance: nobody waits for a counter, and nobody can guess how much we sell.
+fn number(counter: &Counter, at: Timestamp) -> String {
+    format!("SP{}{}", counter.day(at).compact(), Secret::code(8))
+}
+
+/// Two lines of the same variant are one promise, so their sum is what must be there.
+pub(crate) fn promising(order: &Order, quote: &price::Quote) -> stock::Promising {
+    let mut wanted: BTreeMap<Id<catalog::Variant>, Quantity> = BTreeMap::new();
+    for line in &quote.lines {
+        *wanted.entry(line.sellable.variant).or_default() += line.quantity;
+    }
+    stock::Promising {
+        place: order.place,
+        owner_kind: OWNER,
+        owner: order.id.uuid(),
+        expires_at: None,
+        lines: wanted.into_iter().collect(),
+    }
+}
+
+/// False when the cart has become an order in the meantime.
+async fn insert(tx: &mut Tx, order: &Order) -> Result<bool> {
+    let buyer = &order.buyer;
+    let row: Vec<Value> = vec![
+        order.id.into(),
+        order.number.as_str().into(),
+        order.key.as_str().into(),
+        order.cart.into(),
+        order.room.into(),
+        order.seller.into(),
+        order.place.into(),
+        order.status.into(),
+        buyer.name.as_str().into(),
+        buyer.phone.as_str().into(),
+        buyer.delivery.into(),
+        buyer.station.into(),
+        buyer.province.as_str().into(),
+        buyer.city.as_str().into(),
+        buyer.county.as_str().into(),
+        buyer.address.as_str().into(),
+        buyer.provider.into(),
+        order.temperature.into(),
+        order.total.into(),
+        order.tax.into(),
+        order.day.into(),
+        order.placed_at.into(),
+        order.hold_until.into(),
+    ];
+    Ok(tx.execute(query(INSERT).bind_rows([row])).await? == 1)
+}
+
+const INSERT: &str = "
+    insert into storefront_order (id, number, key, cart_id, room_id, seller_id, place_id, status, name, phone, delivery, station_id,
+                                  province, city, county, address, provider, temperature, total_fen, tax_fen, day, placed_at, hold_until)
+    values (:row)
+    on conflict (cart_id) do nothing";
+
+async fn placed_meanwhile(tx: &mut Tx, cart: Id<Cart>) -> Result<Order> {
+    tx.fetch_one(query(super::ORDER).and(" where cart_id = $1").bind(cart)).await
+}
+
+async fn insert_lines(tx: &mut Tx, order: Id<Order>, quote: &price::Quote) -> Result<()> {
+    let rows = (1i64..).zip(&quote.lines).map(|(line, quoted)| {
+        let sold = &quoted.sellable;
+        vec![
+            order.into(),
+            line.into(),
+            sold.product.into(),
+            sold.variant.into(),
+            sold.pack.into(),
+            sold.slug.as_str().into(),
+            sold.sku.as_str().into(),
+            sold.title_zh.as_str().into(),
+            sold.title_en.as_str().into(),
+            format!("{} {}", sold.variant_zh, sold.pack_zh).trim().into(),
+            format!("{} {}", sold.variant_en, sold.pack_en).trim().into(),
+            sold.picture.as_deref().into(),
+            sold.producer.into(),
+            sold.kind.into(),
+            sold.unit.code.into(),
+            i64::from(sold.unit.scale).into(),
+            quoted.count.into(),
+            quoted.quantity.into(),
+            quoted.unit_price.into(),
+            quoted.total.into(),
+            quoted.tax.into(),
+        ]
+    });
+    tx.execute(query(INSERT_LINES).bind_rows(rows)).await?;
+    Ok(())
+}
+
+const INSERT_LINES: &str = "
+    insert into storefront_order_line (order_id, line, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh, pack_en,
+                                       picture, producer_id, kind, unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen)
+    values (:row)";
+
+async fn insert_rows(tx: &mut Tx, order: Id<Order>, rows: &[OrderRow]) -> Result<()> {
+    let rows = (1i64..).zip(rows).map(|(nth, row)| -> Vec<Value> {
+        vec![order.into(), nth.into(), row.line.into(), row.kind.into(), row.party.into(), row.amount.into()]
+    });
+    tx.execute(query("insert into storefront_order_row (order_id, nth, line, kind, party_id, amount_fen) values (:row)").bind_rows(rows))
+        .await?;
+    Ok(())
+}

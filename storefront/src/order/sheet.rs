@@ -1,0 +1,41 @@
+//! A whole order as its pages show it: what was bought, what is owed to whom, what happened, where its parcel is.
+
+use super::{OWNER, Order, OrderLine, OrderRow, RowKind, fact, fact::FactCard, lines, rows};
+use fulfillment::parcel::{self, ParcelCard, ParcelLine, Scan};
+use kernel::{Money, Result, Tx};
+
+pub struct Sheet {
+    pub order: Order,
+    pub lines: Vec<OrderLine>,
+    pub rows: Vec<OrderRow>,
+    pub facts: Vec<FactCard>,
+    pub parcels: Vec<ParcelSheet>,
+}
+
+pub struct ParcelSheet {
+    pub parcel: ParcelCard,
+    pub lines: Vec<ParcelLine>,
+    pub scans: Vec<Scan>,
+}
+
+impl Sheet {
+    pub async fn look_up(tx: &mut Tx, order: Order) -> Result<Sheet> {
+        let lines = lines(tx, order.id).await?;
+        let rows = rows(tx, order.id).await?;
+        let facts = fact::of_order(tx, order.id).await?;
+        let mut parcels = Vec::new();
+        for parcel in parcel::of_owner(tx, OWNER, order.id.uuid()).await? {
+            let (lines, scans) = (parcel::lines(tx, parcel.id).await?, parcel::scans(tx, parcel.id).await?);
+            parcels.push(ParcelSheet { parcel, lines, scans });
+        }
+        Ok(Sheet { order, lines, rows, facts, parcels })
+    }
+
+    pub fn goods_total(&self) -> Money {
+        self.lines.iter().map(|line| line.total).sum()
+    }
+
+    pub fn delivery_fee(&self) -> Money {
+        self.rows.iter().filter(|row| row.kind == RowKind::Delivery).map(|row| row.amount).sum()
+    }
+}

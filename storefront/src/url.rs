@@ -1,0 +1,54 @@
+//! The addresses of the shop, each written once.
+
+pub const HOME: &str = "/";
+pub const GOODS: &str = "/goods";
+pub const SEARCH: &str = "/search";
+pub const CART: &str = "/cart";
+pub const CHECKOUT: &str = "/checkout";
+pub const LIVE: &str = "/live";
+pub const ORDERS: &str = "/orders";
+pub const DESK: &str = "/staff";
+pub const STAFF_ORDERS: &str = "/staff/orders";
+pub const STAFF_LIVE: &str = "/staff/live";
+
+pub fn product(slug: &str) -> String {
+    format!("/goods/{slug}")
+}
+
+pub fn trace(lot: &str) -> String {
+    format!("/trace/{lot}")
+}
+
+pub fn live(slug: &str) -> String {
+    format!("/live/{slug}")
+}
+
+/// The page of an order, for whoever has its key.
+pub fn order(number: &str, key: &str) -> String {
+    format!("/orders/{number}?key={key}")
+}
+
+pub fn staff_order(number: &str) -> String {
+    format!("/staff/orders/{number}")
+}
+
+pub fn staff_room(slug: &str) -> String {
+    format!("/staff/live/{slug}")
+}
+
+/// A search for these words.
+pub fn search(words: &str) -> String {
+    format!("/search?q={}", escape(words))
+}
+
+/// A value inside an address.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,291 @@
+//! A whole shop for a story: the program on a fresh database with a small county, people for every role, and words to
+//! fill its shelves.
+
+use crate::{
+    engine::{Engine, Set},
+    stage::{Stage, opening},
+    visitor::Visitor,
+};
+use catalog::{
+    By, Channel, PackKind, ProductKind, SalePack, TaxClass, Temperature, Variant, picture,
+    price::{self, NewBook},
+    product::{self, PackDraft, ProductDraft, VariantDraft},
+};
+use coop::{
+    Grant, NewParty, NewPlace, NewStaff, Party, PartyKind, Place, PlaceCard, PlaceKind, Role, StoreMode, party, place, session, staff,
+};
+use fulfillment::{
+    lot::{self, NewLot},
+    stock::{self, Arrival, Cause, MovementKind},
+};
+use kernel::{BasisPoints, Clock, Db, Id, Money, Quantity, Result, Tx, Unit};
+use shipin::{Config, Program};
+
+/// The password of everyone in a story.
+const PASSWORD: &str = "ten-products-of-yishui";
+
+/// A county as small as can be: one place of each kind, one person of each role, one farmer, supplier and courier.
+pub struct Shop {
+    pub program: Program,
+    pub clock: Clock,
+    pub engine: Engine,
+    pub seed: u64,
+    pub company: Id<Party>,
+    pub farmer: Id<Party>,
+    pub supplier: Id<Party>,
+    pub courier: Id<Party>,
+    pub owner: Id<Party>,
+    pub hub: PlaceCard,
+    pub station: PlaceCard,
+    pub cold_store: PlaceCard,
+    /// A direct store: the company sells.
+    pub store: PlaceCard,
+    /// A franchise: its owner sells.
+    pub village_shop: PlaceCard,
+}
+
+/// Something on the shelf.
+#[derive(Debug, Clone)]
+pub struct Stocked {
+    pub name: String,
+    pub slug: String,
+    pub sku: String,
+    pub variant: Id<Variant>,
+    pub pack: Id<SalePack>,
+    pub price: Money,
+}
+
+impl Stage for Shop {
+    async fn set(set: &mut Set, seed: u64) -> Shop {
+        let clock = Clock::stopped_at(opening());
+        let database_url = set.shop_database().await;
+        let config =
+            Config { database_url, demo: true, clock: clock.clone(), seed: Some(seed), ..Config::in_folder(&set.folder().join("data")) };
+        let program = shipin::open(config).await.expect("the program opens");
+        county(program, clock, set.engine(), seed).await.expect("the county is registered")
+    }
+}
+
+impl Set {
+    /// A database with the tables of every room, and what a new installation starts with.
+    pub async fn shop_database(&mut self) -> String {
+        self.database("shop", shipin::MIGRATIONS, async |url| {
+            let folder = tempfile::tempdir()?;
+            let program = shipin::open(shipin::Config { database_url: url, ..shipin::Config::in_folder(folder.path()) }).await?;
+            program.close().await;
+            Ok(())
+        })
+        .await
+    }
+}
+
+async fn county(program: Program, clock: Clock, engine: Engine, seed: u64) -> Result<Shop> {
+    let password = session::hash_password(PASSWORD).await?;
+    let mut tx = program.db().write().await?;
+    let company = register_party(&mut tx, "company", PartyKind::Company).await?;
+    let owner = register_party(&mut tx, "owner", PartyKind::StoreOwner).await?;
+    let farmer = register_party(&mut tx, "farmer", PartyKind::Farmer).await?;
+    let supplier = register_party(&mut tx, "supplier", PartyKind::Supplier).await?;
+    let courier = register_party(&mut tx, "county-courier", PartyKind::Courier).await?;
+    let hub = register_place(&mut tx, PlaceKind::Hub, None, company).await?;
+    let station = register_place(&mut tx, PlaceKind::Station, Some(hub.id), company).await?;
+    let cold_store = register_place(&mut tx, PlaceKind::ColdStore, Some(station.id), company).await?;
+    place::register_zone(&mut tx, cold_store.id, "A", (-10, 40)).await?;
+    let store = register_place(&mut tx, PlaceKind::Store, Some(station.id), company).await?;
+    let village_shop = register_place(&mut tx, PlaceKind::VillageShop, Some(station.id), owner).await?;
+    for role in Role::ALL {
+        let new = NewStaff {
+            login: role.code().to_owned(),
+            name_zh: format!("{role} 某"),
+            name_en: format!("Someone {role}"),
+            password_hash: password.clone(),
+            pin_hash: None,
+            grants: vec![Grant { role: *role, place: hub.id }],
+        };
+        staff::hire(&mut tx, &new).await?;
+    }
+    tx.commit().await?;
+    Ok(Shop { program, clock, engine, seed, company, farmer, supplier, courier, owner, hub, station, cold_store, store, village_shop })
+}
+
+async fn register_party(tx: &mut Tx, key: &str, kind: PartyKind) -> Result<Id<Party>> {
+    let new = NewParty {
+        key: Some(key.to_owned()),
+        kind,
+        name_zh: format!("{kind} 一"),
+        name_en: format!("The {kind}"),
+        town: "泉庄镇".to_owned(),
+        phone: "13800000000".to_owned(),
+        tax_no: None,
+        member: matches!(kind, PartyKind::Farmer | PartyKind::StoreOwner),
+        story_zh: String::new(),
+        story_en: String::new(),
+    };
+    party::register(tx, &new).await
+}
+
+async fn register_place(tx: &mut Tx, kind: PlaceKind, parent: Option<Id<Place>>, seller: Id<Party>) -> Result<PlaceCard> {
+    let mode = if kind == PlaceKind::VillageShop { StoreMode::Franchise } else { StoreMode::Direct };
+    let store_no = match kind {
+        PlaceKind::Store => Some("371301".to_owned()),
+        PlaceKind::VillageShop => Some("371302".to_owned()),
+        _ => None,
+    };
+    let new = NewPlace {
+        kind,
+        code: kind.code().to_uppercase().replace('_', "-"),
+        store_no,
+        mode,
+        parent,
+        seller,
+        name_zh: format!("{kind} 一"),
+        name_en: format!("The {kind}"),
+        town: "泉庄镇".to_owned(),
+        division_code: "371323".to_owned(),
+        point_e6: Some((118_600_000, 35_800_000)),
+        placed: "estimate".to_owned(),
+    };
+    let id = place::register(tx, &new).await?;
+    place::load(tx, id).await
+}
+
+impl Shop {
+    pub fn db(&self) -> &Db {
+        self.program.db()
+    }
+
+    /// A browser that has never been here.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(&self.program.router)
+    }
+
+    /// Someone of the staff with this role, signed in.
+    pub async fn staff(&self, role: Role) -> Visitor {
+        let visitor = self.visitor();
+        visitor.post("/staff/sign-in", &[("login", role.code()), ("password", PASSWORD)]).await.accepted();
+        visitor
+    }
+
+    /// Jobs do what is due, and the feed comes to rest.
+    pub async fn settle(&self) {
+        self.program.settle().await.expect("the jobs run");
+    }
+
+    /// Asserts that `shipin check` finds nothing, and that no fact is stuck.
+    pub async fn adds_up(&self) {
+        self.settle().await;
+        let found = shipin::check::findings(&self.program).await.expect("the check runs");
+        assert!(found.is_empty(), "it does not add up: {found:#?}");
+    }
+
+    /// A product of the county, published on the web and at tills at ¥10, with so many pieces at the hub.
+    pub async fn stocked(&self, name: &str, pieces: i64) -> Stocked {
+        self.stocked_at(name, pieces, &self.hub).await
+    }
+
+    pub async fn stocked_at(&self, name: &str, pieces: i64, place: &PlaceCard) -> Stocked {
+        let goods = self.product(name, Money::fen(1000)).await.expect("the product is published");
+        self.delivered(&goods, pieces, place).await;
+        self.settle().await;
+        goods
+    }
+
+    /// A published product of which there is nothing yet.
+    pub async fn product(&self, name: &str, price: Money) -> Result<Stocked> {
+        let pictures = self.program.app.part::<catalog::picture::Pictures>();
+        let stored = pictures.store(include_bytes!("../fixtures/picture.png").to_vec()).await?;
+        let (by, sku) = (By::program(), name.to_uppercase());
+        let mut tx = self.db().write().await?;
+        let id = product::save_draft(&mut tx, &by, &self.draft(name)).await?;
+        picture::hang(&mut tx, &by, id, &stored, ("图", "A picture")).await?;
+        let sheet = product::load(&mut tx, id).await?;
+        let (variant, pack) = (sheet.variants[0].variant.id, sheet.variants[0].packs[0].pack.id);
+        for channel in Channel::ALL {
+            let effective_from = tx.now().minus(std::time::Duration::from_secs(3600));
+            let book = NewBook { channel: *channel, place: None, effective_from, note: "story".to_owned(), prices: vec![(pack, price)] };
+            price::publish_book(&mut tx, &by, &book).await?;
+        }
+        product::publish(&mut tx, &by, id).await?;
+        tx.commit().await?;
+        Ok(Stocked { name: name.to_owned(), slug: sheet.product.slug, sku, variant, pack, price })
+    }
+
+    fn draft(&self, name: &str) -> ProductDraft {
+        let pack = PackDraft {
+            id: None,
+            kind: PackKind::Each,
+            name_zh: "一件".to_owned(),
+            name_en: "One".to_owned(),
+            steps: Quantity::steps(1),
+            gross_g: 500,
+            web: true,
+            till: true,
+            barcodes: Vec::new(),
+        };
+        let variant = VariantDraft {
+            id: None,
+            sku: name.to_uppercase(),
+            name_zh: "原味".to_owned(),
+            name_en: "Plain".to_owned(),
+            unit: Unit::PIECE,
+            cost: Money::fen(600),
+            packs: vec![pack],
+        };
+        ProductDraft {
+            id: None,
+            revision: None,
+            slug: name.to_owned(),
+            kind: ProductKind::Specialty,
+            category: "fruit".to_owned(),
+            title_zh: format!("沂水{name}"),
+            title_en: format!("Yishui {name}"),
+            line_zh: "一句话。".to_owned(),
+            line_en: "One sentence.".to_owned(),
+            story_zh: "故事。".to_owned(),
+            story_en: "A story.".to_owned(),
+            origin_zh: "泉庄镇".to_owned(),
+            origin_en: "Quanzhuang".to_owned(),
+            town: "泉庄镇".to_owned(),
+            storage_zh: "阴凉处".to_owned(),
+            storage_en: "Keep cool".to_owned(),
+            producer: Some(self.farmer),
+            supplier: None,
+            producer_share: BasisPoints::new(500),
+            temperature: Temperature::Ambient,
+            tax: TaxClass::Produce,
+            shelf_life_days: 90,
+            search_words: String::new(),
+            variants: vec![variant],
+        }
+    }
+
+    /// A lot of so many pieces comes to a place.
+    pub async fn delivered(&self, goods: &Stocked, pieces: i64, place: &PlaceCard) {
+        if pieces == 0 {
+            return;
+        }
+        self.receive(goods, Quantity::steps(pieces), place).await.expect("the lot is received");
+    }
+
+    async fn receive(&self, goods: &Stocked, quantity: Quantity, place: &PlaceCard) -> Result<()> {
+        let mut tx = self.db().write().await?;
+        let today = place.zone().day(tx.now());
+        let new = NewLot {
+            variant: goods.variant,
+            producer: Some(self.farmer),
+            supplier: None,
+            town: "泉庄镇".to_owned(),
+            harvested_on: Some(today),
+            best_before: Some(today.plus_days(90)),
+            grade: "A".to_owned(),
+            certificate: None,
+            quantity,
+            cost: Money::fen(600).times(quantity.in_steps()),
+        };
+        let lot = lot::open(&mut tx, place, &new).await?;
+        let cause = Cause::of("story", lot);
+        let arrival = Arrival { place: place.id, zone: None, variant: goods.variant, lot, quantity, kind: MovementKind::Purchase, cause };
+        stock::receive(&mut tx, place, &arrival).await?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,8 @@
+//! What every room relies on: writes that are whole and durable, a feed that loses nothing, one effect for one key.
+
+mod feed;
+mod idempotency;
+mod lease;
+mod migration;
+mod value;
+mod writer;
