@@ -9,7 +9,7 @@ const KEPT_AT: &[(&str, &str)] = &[
     ("entry", "/staff/books/entries/{id}"),
     ("order", "/staff/orders/{number}"),
     ("payment", "/staff/payments/{id}"),
-    ("purchase_order", "/staff/purchase/{id}"),
+    ("purchase_order", "/staff/purchase/orders/{id}"),
     ("refund", "/staff/payments/refunds/{id}"),
     ("transfer", "/staff/transfers/{id}"),
     ("weigh_slip", "/staff/intake/{id}"),

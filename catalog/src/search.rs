@@ -18,6 +18,7 @@ pub use keeper::follow;
 
 use crate::{ProductKind, Temperature};
 use dictionary::Dictionary;
+use keeper::ReadSoFar;
 use kernel::{Error, Result};
 use shelf::Fields;
 use std::{
@@ -35,6 +36,8 @@ pub struct Search {
     dictionary: RwLock<Arc<Dictionary>>,
     /// One hand writes at a time.
     keeping: Mutex<()>,
+    /// How far the feed was read in this process; what was read before is in the index's last commit.
+    so_far: Mutex<Option<ReadSoFar>>,
 }
 
 /// A stretch of what was found.
@@ -53,7 +56,7 @@ impl Search {
         let (index, fields) = shelf::open(folder)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(1).try_into().map_err(broken)?;
         let dictionary = RwLock::new(Arc::new(Dictionary::open(folder)));
-        Ok(Search { folder: folder.to_path_buf(), index, fields, reader, dictionary, keeping: Mutex::new(()) })
+        Ok(Search { folder: folder.to_path_buf(), index, fields, reader, dictionary, keeping: Mutex::default(), so_far: Mutex::default() })
     }
 
     /// What fits the words, best first, with how many there are of each kind, category and temperature. No words at

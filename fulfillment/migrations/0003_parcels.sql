@@ -116,15 +116,16 @@ create table fulfillment_parcel_line (
 );
 create index fulfillment_parcel_line_lot on fulfillment_parcel_line (lot_id);
 
--- Every time a parcel changed hands.
+-- Every time a parcel changed hands, counted from one.
 create table fulfillment_scan (
     id uuid primary key,
     parcel_id uuid not null references fulfillment_parcel (id),
+    sequence bigint not null,
     kind text not null,
     holder_kind text not null,
     holder_id uuid not null,
     place_id uuid,
     scanned_by text not null,
-    scanned_at timestamptz not null
+    scanned_at timestamptz not null,
+    unique (parcel_id, sequence)
 );
-create index fulfillment_scan_parcel on fulfillment_scan (parcel_id, scanned_at);

@@ -130,9 +130,7 @@ const HOLDER: &str = "
        and scan.kind = parcel.state
        and scan.holder_kind = parcel.holder_kind
        and scan.holder_id = parcel.holder_id
-       and not exists (select 1 from fulfillment_scan later
-                        where later.parcel_id = scan.parcel_id
-                          and (later.scanned_at > scan.scanned_at or (later.scanned_at = scan.scanned_at and later.id > scan.id)))
+       and scan.sequence = (select max(last.sequence) from fulfillment_scan last where last.parcel_id = parcel.id)
      group by parcel.id, parcel.waybill
     having count(scan.id) <> 1";
 

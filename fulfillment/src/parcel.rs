@@ -230,10 +230,19 @@ pub async fn of_owner(tx: &mut Tx, owner_kind: &str, owner: Uuid) -> Result<Vec<
     tx.fetch_all(query(CARD).and(" where owner_kind = $1 and owner_id = $2 order by packed_at, id").bind(owner_kind).bind(owner)).await
 }
 
-/// Parcels packed at a place, those still there first.
-pub async fn newest(tx: &mut Tx, place: Id<Place>) -> Result<Vec<ParcelCard>> {
-    tx.fetch_all(query(CARD).and(NEWEST).bind(place)).await
+/// Parcels packed at a place, those still there first; `state` narrows it.
+pub async fn newest(tx: &mut Tx, place: Id<Place>, state: Option<ParcelState>) -> Result<Vec<ParcelCard>> {
+    match state {
+        Some(state) => tx.fetch_all(query(CARD).and(IN_STATE).bind(place).bind(state)).await,
+        None => tx.fetch_all(query(CARD).and(NEWEST).bind(place)).await,
+    }
 }
+
+const IN_STATE: &str = "
+     where place_id = $1
+       and state = $2
+     order by packed_at desc, id
+     limit 200";
 
 const NEWEST: &str = "
      where place_id = $1

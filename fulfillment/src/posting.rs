@@ -17,7 +17,7 @@ pub(crate) async fn produce_bought(
         Line::debit(AccountCode::Inventory, payout).counted(Figure::ProducePurchased),
         Line::credit(AccountCode::Payable, payout).with(farmer),
     ];
-    entry(tx, place, slip.0, "payout", slip.1, lines).await
+    entry(tx, place, slip.0, ("payout", slip.1), lines).await
 }
 
 /// Goods bought from a supplier, as far as they came.
@@ -30,7 +30,7 @@ pub(crate) async fn goods_bought(
 ) -> Result<Id<Entry>> {
     let lines =
         vec![Line::debit(AccountCode::Inventory, cost).counted(Figure::Purchases), Line::credit(AccountCode::Payable, cost).with(supplier)];
-    entry(tx, place, order.0, "receipt", order.1, lines).await
+    entry(tx, place, order.0, ("receipt", order.1), lines).await
 }
 
 /// A store that sells for itself took goods over: it owes for them, and they are no longer the company's.
@@ -41,7 +41,7 @@ pub(crate) async fn sold_to_store(tx: &mut Tx, place: &PlaceCard, transfer: (Cau
         Line::debit(AccountCode::CostOfSales, cost),
         Line::credit(AccountCode::Inventory, cost),
     ];
-    entry(tx, place, transfer.0, "takeover", transfer.1, lines).await.map(drop)
+    entry(tx, place, transfer.0, ("takeover", transfer.1), lines).await.map(drop)
 }
 
 /// What was sent and never came.
@@ -58,7 +58,7 @@ async fn shrunk(tx: &mut Tx, place: &PlaceCard, cause: Cause, (what, memo): (&st
         return Ok(());
     }
     let lines = vec![Line::debit(AccountCode::Shrink, cost), Line::credit(AccountCode::Inventory, cost)];
-    entry(tx, place, cause, what, memo, lines).await.map(drop)
+    entry(tx, place, cause, (what, memo), lines).await.map(drop)
 }
 
 /// Goods a till had sold before they were known to be there have their cost at last.
@@ -68,10 +68,10 @@ pub(crate) async fn shortage_settled(tx: &mut Tx, place: &PlaceCard, arrival: &A
     }
     let lines = vec![Line::debit(AccountCode::CostOfSales, cost), Line::credit(AccountCode::Inventory, cost)];
     let what = format!("settled:{}", arrival.lot);
-    entry(tx, place, arrival.cause, &what, &place.code, lines).await.map(drop)
+    entry(tx, place, arrival.cause, (&what, &place.code), lines).await.map(drop)
 }
 
-async fn entry(tx: &mut Tx, place: &PlaceCard, cause: Cause, what: &str, memo: &str, lines: Vec<Line>) -> Result<Id<Entry>> {
+async fn entry(tx: &mut Tx, place: &PlaceCard, cause: Cause, (what, memo): (&str, &str), lines: Vec<Line>) -> Result<Id<Entry>> {
     let owner = party::company(tx).await?.id;
     let draft = EntryDraft {
         cause: (cause.kind, cause.id),

@@ -1,6 +1,6 @@
 //! Work that must be done by one process at a time, whichever it is.
 
-use crate::{Db, Result, query};
+use crate::{Db, Result, Tx, query};
 use std::time::Duration;
 
 /// Takes or renews a lease; false when another process holds it.
@@ -16,6 +16,12 @@ const HOLD: &str = "
     insert into kernel_lease (name, holder, until) values ($1, $2, $3)
     on conflict (name) do update set holder = excluded.holder, until = excluded.until
      where kernel_lease.holder = excluded.holder or kernel_lease.until < $4";
+
+/// Whether anyone ever took this lease and did not give it back.
+pub async fn was_taken(tx: &mut Tx, name: &str) -> Result<bool> {
+    let taken: Option<(String,)> = tx.fetch_optional(query("select holder from kernel_lease where name = $1").bind(name)).await?;
+    Ok(taken.is_some())
+}
 
 /// Gives a lease back early.
 pub async fn release(db: &Db, name: &str, holder: &str) -> Result<()> {

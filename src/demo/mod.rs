@@ -9,7 +9,7 @@ mod words;
 
 use crate::{Config, Program, program};
 use history::Story;
-use kernel::{Error, Result, query};
+use kernel::{Error, Result, lease};
 
 /// What a person must be told about the demonstration.
 pub struct News {
@@ -53,10 +53,11 @@ pub async fn open(config: Config) -> Result<(Program, News)> {
 }
 
 async fn is_filled(program: &Program) -> Result<bool> {
-    let filled: (i64,) =
-        program.db().read().await?.fetch_one(query("select count(*) from kernel_lease where name = 'demo-filled'")).await?;
-    Ok(filled.0 > 0)
+    lease::was_taken(&mut program.db().read().await?, FILLED).await
 }
+
+/// Taken for ever when the county has been filled.
+const FILLED: &str = "demo-filled";
 
 fn news(config: &Config, texts: &words::Texts, filled: bool) -> News {
     News { filled, address: config.public_url.clone(), people: county::people(texts) }
@@ -97,7 +98,7 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
     history::play(&Story { program, texts, county: &county, goods: &goods }).await?;
     program.settle().await?;
     // The last thing: a demo that was killed half-way is not taken for a filled one.
-    kernel::lease::hold(program.db(), "demo-filled", "demo", std::time::Duration::from_secs(1)).await?;
+    lease::hold(program.db(), FILLED, "demo", std::time::Duration::from_secs(1)).await?;
     tracing::info!(seconds = started.elapsed().as_secs_f32(), "the demo county is filled");
     Ok(())
 }

@@ -36,6 +36,7 @@ async fn draw_some(pictures: &Pictures, names: Vec<(usize, &str)>) -> Result<Dra
     Ok(drawn)
 }
 
+#[expect(clippy::float_arithmetic, reason = "pixels, not money")]
 fn render(svg: &str) -> Result<Vec<u8>> {
     let tree = usvg::Tree::from_str(svg, &usvg::Options::default()).map_err(Error::fault)?;
     let scale = WIDTH as f32 / tree.size().width();

@@ -4,14 +4,18 @@ mod page;
 pub(crate) mod web;
 
 use crate::{
-    cart::Cart,
+    cart::{Cart, CartLine},
     delivery::{Delivery, Province, Reach},
     directory::Known,
     order::{self, Buyer, Placed},
 };
-use catalog::Temperature;
-use kernel::{Issue, Money, Result, Tx};
+use catalog::{
+    Temperature,
+    price::{Quote, QuoteLine},
+};
+use kernel::{Issue, Money, Result, Timestamp, Tx};
 use payment::{Attempt, Mode, Provider};
+use std::sync::Arc;
 use ui::Form;
 
 /// Who buys, as typed; what is wrong is noted at its field.
@@ -80,6 +84,22 @@ fn phone(typed: &str) -> Result<String, usize> {
 /// The ways to pay in this shop.
 pub fn offered(mode: Mode) -> Vec<Provider> {
     if mode.demo { vec![Provider::Test, Provider::Bank] } else { vec![Provider::Bank] }
+}
+
+/// The cart at the counter, with what it costs now.
+struct AtCounter {
+    known: Arc<Known>,
+    cart: Cart,
+    quote: Quote,
+    now: Timestamp,
+}
+
+impl AtCounter {
+    /// Not ordered yet, and nothing costs another price than the shopper has seen.
+    fn is_as_shown(&self) -> bool {
+        let same = |(line, quoted): (&CartLine, &QuoteLine)| line.shown == quoted.unit_price;
+        self.cart.order.is_none() && self.cart.lines.iter().zip(&self.quote.lines).all(same)
+    }
 }
 
 /// An order that stands, and the attempt to get it paid.

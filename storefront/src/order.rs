@@ -77,8 +77,10 @@ pub struct Buyer {
 }
 
 impl Buyer {
+    /// Province, city and county in one. A municipality is its own city and is said once.
     pub fn region(&self) -> String {
-        format!("{}{}{}", self.province, self.city, self.county)
+        let city = if self.city == self.province { "" } else { self.city.as_str() };
+        format!("{}{city}{}", self.province, self.county)
     }
 
     /// `138****2345`: enough to recognise one's own.

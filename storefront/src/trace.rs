@@ -1,10 +1,11 @@
 //! The letter from the farm: what a shopper may read of the lot in his hands.
 
-use crate::shell;
+use crate::{shell, shell::date};
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
-use fulfillment::lot::{self, Hand, Letter, LotState, TemperatureLine};
-use kernel::Zone;
+use catalog::{product, sellable};
+use fulfillment::lot::{self, Hand, Letter, LotCard, LotState, TemperatureLine};
+use kernel::{Result, Tx, Zone};
 use ui::{Answer, App, Lang, Reader, Shell};
 
 pub fn routes() -> Router<App> {
@@ -17,6 +18,8 @@ struct LetterPage<'a> {
     t: &'a Lang,
     shell: Shell,
     letter: &'a Letter,
+    /// Where it grows, in the words of its product's page.
+    town: String,
 }
 
 /// A temperature line drawn on a sheet of 320 × 80.
@@ -38,21 +41,25 @@ impl LetterPage<'_> {
         self.letter.producer.as_ref().map_or("", |producer| producer.name(self.t))
     }
 
-    /// The letter itself, sentence by sentence; what is not known is not said.
+    /// The letter itself; what is not known is not said.
+    fn words(&self) -> String {
+        self.sentences().join(if self.t.is_zh() { "" } else { " " })
+    }
+
     fn sentences(&self) -> Vec<String> {
         let (t, lot) = (self.t, &self.letter.lot);
         let mut said = Vec::new();
         said.push(self.origin());
-        said.extend(lot.harvested_on.map(|day| t.with("storefront-letter-harvested").set("day", day).to_string()));
+        said.extend(lot.harvested_on.map(|day| t.with("storefront-letter-harvested").set("day", date(t, day)).to_string()));
         said.push(
             t.with("storefront-letter-received")
-                .set("day", Zone::CHINA.day(lot.received_at))
+                .set("day", date(t, Zone::CHINA.day(lot.received_at)))
                 .set("place", self.letter.origin.name(t))
                 .set("amount", self.letter.goods.amount(t, lot.quantity))
                 .to_string(),
         );
         said.extend((!lot.grade.is_empty()).then(|| t.with("storefront-letter-grade").set("grade", grade_name(t, &lot.grade)).to_string()));
-        said.extend(lot.best_before.map(|day| t.with("storefront-letter-best-before").set("day", day).to_string()));
+        said.extend(lot.best_before.map(|day| t.with("storefront-letter-best-before").set("day", date(t, day)).to_string()));
         said
     }
 
@@ -64,7 +71,7 @@ impl LetterPage<'_> {
             (None, Some(_)) => "storefront-letter-supplied",
             (None, None) => "storefront-letter-from",
         };
-        self.t.with(id).set("goods", self.goods()).set("town", lot.town.as_str()).set("producer", self.producer()).to_string()
+        self.t.with(id).set("goods", self.goods()).set("town", self.town.as_str()).set("producer", self.producer()).to_string()
     }
 
     fn story(&self) -> &str {
@@ -82,11 +89,16 @@ impl LetterPage<'_> {
         }
     }
 
+    /// Which day, what, where and how much.
     fn hands(&self) -> Vec<(String, String, String)> {
         let hand = |hand: &Hand| {
-            let at = self.t.moment(hand.at, Zone::CHINA);
+            let at = date(self.t, Zone::CHINA.day(hand.at));
             let what = self.t.say(format!("storefront-hand-{}", hand.kind.code().replace('_', "-"))).into_owned();
-            (at, what, format!("{} · {}", hand.place.name(self.t), self.letter.goods.amount(self.t, hand.quantity)))
+            (
+                at,
+                what,
+                format!("{} {} · {}", Zone::CHINA.clock(hand.at), hand.place.name(self.t), self.letter.goods.amount(self.t, hand.quantity)),
+            )
         };
         self.letter.hands.iter().map(hand).collect()
     }
@@ -144,10 +156,19 @@ async fn letter(app: App, reader: Reader, Path(code): Path<String>) -> Answer {
     let make = async {
         let mut tx = app.db().read().await?;
         let letter = lot::trace_by_code(&mut tx, &code).await?;
+        let town = town(&mut tx, t, &letter.lot).await?;
         let shell = shell::shop(&app, &reader, t.with("storefront-letter-title").set("goods", letter.goods.name(t)).to_string());
-        crate::goods::web::page(&LetterPage { t, shell, letter: &letter })
+        crate::goods::web::page(&LetterPage { t, shell, letter: &letter, town })
     };
     app.kept(&reader, make).await
+}
+
+/// Lots know their town in Chinese; its product's page has it in both languages.
+async fn town(tx: &mut Tx, t: &Lang, lot: &LotCard) -> Result<String> {
+    let variants = sellable::named(tx, &[lot.variant]).await?;
+    let products: Vec<_> = variants.iter().map(|variant| variant.product).collect();
+    let product = product::named(tx, &products).await?.into_iter().find(|product| product.town == lot.town || lot.town.is_empty());
+    Ok(product.map_or_else(|| lot.town.clone(), |product| t.pick(&product.origin_zh, &product.origin_en).to_owned()))
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{
+    collections::BTreeMap,
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 use thirtyfour::{
@@ -12,6 +14,8 @@ use thirtyfour::{
     error::WebDriverResult,
     extensions::query::{ElementQuery, ElementQueryable},
 };
+
+pub use thirtyfour::Key;
 
 /// The windows in which pages are looked at: a cheap phone, and a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,8 @@ pub struct Browser {
     web: WebDriver,
     site: String,
     window: Window,
+    /// What axe objects to, and in which windows and colours.
+    objections: Mutex<BTreeMap<String, Vec<String>>>,
     _profile: tempfile::TempDir,
     _driver: Driver,
 }
@@ -73,16 +79,34 @@ pub struct Browser {
 /// How things are found by role and name, in the page.
 const FIND: &str = include_str!("../browser/find.js");
 
+/// Scrolls down and up again, so that pictures which wait to be seen are there.
+const LOOK_THROUGH: &str = "const done = arguments[0];
+    scrollTo(0, document.documentElement.scrollHeight);
+    const coming = [...document.images].filter(img => !img.complete).map(img => new Promise(there => { img.onload = img.onerror = there; }));
+    Promise.race([Promise.all(coming), new Promise(later => setTimeout(later, 1000))]).then(() => { scrollTo(0, 0); requestAnimationFrame(() => done()); });";
+
+/// How axe is asked, once nothing on the page is moving any more.
+const AXE: &str = include_str!("../browser/axe.js");
+
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Browser {
     pub async fn open(site: &str, window: Window) -> Browser {
+        // The driver's client speaks through the same library as the program, which wants to be told whose ciphers to use.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let driver = Driver::start();
         let profile = tempfile::Builder::new().prefix("shipin-browser-").tempdir().expect("a temporary folder");
         let capabilities = capabilities(&profile).expect("these capabilities are well formed");
         let web = WebDriver::new(&driver.address, capabilities).await.expect("Chromium starts (tests/run installs it)");
-        let browser = Browser { web, site: site.trim_end_matches('/').to_owned(), window, _profile: profile, _driver: driver };
+        let browser = Browser {
+            web,
+            site: site.trim_end_matches('/').to_owned(),
+            window,
+            objections: Mutex::default(),
+            _profile: profile,
+            _driver: driver,
+        };
         browser.resize(window).await;
         browser
     }
@@ -92,8 +116,12 @@ impl Browser {
         &self.web
     }
 
+    /// Closes the browser; asserts that axe had nothing to object to on all the pages it was asked about.
     pub async fn close(self) {
         self.web.clone().quit().await.expect("the browser closes");
+        let objections = self.objections.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines: Vec<String> = objections.iter().map(|(what, seen)| format!("{what} ({})", seen.join(", "))).collect();
+        assert!(lines.is_empty(), "axe objects:\n{}", lines.join("\n"));
     }
 
     pub async fn resize(&self, window: Window) {
@@ -125,9 +153,13 @@ impl Browser {
     /// The element of a role with this name, as a screen reader would announce it (`button`, `link`, `textbox`, …).
     /// One that is called exactly so comes before one whose name only begins so.
     pub async fn find(&self, role: &str, name: &str) -> WebElement {
+        self.find_among(&selector(role), role, name).await
+    }
+
+    async fn find_among(&self, css: &str, role: &str, name: &str) -> WebElement {
         let start = tokio::time::Instant::now();
         loop {
-            if let Ok(found) = self.find_now(role, name).await {
+            if let Ok(found) = self.find_now(css, name).await {
                 return found;
             }
             if start.elapsed() > PATIENCE {
@@ -137,8 +169,31 @@ impl Browser {
         }
     }
 
-    async fn find_now(&self, role: &str, name: &str) -> WebDriverResult<WebElement> {
-        self.web.execute(FIND, vec![selector(role).into(), name.into()]).await?.element()
+    async fn find_now(&self, css: &str, name: &str) -> WebDriverResult<WebElement> {
+        self.web.execute(FIND, vec![css.into(), name.into()]).await?.element()
+    }
+
+    /// Loads the page again and again until something is there.
+    pub async fn wait_for(&self, role: &str, name: &str) {
+        let start = tokio::time::Instant::now();
+        while self.find_now(&selector(role), name).await.is_err() {
+            assert!(start.elapsed() < PATIENCE, "no {role} “{name}” appears on {}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            self.reload().await;
+        }
+    }
+
+    /// Says yes in the dialog that asks whether one is sure.
+    pub async fn agree(&self, name: &str) {
+        let yes = self.find_among("dialog[open] button", "answer", name).await;
+        yes.click().await.unwrap_or_else(|error| panic!("“{name}”: {error}"));
+    }
+
+    /// Opens what the first row with this text links to.
+    pub async fn follow_row(&self, text: &str) {
+        let link =
+            self.web.query(By::XPath(format!("//tr[contains(., '{text}')]//a"))).wait(PATIENCE, Duration::from_millis(50)).first().await;
+        link.unwrap_or_else(|_| panic!("no row says “{text}”")).click().await.expect("it can be opened");
     }
 
     /// The names of everything of a role that is shown.
@@ -160,10 +215,10 @@ impl Browser {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("“{label}”: {error}"));
     }
 
-    /// Chooses an option by its text, in the list with this label.
+    /// Chooses the first option whose text begins so, in the list with this label.
     pub async fn choose(&self, label: &str, option: &str) {
         let list = self.find("combobox", label).await;
-        let by_text = format!("./option[normalize-space(.)='{option}']");
+        let by_text = format!(".//option[starts-with(normalize-space(.), '{option}')]");
         list.find(By::XPath(by_text))
             .await
             .unwrap_or_else(|_| panic!("“{label}” offers no “{option}”"))
@@ -197,22 +252,70 @@ impl Browser {
         self.web.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50))
     }
 
-    /// Keys pressed with the focus where it is, as at a till.
-    pub async fn press(&self, keys: impl AsRef<str>) {
+    /// Keys pressed with the focus where it is, as at a till. A line's end is the Enter key.
+    pub async fn press(&self, keys: &str) {
         let focused = self.web.active_element().await.expect("something has the focus");
-        focused.send_keys(keys.as_ref()).await.expect("keys can be pressed");
+        focused.send_keys(keys.replace('\n', &char::from(Key::Enter).to_string())).await.expect("keys can be pressed");
     }
 
-    /// Asserts that axe finds nothing to object to.
-    pub async fn axe(&self) {
+    pub async fn press_key(&self, key: Key) {
+        let focused = self.web.active_element().await.expect("something has the focus");
+        focused.send_keys(char::from(key).to_string()).await.expect("keys can be pressed");
+    }
+
+    /// Asks axe about the page as it is; what it objects to is kept until the browser is closed.
+    async fn axe(&self, scheme: &str) {
         let rules = crate::house::root().join("tests/browser/node_modules/axe-core/axe.min.js");
         let rules = std::fs::read_to_string(&rules).unwrap_or_else(|_| panic!("{} is missing: tests/run fetches it", rules.display()));
         self.web.execute(rules, Vec::new()).await.expect("axe loads");
-        let look = "const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations.map(one =>
-                `${one.id} (${one.impact}): ${one.help}: ` + one.nodes.slice(0, 3).map(node => node.target.join(' ') + ' ' + node.html.slice(0, 160)).join(' | '))));";
-        let found: Vec<String> = self.web.execute_async(look, Vec::new()).await.expect("axe runs").convert().expect("axe answers a list");
-        assert!(found.is_empty(), "{} ({:?}): axe objects:\n{}", self.path().await, self.window, found.join("\n"));
+        let found: Vec<String> = self.web.execute_async(AXE, Vec::new()).await.expect("axe runs").convert().expect("axe answers a list");
+        let path = self.path().await;
+        let mut objections = self.objections.lock().unwrap_or_else(PoisonError::into_inner);
+        for one in found {
+            objections.entry(format!("{path}: {one}")).or_default().push(format!("{:?} {scheme}", self.window));
+        }
+    }
+
+    /// Looks at the page in light and in dark: axe must be content with both, and a picture of each is kept.
+    pub async fn axe_and_picture(&self, name: &str) {
+        for scheme in ["dark", "light"] {
+            self.prefer(scheme).await;
+            self.axe(scheme).await;
+            self.keep_picture(name, scheme).await;
+        }
+    }
+
+    /// Addresses on this site that the page's own part links to.
+    pub async fn links(&self) -> Vec<String> {
+        self.addresses("main a[href]").await
+    }
+
+    /// Addresses of the navigation.
+    pub async fn places(&self) -> Vec<String> {
+        self.addresses("nav a[href^='/staff']").await
+    }
+
+    async fn addresses(&self, css: &str) -> Vec<String> {
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map(a => a.getAttribute('href')).filter(href => href.startsWith('/'))";
+        self.web.execute(script, vec![css.into()]).await.and_then(|found| found.convert()).unwrap_or_default()
+    }
+
+    pub async fn reload(&self) {
+        self.web.refresh().await.expect("the page can be loaded again");
+    }
+
+    /// Clicks what leads to another page and waits until that one is there.
+    pub async fn click_through(&self, role: &str, name: &str) {
+        let mark = "window.clickedThrough = true; return true";
+        self.web.execute(mark, Vec::new()).await.expect("a page is shown");
+        self.click(role, name).await;
+        let start = tokio::time::Instant::now();
+        let gone = "return window.clickedThrough !== true && document.readyState === 'complete'";
+        while !self.web.execute(gone, Vec::new()).await.and_then(|answer| answer.convert::<bool>()).unwrap_or(false) {
+            assert!(start.elapsed() < PATIENCE, "{role} “{name}” leads nowhere");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Prefers light or dark colours from now on.
@@ -221,21 +324,18 @@ impl Browser {
             .await;
     }
 
-    /// The page as it is, in its window, light and dark, kept in target/screens.
-    pub async fn picture(&self, name: &str) {
+    /// A picture of the whole page as it is, kept in target/screens.
+    async fn keep_picture(&self, name: &str, scheme: &str) {
         let language = self.web.find(By::Css("html")).await.expect("a page is shown").attr("lang").await.ok().flatten().unwrap_or_default();
         let (width, height) = self.window.size();
-        for scheme in ["light", "dark"] {
-            self.prefer(scheme).await;
-            let file = screens().join(format!("{name}-{width}x{height}-{scheme}-{}.png", language.get(..2).unwrap_or("xx")));
-            std::fs::write(file, self.whole_page().await).expect("the picture is kept");
-        }
-        self.prefer("light").await;
+        let file = screens().join(format!("{name}-{width}x{height}-{scheme}-{}.png", language.get(..2).unwrap_or("xx")));
+        std::fs::write(file, self.whole_page().await).expect("the picture is kept");
     }
 
     /// The page down to its end, but no more than some screens of it.
     async fn whole_page(&self) -> Vec<u8> {
         let (width, height) = self.window.size();
+        self.web.execute_async(LOOK_THROUGH, Vec::new()).await.expect("the page can be scrolled");
         let tall: u32 = self
             .web
             .execute("return Math.ceil(document.documentElement.scrollHeight)", Vec::new())

@@ -68,7 +68,9 @@ fn declared(text: &str) -> Vec<(String, BTreeSet<String>)> {
         }
         let Some((_, values)) = all.last_mut() else { continue };
         for part in line.split('$').skip(1) {
-            values.insert(part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect());
+            let value: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect();
+            // Of a pair of names, each language takes its own.
+            values.insert(if value == "zh" || value == "en" { "zh or en".to_owned() } else { value });
         }
     }
     all

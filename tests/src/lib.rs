@@ -20,6 +20,7 @@
 
 pub mod browser;
 pub mod crash;
+pub mod demo;
 mod engine;
 mod given_up;
 pub mod house;
@@ -30,6 +31,7 @@ mod shop;
 mod shopper;
 mod stage;
 mod visitor;
+mod words;
 
 pub use engine::{Engine, STORY_TABLES, Set};
 pub use given_up::given_up_after;
@@ -38,3 +40,4 @@ pub use shop_test::shop_test;
 pub use shopper::{Order, Outcome, Shopper};
 pub use stage::{Ground, Stage, Verdict, opening, play, seed};
 pub use visitor::{Page, Visitor, escape};
+pub use words::{in_chinese, word};

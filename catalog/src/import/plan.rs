@@ -289,10 +289,12 @@ fn put(zh: &mut String, en: &mut String, text: &str) {
     if text.is_empty() {
         return;
     }
-    let own = if text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) { &mut *zh } else { &mut *en };
-    text.clone_into(own);
-    if zh.is_empty() {
+    let is_chinese = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if is_chinese || zh.is_empty() || zh == en {
         text.clone_into(zh);
+    }
+    if !is_chinese {
+        text.clone_into(en);
     }
 }
 

@@ -96,7 +96,7 @@ impl Row {
             title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
             name: format!("{} · {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)),
             sku: sold.sku.clone(),
-            cost: t.money(cost),
+            cost: if cost.is_zero() { "—".to_owned() } else { t.money(cost) },
             price: priced.price_fen.map(|price| t.money(price)),
             below_cost: priced.price_fen.is_some_and(|price| price < cost),
             value: typed.value(&field).to_owned(),

@@ -13,7 +13,7 @@ use crate::{Product, ProductChanged, ProductPublished, ProductWithdrawn, Product
 use kernel::{Db, Error, Id, Result, feed, feed::Event};
 use std::{
     collections::BTreeSet,
-    sync::{Arc, PoisonError},
+    sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
 use tantivy::{IndexWriter, TantivyDocument, Term, indexer::IndexWriterOptions};
@@ -22,6 +22,10 @@ use tantivy::{IndexWriter, TantivyDocument, Term, indexer::IndexWriterOptions};
 const PAGE: i64 = 1000;
 /// Facts read at a time.
 const FACTS: i64 = 500;
+/// Facts about other things that are read without being kept; after a restart so many are read again.
+const UNKEPT: i64 = 20_000;
+/// The index is this far behind at most; in a rush of orders it does not look after each of them.
+const PAUSE: Duration = Duration::from_millis(200);
 /// The least the writer can do with; it is opened for a change and closed after it.
 const WRITER_BYTES: usize = 15_000_000;
 
@@ -30,7 +34,7 @@ const LARGE_SHOP: usize = 1000;
 
 /// How far the index has read, kept in its own commit: the feed's position and the database's mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct ReadSoFar {
+pub(super) struct ReadSoFar {
     position: i64,
     mark: String,
 }
@@ -56,6 +60,7 @@ pub async fn follow(search: Arc<Search>, db: Db, beat: Duration) {
             tokio::time::sleep(beat).await;
         }
         let _ = tokio::time::timeout(beat, told.changed()).await;
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
@@ -63,22 +68,35 @@ impl Search {
     /// Reads what the feed has told since the last time; makes the index anew when it cannot be trusted. Answers how
     /// many products were taken in.
     pub async fn catch_up(self: &Arc<Search>, db: &Db) -> Result<usize> {
-        let Some(so_far) = self.trusted(db).await? else { return self.make_anew(db).await };
-        let (mut taken, mut position) = (0, so_far.position);
+        let remembered = self.remembered().clone();
+        let mut so_far = match remembered {
+            Some(so_far) => so_far,
+            None => match self.trusted(db).await? {
+                Some(so_far) => so_far,
+                None => return self.make_anew(db).await,
+            },
+        };
+        let (mut taken, mut kept) = (0, so_far.position);
         loop {
             let mut tx = db.read().await?;
-            let facts = feed::after(&mut tx, position, FACTS).await?;
-            let Some(last) = facts.last() else { return Ok(taken) };
-            position = last.position;
+            let facts = feed::after(&mut tx, so_far.position, FACTS).await?;
+            let Some(last) = facts.last() else { break };
+            so_far.position = last.position;
             let changed = changed(&facts)?;
-            if !changed.is_empty() {
+            if !changed.is_empty() || so_far.position - kept > UNKEPT {
                 let goods = goods::named(&mut tx, &changed).await?;
-                let mark = goods::mark(&mut tx).await?;
+                so_far.mark = goods::mark(&mut tx).await?;
                 drop(tx);
-                taken += changed.len();
-                self.write(Change { anew: false, gone: changed, goods, so_far: ReadSoFar { position, mark } }).await?;
+                (taken, kept) = (taken + changed.len(), so_far.position);
+                self.write(Change { anew: false, gone: changed, goods, so_far: so_far.clone() }).await?;
             }
         }
+        *self.remembered() = Some(so_far);
+        Ok(taken)
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Option<ReadSoFar>> {
+        self.so_far.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the index and its dictionary from what the database says now.
@@ -95,8 +113,9 @@ impl Search {
             all.extend(page);
         }
         drop(tx);
-        let count = all.len();
-        self.write(Change { anew: true, gone: Vec::new(), goods: all, so_far: ReadSoFar { position, mark } }).await?;
+        let (count, so_far) = (all.len(), ReadSoFar { position, mark });
+        self.write(Change { anew: true, gone: Vec::new(), goods: all, so_far: so_far.clone() }).await?;
+        *self.remembered() = Some(so_far);
         Ok(count)
     }
 

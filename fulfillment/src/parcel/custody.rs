@@ -59,13 +59,13 @@ pub async fn scans(tx: &mut Tx, parcel: Id<Parcel>) -> Result<Vec<Scan>> {
         select kind, holder_kind, holder_id, place_id, scanned_by, scanned_at
           from fulfillment_scan
          where parcel_id = $1
-         order by scanned_at, id";
+         order by sequence";
     tx.fetch_all(query(select).bind(parcel)).await
 }
 
 /// The place that packed it holds it first.
 pub(super) async fn first(tx: &mut Tx, by: &Signed, parcel: Id<Parcel>, place: Id<Place>) -> Result<()> {
-    write(tx, by, parcel, ScanKind::Packed, Holder::place(place), Some(place)).await
+    write(tx, by, parcel, (ScanKind::Packed, Holder::place(place))).await
 }
 
 /// A courier takes a parcel over from whichever place holds it. Scanned twice, he still has it.
@@ -84,7 +84,7 @@ pub async fn pick_up(tx: &mut Tx, courier: &Signed, waybill: &str) -> Result<Par
 pub(crate) async fn hand_to_courier(tx: &mut Tx, by: &Signed, courier: Id<Staff>, parcel: &ParcelCard) -> Result<()> {
     let holder = Holder::courier(courier);
     change_hands(tx, parcel, ParcelState::PickedUp, holder).await?;
-    write(tx, by, parcel.id, ScanKind::PickedUp, holder, None).await?;
+    write(tx, by, parcel.id, (ScanKind::PickedUp, holder)).await?;
     let told = ParcelPickedUp {
         owner_kind: parcel.owner_kind.clone(),
         owner: parcel.owner,
@@ -104,7 +104,7 @@ pub async fn arrive(tx: &mut Tx, by: &Signed, waybill: &str, place: &PlaceCard) 
     }
     must_be_with(&parcel, HolderKind::Courier)?;
     change_hands(tx, &parcel, ParcelState::Arrived, holder).await?;
-    write(tx, by, parcel.id, ScanKind::Arrived, holder, Some(place.id)).await?;
+    write(tx, by, parcel.id, (ScanKind::Arrived, holder)).await?;
     let told = ParcelArrived {
         owner_kind: parcel.owner_kind.clone(),
         owner: parcel.owner,
@@ -128,7 +128,7 @@ pub async fn deliver(tx: &mut Tx, by: &Signed, waybill: &str, from: Holder) -> R
     }
     let holder = Holder::recipient(parcel.id);
     change_hands(tx, &parcel, ParcelState::Delivered, holder).await?;
-    write(tx, by, parcel.id, ScanKind::Delivered, holder, None).await?;
+    write(tx, by, parcel.id, (ScanKind::Delivered, holder)).await?;
     let lots = delivered_lots(tx, parcel.id).await?;
     let told = ParcelDelivered {
         owner_kind: parcel.owner_kind.clone(),
@@ -170,13 +170,14 @@ const CHANGE_HANDS: &str = "
        and holder_kind = $2
        and holder_id = $3";
 
-async fn write(tx: &mut Tx, by: &Signed, parcel: Id<Parcel>, kind: ScanKind, holder: Holder, place: Option<Id<Place>>) -> Result<()> {
+async fn write(tx: &mut Tx, by: &Signed, parcel: Id<Parcel>, (kind, holder): (ScanKind, Holder)) -> Result<()> {
     let (id, now) = (tx.id::<Scan>(), tx.now());
-    let insert = query(WRITE).bind(id).bind(parcel).bind(kind).bind(holder.kind).bind(holder.id).bind(place).bind(&by.name_zh).bind(now);
-    tx.execute(insert).await?;
+    let place = (holder.kind == HolderKind::Place).then(|| Id::<Place>::from_uuid(holder.id));
+    let scan = query(WRITE).bind(id).bind(parcel).bind(kind).bind(holder.kind).bind(holder.id).bind(place).bind(&by.name_zh).bind(now);
+    tx.execute(scan).await?;
     Ok(())
 }
 
 const WRITE: &str = "
-    insert into fulfillment_scan (id, parcel_id, kind, holder_kind, holder_id, place_id, scanned_by, scanned_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    insert into fulfillment_scan (id, parcel_id, sequence, kind, holder_kind, holder_id, place_id, scanned_by, scanned_at)
+    values ($1, $2, (select coalesce(max(sequence), 0) + 1 from fulfillment_scan where parcel_id = $2), $3, $4, $5, $6, $7, $8)";

@@ -63,7 +63,7 @@ async fn show_list(app: &App, reader: &Reader, signed: &Signed, (tx, asked): (&m
     let t = &reader.t;
     let desk = Desk::at(tx, signed, ROLES, asked).await?;
     let held = held_by(tx, Holder::place(desk.here.id)).await?;
-    let mut sent = newest(tx, desk.here.id).await?;
+    let mut sent = newest(tx, desk.here.id, None).await?;
     sent.retain(|parcel| parcel.holder != Holder::place(desk.here.id));
     let shell = staff_shell(app, reader, signed, t.say("fulfillment-parcels"));
     page(&ParcelsPage { t, shell, desk, held, sent, typed: typed.clone() }, &typed)

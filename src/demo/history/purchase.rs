@@ -73,14 +73,10 @@ async fn ask(story: &Story<'_>, cycle: Id<cycle::Cycle>, offered: &[Offered]) ->
     let by = story.acting("hub").await?;
     let mut tx = story.program.db().write().await?;
     let hub = story.county.place("hub")?;
-    let for_hub: Vec<_> = offered.iter().map(|one| (one.offer, if one.specialty { 40 } else { 4 })).collect();
+    let for_hub: Vec<_> = offered.iter().map(|one| (one.offer, if one.specialty { 20 } else { 2 })).collect();
     cycle::ask(&mut tx, &by, cycle, hub, &for_hub).await?;
     for (nth, shop) in shops(story).enumerate() {
-        let cases: Vec<_> = offered
-            .iter()
-            .filter(|one| (one.nth + nth) % 3 != 0)
-            .map(|one| (one.offer, 1 + i64::from((one.nth * 7 + nth) % 5 == 0)))
-            .collect();
+        let cases: Vec<_> = offered.iter().filter(|one| (one.nth + nth) % 3 == 0).map(|one| (one.offer, 1)).collect();
         cycle::ask(&mut tx, &by, cycle, shop, &cases).await?;
     }
     tx.commit().await

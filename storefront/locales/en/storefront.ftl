@@ -30,8 +30,7 @@ storefront-why-us-text = Every lot has a number: which village, whose field, pic
 
 # Cards and lists
 storefront-jin = 500 g
-storefront-card-arrives = Order now, there { $day }
-storefront-card-arrives-late = Leaves tomorrow, there { $day }
+storefront-card-arrives = There { $day }
 storefront-card-gone = Sold out until the next lot
 storefront-goods-title = All goods
 storefront-so-many = { $count ->
@@ -39,7 +38,7 @@ storefront-so-many = { $count ->
    *[other] { $count } products
 }
 storefront-facet-kind = Kind
-storefront-facet-category = Shelf
+storefront-facet-category = Choose a shelf
 storefront-only-in-stock = In stock only
 storefront-kind-specialty = Yishui specialties
 storefront-kind-consumer = Household goods
@@ -49,7 +48,7 @@ storefront-list-empty-text = Try another shelf, or look at all goods.
 storefront-page-of = Page { $page } of { $pages }
 
 # A product
-storefront-origin = Grown in
+storefront-origin = From
 storefront-grower = Grown by
 storefront-lot = Lot
 storefront-lots = Lots leaving now
@@ -73,8 +72,9 @@ storefront-pack-per-jin = { $price } · { $jin } per 500 g
 storefront-pack-gone = { $price } · sold out
 storefront-add = Add to basket
 storefront-gone-text = This is sold out. It can be bought again when the next lot has been weighed in.
+storefront-in-stores-only = This is sold in our stores and village shops only; it is not sent.
 storefront-see-in-stock = See what is in stock
-storefront-member = member of the cooperative
+storefront-member = member of the county cooperative
 storefront-story = About it
 storefront-read-letter = Read a letter from the farm
 storefront-stamp-traced = Traced
@@ -201,12 +201,13 @@ storefront-order-too-late = This order has been paid, cancelled or closed and ca
 # A letter from the farm
 storefront-letter-title = A letter about { $goods }
 storefront-letter-eyebrow = A letter from the farm
-storefront-letter-from = This lot of { $goods } comes from { $town }.
-storefront-letter-by = This lot of { $goods } comes from { $town } and was grown by { $producer }.
-storefront-letter-supplied = This lot of { $goods } was supplied by { $producer }.
+storefront-letter-greeting = Good day!
+storefront-letter-from = The lot of { $goods } in your hands comes from { $town }.
+storefront-letter-by = The lot of { $goods } in your hands comes from { $town } and was grown by { $producer }.
+storefront-letter-supplied = The lot of { $goods } in your hands was supplied by { $producer }.
 storefront-letter-harvested = It was harvested on { $day }.
 storefront-letter-received = On { $day } it was weighed in at { $place }: { $amount } in all.
-storefront-letter-grade = Graded: { $grade }.
+storefront-letter-grade = It was graded { $grade }.
 storefront-letter-best-before = It is best before { $day }.
 storefront-letter-hands = Whose hands it went through
 storefront-letter-no-hands = It has not been moved from where it was received.

@@ -1,6 +1,6 @@
 //! The checkout page.
 
-use super::offered;
+use super::{AtCounter, offered};
 use crate::{
     delivery::{self, Delivery, PROVINCES, Province, Reach},
     directory::Known,
@@ -33,18 +33,11 @@ type Options = Vec<(String, String, bool)>;
 
 impl<'a> CheckoutPage<'a> {
     /// What the form begins with, or what was typed into it, with the sum for the chosen province.
-    pub fn new(
-        t: &'a Lang,
-        shell: Shell,
-        known: &'a Known,
-        mode: Mode,
-        quote: &'a Quote,
-        typed: Typed,
-        now: Timestamp,
-    ) -> CheckoutPage<'a> {
+    pub(super) fn new(t: &'a Lang, shell: Shell, mode: Mode, at: &'a AtCounter, typed: Typed) -> CheckoutPage<'a> {
         let delivery = Delivery::parse(typed.value("delivery")).unwrap_or(Delivery::Door);
-        let fee = order::place::delivery_fee(delivery, typed.value("province"), quote);
-        CheckoutPage { t, shell, known, mode, code: String::new(), delivery, fee, total: quote.total + fee, quote, typed, now }
+        let fee = order::place::delivery_fee(delivery, typed.value("province"), &at.quote);
+        let total = at.quote.total + fee;
+        CheckoutPage { t, shell, known: &at.known, mode, code: String::new(), delivery, fee, total, quote: &at.quote, typed, now: at.now }
     }
 
     fn is_door(&self) -> bool {

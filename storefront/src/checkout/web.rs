@@ -1,37 +1,20 @@
 //! Checking out on a page. Buttons that only switch something show the page again with everything that was typed.
 
-use super::{Asked, check_out, page::CheckoutPage, read_buyer};
+use super::{Asked, AtCounter, check_out, page::CheckoutPage, read_buyer};
 use crate::{
-    cart::{self, Cart, web::carried},
+    cart::{self, web::carried},
     delivery::Delivery,
-    directory::Known,
     order::web::remember,
     shell, url,
 };
 use axum::{Router, http::StatusCode, routing::get};
-use catalog::price::{self, Quote};
+use catalog::price;
 use kernel::{Error, Money, Result, Tx};
 use payment::Mode;
-use std::sync::Arc;
 use ui::{Answer, App, Form, Reader, Typed, html, see_other};
 
 pub fn routes() -> Router<App> {
     Router::new().route(url::CHECKOUT, get(show).post(place))
-}
-
-/// The cart at the counter, with what it costs.
-struct AtCounter {
-    known: Arc<Known>,
-    cart: Cart,
-    quote: Quote,
-}
-
-impl AtCounter {
-    /// Not ordered yet, and nothing costs another price than the shopper has seen.
-    fn is_as_shown(&self) -> bool {
-        let same = |(line, quoted): (&cart::CartLine, &price::QuoteLine)| line.shown == quoted.unit_price;
-        self.cart.order.is_none() && self.cart.lines.iter().zip(&self.quote.lines).all(same)
-    }
 }
 
 async fn at_counter(app: &App, reader: &Reader, tx: &mut Tx) -> Result<Option<AtCounter>> {
@@ -39,7 +22,7 @@ async fn at_counter(app: &App, reader: &Reader, tx: &mut Tx) -> Result<Option<At
     let Some((cart, _)) = carried(tx, reader).await?.filter(|(cart, _)| !cart.lines.is_empty()) else { return Ok(None) };
     let asked = cart::asked(known.counter.place.id, tx.now(), cart.lines.iter().map(|line| (line.pack, line.count)));
     match price::quote(tx, &asked).await {
-        Ok(quote) => Ok(Some(AtCounter { known, cart, quote })),
+        Ok(quote) => Ok(Some(AtCounter { known, cart, quote, now: tx.now() })),
         Err(error) if error.is_refusal() => Ok(None),
         Err(error) => Err(error),
     }
@@ -52,13 +35,13 @@ async fn show(app: App, reader: Reader) -> Answer {
         return Ok(see_other(url::CART));
     };
     let typed = Typed::filled([("delivery", "door".to_owned()), ("province", "山东省".to_owned())]);
-    html(&page(&app, &reader, &counter, typed, &tx))
+    html(&page(&app, &reader, &counter, typed))
 }
 
-fn page<'a>(app: &App, reader: &'a Reader, counter: &'a AtCounter, typed: Typed, tx: &Tx) -> CheckoutPage<'a> {
+fn page<'a>(app: &App, reader: &'a Reader, counter: &'a AtCounter, typed: Typed) -> CheckoutPage<'a> {
     let t = &reader.t;
     let shell = shell::shop(app, reader, t.say("storefront-checkout"));
-    CheckoutPage::new(t, shell, &counter.known, mode(app), &counter.quote, typed, tx.now())
+    CheckoutPage::new(t, shell, mode(app), counter, typed)
 }
 
 /// Whether this shop demonstrates or trades.
@@ -95,7 +78,7 @@ async fn order(app: &App, reader: &Reader, form: &mut Form) -> Result<axum::resp
 async fn refused(app: &App, reader: &Reader, form: &Form, error: &Error) -> Answer {
     let mut tx = app.db().read().await?;
     let Some(counter) = at_counter(app, reader, &mut tx).await? else { return Ok(see_other(url::CART)) };
-    let mut page = page(app, reader, &counter, form.back(&reader.t, error), &tx);
+    let mut page = page(app, reader, &counter, form.back(&reader.t, error));
     page.code = error.code().to_owned();
     let mut response = html(&page)?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -106,10 +89,10 @@ async fn refused(app: &App, reader: &Reader, form: &Form, error: &Error) -> Answ
 async fn switch(app: &App, reader: &Reader, form: &Form) -> Answer {
     let mut tx = app.db().read().await?;
     let Some(counter) = at_counter(app, reader, &mut tx).await? else { return Ok(see_other(url::CART)) };
-    html(&page(app, reader, &counter, switched(form), &tx))
+    html(&page(app, reader, &counter, switched(form)))
 }
 
-const FIELDS: [&str; 8] = ["delivery", "name", "phone", "province", "city", "county", "address", "station"];
+const FIELDS: [&str; 9] = ["delivery", "name", "phone", "province", "city", "county", "address", "station", "provider"];
 
 fn switched(form: &Form) -> Typed {
     let delivery = Delivery::parse(form.raw("switch")).or(Delivery::parse(form.raw("delivery"))).unwrap_or(Delivery::Door);

@@ -86,9 +86,8 @@ fn arrives(t: &Lang, known: &Known, at: Timestamp, in_stock: bool) -> (String, &
         return (t.say("storefront-card-gone").into_owned(), "gone");
     }
     let day = delivery::arrives(at, known.counter.zone(), Reach::Home);
-    let (id, class) =
-        if known.counter.leaves_today(at) { ("storefront-card-arrives", "") } else { ("storefront-card-arrives-late", "late") };
-    (t.with(id).set("day", day).to_string(), class)
+    let class = if known.counter.leaves_today(at) { "" } else { "late" };
+    (t.with("storefront-card-arrives").set("day", day).to_string(), class)
 }
 
 fn price_of(t: &Lang, card: &ShelfCard) -> Price {

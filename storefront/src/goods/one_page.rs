@@ -108,6 +108,11 @@ impl ProductPage<'_> {
         }
     }
 
+    /// Why it cannot be put into the cart.
+    fn why_not_id(&self) -> &'static str {
+        if self.goods.packs.is_empty() { "storefront-in-stores-only" } else { "storefront-gone-text" }
+    }
+
     fn cold(&self) -> Option<&'static str> {
         match self.goods.product.temperature {
             Temperature::Ambient => None,

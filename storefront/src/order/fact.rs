@@ -30,7 +30,11 @@ const NOTE: &str = "
     on conflict (order_id, kind, about) do nothing";
 
 pub(crate) async fn of_order(tx: &mut Tx, order: Id<Order>) -> Result<Vec<FactCard>> {
-    tx.fetch_all(query("select kind, about, detail, at from storefront_fact where order_id = $1 order by at, id").bind(order)).await
+    let select = "select kind, about, detail, at from storefront_fact where order_id = $1";
+    let mut facts: Vec<FactCard> = tx.fetch_all(query(select).bind(order)).await?;
+    // What happened in one instant happened in the order of its kinds.
+    facts.sort_by_key(|fact| (fact.at, fact.kind));
+    Ok(facts)
 }
 
 /// The money for an order is there.

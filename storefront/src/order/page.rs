@@ -1,7 +1,7 @@
 //! The page of an order for the shopper who placed it.
 
 use super::{FactKind, Sheet, Status, fact::FactCard};
-use crate::{delivery::Delivery, directory::Known, goods::card::Face, url};
+use crate::{delivery::Delivery, directory::Known, goods::card::Face, shell::date, url};
 use askama::Template;
 use fulfillment::parcel::Scan;
 use kernel::{Id, Money};
@@ -43,6 +43,7 @@ pub struct ParcelView {
 }
 
 pub struct ScanView {
+    pub day: String,
     pub at: String,
     pub name: String,
     pub place: String,
@@ -60,11 +61,6 @@ const WAY: [(FactKind, &str); 5] = [
 impl OrderPage<'_> {
     fn headline(&self) -> String {
         self.t.say(format!("storefront-headline-{}", self.sheet.order.status.code().replace('_', "-"))).into_owned()
-    }
-
-    /// Something may happen to it soon, so the page looks again by itself.
-    fn is_moving(&self) -> bool {
-        matches!(self.sheet.order.status, Status::AwaitingPayment | Status::Paid | Status::Packed | Status::OnTheWay)
     }
 
     fn can_be_paid(&self) -> bool {
@@ -146,7 +142,8 @@ impl OrderPage<'_> {
     fn scan(&self, scan: &Scan) -> ScanView {
         let place = scan.place.map(|place| self.known.place_name(self.t, place)).unwrap_or_default();
         let name = self.t.say(format!("storefront-scan-{}", scan.kind.code().replace('_', "-"))).into_owned();
-        ScanView { at: self.t.moment(scan.scanned_at, self.known.counter.zone()), name, place }
+        let zone = self.known.counter.zone();
+        ScanView { day: date(self.t, zone.day(scan.scanned_at)), at: zone.clock(scan.scanned_at), name, place }
     }
 
     /// Who gets what of the money.

@@ -31,7 +31,7 @@ pub async fn place_order(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Bu
     }
     let quote = price::quote(tx, &cart::asked(counter.place.id, tx.now(), cart.lines.iter().map(|line| (line.pack, line.count)))).await?;
     let rows = rows(counter, buyer, &quote);
-    let order = draft(tx, counter, cart, buyer, &quote, &rows);
+    let order = Order { total: rows.iter().map(|row| row.amount).sum(), ..draft(tx, counter, cart, buyer, &quote) };
     must_be_agreed(cart, &quote, order.total, shown)?;
     if !insert(tx, &order).await? {
         return Ok(Placed { order: placed_meanwhile(tx, cart.id).await?, fresh: false });
@@ -95,7 +95,8 @@ fn coldest(quote: &price::Quote) -> Temperature {
     quote.lines.iter().map(|line| line.sellable.temperature).max().unwrap_or(Temperature::Ambient)
 }
 
-fn draft(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, quote: &price::Quote, rows: &[OrderRow]) -> Order {
+/// The order before what is owed beside the goods is added.
+fn draft(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, quote: &price::Quote) -> Order {
     let (id, now) = (tx.id(), tx.now());
     Order {
         id,
@@ -108,7 +109,7 @@ fn draft(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, quote: &pri
         status: Status::AwaitingPayment,
         buyer: buyer.clone(),
         temperature: coldest(quote),
-        total: rows.iter().map(|row| row.amount).sum(),
+        total: quote.total,
         tax: quote.tax(),
         day: counter.day(now),
         placed_at: now,

@@ -128,10 +128,15 @@ impl OrderPage<'_> {
         sums.into_iter().map(|(party, amount)| (self.name(party), self.t.money(amount))).collect()
     }
 
-    fn facts(&self) -> Vec<(String, String, String)> {
+    /// When, what, and the payment or parcel it is about, with the payment's address.
+    fn facts(&self) -> Vec<(String, String, String, String)> {
         let fact = |fact: &super::fact::FactCard| {
             let what = self.t.say(format!("storefront-fact-{}", fact.kind.code().replace('_', "-"))).into_owned();
-            (self.t.moment(fact.at, self.known.counter.zone()), what, fact.about.clone())
+            let (about, href) = match Id::<payment::Attempt>::parse(&fact.about) {
+                Some(attempt) => (attempt.short(), payment::url::payment(attempt)),
+                None => (fact.about.clone(), String::new()),
+            };
+            (self.t.moment(fact.at, self.known.counter.zone()), what, about, href)
         };
         self.sheet.facts.iter().map(fact).collect()
     }

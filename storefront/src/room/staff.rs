@@ -9,7 +9,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::Path,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
 use coop::{Host, staff_shell};
@@ -69,11 +69,13 @@ struct RoomPage<'a> {
     offered: &'a [Offer],
     orders: i64,
     money: Money,
+    /// The address that viewers are given.
+    invitation: String,
 }
 
 impl RoomPage<'_> {
     fn qr(&self) -> (usize, String) {
-        qr(&url::live(&self.room.slug))
+        qr(&self.invitation)
     }
 
     fn title<'o>(&'o self, offer: &'o Offer) -> &'o str {
@@ -89,7 +91,7 @@ fn qr(text: &str) -> (usize, String) {
     (width, dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width, at / width)).collect())
 }
 
-async fn show(app: App, reader: Reader, host: Host, Path(slug): Path<String>) -> Answer {
+async fn show(app: App, reader: Reader, host: Host, Path(slug): Path<String>, headers: HeaderMap) -> Answer {
     let mut tx = app.db().read().await?;
     let known = shell::known(&app, &mut tx).await?;
     let (room, pins) = super::with_cards(&mut tx, &slug).await?;
@@ -99,7 +101,14 @@ async fn show(app: App, reader: Reader, host: Host, Path(slug): Path<String>) ->
     let (orders, money) = takings(&mut tx, &room).await?;
     let t = &reader.t;
     let shell = staff_shell(&app, &reader, &host, room.title(t));
-    html(&RoomPage { t, shell, room: &room, pinned: &pinned, offered: &offered, orders, money })
+    html(&RoomPage { t, shell, room: &room, pinned: &pinned, offered: &offered, orders, money, invitation: invitation(&headers, &slug) })
+}
+
+/// The room's address as the host's own browser reaches the shop.
+fn invitation(headers: &HeaderMap, slug: &str) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = text("x-forwarded-proto").unwrap_or("http");
+    format!("{scheme}://{}{}", text("host").unwrap_or("localhost"), url::live(slug))
 }
 
 /// Pins a pack on top, or takes it down.

@@ -1,0 +1,30 @@
+//! What people see: every page in both languages and windows, and the two journeys through a real browser.
+
+mod down;
+mod pages;
+mod up;
+
+use stories::{
+    browser::{Browser, Window},
+    demo,
+    served::Served,
+    word,
+};
+
+/// Someone of the demo county's staff at a browser of their own.
+async fn staff(hub: &Served, login: &str, window: Window) -> Browser {
+    let browser = Browser::open(&hub.url(), window).await;
+    browser.visit("/look?lang=en&back=/staff/sign-in").await;
+    browser.fill(&word("coop-login"), login).await;
+    browser.fill(&word("coop-password"), &demo::password(login)).await;
+    browser.click("button", &word("coop-sign-in")).await;
+    browser.sees(&word("storefront-desk-first")).await;
+    browser
+}
+
+/// A shopper with a browser that has never been here.
+async fn shopper(hub: &Served, window: Window) -> Browser {
+    let browser = Browser::open(&hub.url(), window).await;
+    browser.visit("/look?lang=en&back=/").await;
+    browser
+}
