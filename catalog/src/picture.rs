@@ -8,11 +8,14 @@ pub use show::{Img, href, srcset};
 pub use store::{Pictures, Refusal, Stored};
 pub(crate) use web::routes;
 
-use crate::{By, Product, ProductChanged, product::history};
-use kernel::{Error, Id, Result, Tx, outbox, query};
+use crate::{By, Product, ProductChanged, ProductStatus, product::history};
+use kernel::{Error, Id, Issue, Issues, Result, Tx, outbox, query};
 
 /// More pictures than anyone looks through.
 const MOST: i64 = 12;
+
+/// What a picture shows is said in a sentence.
+const MOST_LETTERS: usize = 200;
 
 /// Widths a picture is shown in; a smaller original is not blown up.
 pub const WIDTHS: [u32; 3] = [320, 800, 1600];
@@ -30,11 +33,25 @@ pub async fn hang(tx: &mut Tx, by: &By, product: Id<Product>, picture: &Stored, 
     changed(tx, by, product, "pictured").await
 }
 
-/// Puts a picture that hangs into other words.
+/// Puts a picture that hangs into other words; what is on the shelf keeps words in both languages.
 pub async fn reword(tx: &mut Tx, by: &By, product: Id<Product>, sha: &str, alt: (&str, &str)) -> Result<()> {
+    must_be_said(tx, product, alt).await?;
     let reword = "update catalog_product_picture set alt_zh = $3, alt_en = $4 where product_id = $1 and sha = $2";
     touched(tx.execute(query(reword).bind(product).bind(sha).bind(alt.0.trim()).bind(alt.1.trim())).await?)?;
     changed(tx, by, product, "pictured").await
+}
+
+async fn must_be_said(tx: &mut Tx, product: Id<Product>, alt: (&str, &str)) -> Result<()> {
+    let status: (ProductStatus,) = tx.fetch_one(query("select status from catalog_product where id = $1").bind(product)).await?;
+    let mut issues = Issues::new();
+    for (field, text) in [("alt_zh", alt.0.trim()), ("alt_en", alt.1.trim())] {
+        if text.is_empty() && status.0 == ProductStatus::Published {
+            issues.push(Issue::new(field, "field-needed"));
+        } else if text.chars().count() > MOST_LETTERS {
+            issues.push(Issue::new(field, "field-too-long").with("most", MOST_LETTERS));
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
 }
 
 /// Makes a picture the product's face.

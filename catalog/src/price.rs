@@ -7,7 +7,7 @@ mod web;
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
 pub(crate) use web::{Prices, prices_of, routes};
 
-use crate::{By, Channel, PriceChanged, SalePack, Sellable, sellable};
+use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, sellable};
 use coop::Place;
 use kernel::{Arg, Error, Id, Issue, Money, Query, Refused, Result, Timestamp, Tx, Value, outbox, query};
 use std::collections::{HashMap, HashSet};
@@ -220,6 +220,27 @@ pub async fn list(tx: &mut Tx, channel: Channel, place: Option<Id<Place>>, at: T
         }
     };
     tx.fetch_all(priced(channel, place, at).and(of_channel)).await
+}
+
+/// The lowest and the highest price of each product's packs: on the web, or in stores where it is only sold there.
+pub async fn ranges(tx: &mut Tx, products: &[Id<Product>], at: Timestamp) -> Result<HashMap<Id<Product>, (Money, Money)>> {
+    let mut ranges = HashMap::new();
+    for channel in Channel::ALL.iter().copied() {
+        let sold = match channel {
+            Channel::Web => " where k.web = true and k.retired = false and v.retired = false and p.id in (:products)",
+            Channel::Till => " where k.till = true and k.retired = false and v.retired = false and p.id in (:products)",
+        };
+        let rows: Vec<Priced> = tx.fetch_all(priced(channel, None, at).and(sold).bind_list(":products", products.iter().copied())).await?;
+        let mut own: HashMap<Id<Product>, (Money, Money)> = HashMap::new();
+        for (product, price) in rows.iter().filter_map(|row| Some((row.sellable.product, row.price_fen?))) {
+            let range = own.entry(product).or_insert((price, price));
+            *range = (range.0.min(price), range.1.max(price));
+        }
+        for (product, range) in own {
+            ranges.entry(product).or_insert(range);
+        }
+    }
+    Ok(ranges)
 }
 
 /// Books, the newest first.

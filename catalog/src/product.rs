@@ -211,8 +211,12 @@ pub struct Filter {
     pub status: Option<ProductStatus>,
     /// Found anywhere in the titles, the words to look for, or as a SKU or barcode.
     pub text: Option<String>,
-    /// The last product of the page before.
+    /// The last product of the page before; the page goes on with older ones.
     pub after: Option<Id<Product>>,
+    /// The first product of the page after; the page ends with newer ones.
+    pub before: Option<Id<Product>>,
+    /// Only what waits for somebody: drafts, and packs without a price.
+    pub waiting: bool,
 }
 
 /// A line of the desk's list.
@@ -223,8 +227,21 @@ pub struct ListRow {
     pub picture: Option<String>,
     pub variants: i64,
     pub packs: i64,
-    /// Packs on sale somewhere that no book has named yet.
+    pub web_packs: i64,
+    pub sold_packs: i64,
+    /// Packs without a price where they are sold.
     pub unpriced: i64,
+    pub pictures: i64,
+    /// Pictures that are not put into words in both languages.
+    pub unsaid: i64,
+}
+
+/// A page of the desk's list, and where the pages beside it begin.
+#[derive(Debug, Default)]
+pub struct Listed {
+    pub rows: Vec<ListRow>,
+    pub newer: Option<Id<Product>>,
+    pub older: Option<Id<Product>>,
 }
 
 impl ListRow {
@@ -236,13 +253,18 @@ impl ListRow {
 /// How many lines a page of the list has.
 pub const LIST_PAGE: usize = 50;
 
-/// The desk's list, the newest products first; the second value is where the next page begins.
-pub async fn list(tx: &mut Tx, filter: &Filter) -> Result<(Vec<ListRow>, Option<Id<Product>>)> {
-    let mut rows: Vec<ListRow> = tx.fetch_all(narrowed(filter)).await?;
+/// The desk's list, the newest products first.
+pub async fn list(tx: &mut Tx, filter: &Filter) -> Result<Listed> {
+    let mut rows: Vec<ListRow> = tx.fetch_all(narrowed(filter, tx.now())).await?;
     let more = rows.len() > LIST_PAGE;
     rows.truncate(LIST_PAGE);
-    let next = rows.last().map(|row| row.product.id).filter(|_| more);
-    Ok((rows, next))
+    if filter.before.is_some() {
+        rows.reverse();
+    }
+    let (is_older, is_newer) = if filter.before.is_some() { (true, more) } else { (more, filter.after.is_some()) };
+    let newer = rows.first().map(|row| row.product.id).filter(|_| is_newer);
+    let older = rows.last().map(|row| row.product.id).filter(|_| is_older);
+    Ok(Listed { rows, newer, older })
 }
 
 /// How many products stand in each status: what the desk's heading says.
@@ -250,14 +272,17 @@ pub async fn counts(tx: &mut Tx) -> Result<Vec<(ProductStatus, i64)>> {
     tx.fetch_all(query("select status, count(*) from catalog_product group by status order by status")).await
 }
 
-fn narrowed(filter: &Filter) -> Query {
+fn narrowed(filter: &Filter, now: Timestamp) -> Query {
     query(LIST)
         .bind(filter.kind.map(ProductKind::code))
         .bind(filter.category.as_deref())
         .bind(filter.status.map(ProductStatus::code))
         .bind(filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_lowercase))
-        .bind(filter.after)
+        .bind(filter.before.or(filter.after))
         .bind(i64::try_from(LIST_PAGE + 1).unwrap_or(i64::MAX))
+        .bind(filter.waiting)
+        .bind(now)
+        .and(if filter.before.is_some() { NEWER } else { OLDER })
 }
 
 macro_rules! product_columns {
@@ -281,17 +306,43 @@ const PAGE: &str = concat!(
      order by i.place, i.sha"
 );
 
+/// A pack `k` that is sold somewhere without a price there.
+macro_rules! is_unpriced {
+    () => {
+        "(k.web = true and not exists (select 1 from catalog_price c join catalog_price_book b on b.version = c.book_version
+                                        where c.pack_id = k.id and b.channel = 'web' and b.place_id is null and b.effective_from <= $8)
+          or k.till = true and not exists (select 1 from catalog_price c join catalog_price_book b on b.version = c.book_version
+                                            where c.pack_id = k.id and b.channel = 'till' and b.place_id is null and b.effective_from <= $8))"
+    };
+}
+
+/// The packs of a product `p` that are sold or could be.
+macro_rules! live_packs {
+    () => {
+        " from catalog_pack k join catalog_variant v on v.id = k.variant_id
+         where v.product_id = p.id and v.retired = false and k.retired = false"
+    };
+}
+
 /// What someone typed is taken out of the words; where that makes a difference, it was in them.
 const LIST: &str = concat!(
     "select ",
     product_columns!(),
     ", (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
        (select count(*) from catalog_variant v where v.product_id = p.id and v.retired = false) as variants,
-       (select count(*) from catalog_pack k join catalog_variant v on v.id = k.variant_id
-         where v.product_id = p.id and v.retired = false and k.retired = false) as packs,
-       (select count(*) from catalog_pack k join catalog_variant v on v.id = k.variant_id
-         where v.product_id = p.id and v.retired = false and k.retired = false and (k.web = true or k.till = true)
-           and not exists (select 1 from catalog_price c where c.pack_id = k.id)) as unpriced
+       (select count(*)",
+    live_packs!(),
+    ") as packs, (select count(*)",
+    live_packs!(),
+    " and k.web = true) as web_packs, (select count(*)",
+    live_packs!(),
+    " and (k.web = true or k.till = true)) as sold_packs, (select count(*)",
+    live_packs!(),
+    " and ",
+    is_unpriced!(),
+    ") as unpriced,
+       (select count(*) from catalog_product_picture i where i.product_id = p.id) as pictures,
+       (select count(*) from catalog_product_picture i where i.product_id = p.id and (i.alt_zh = '' or i.alt_en = '')) as unsaid
       from catalog_product p
      where ($1 is null or p.kind = $1)
        and ($2 is null or p.category = $2)
@@ -302,10 +353,22 @@ const LIST: &str = concat!(
             or exists (select 1 from catalog_variant v where v.product_id = p.id and lower(v.sku) = $4)
             or exists (select 1 from catalog_barcode b join catalog_pack k on k.id = b.pack_id join catalog_variant v on v.id = k.variant_id
                         where v.product_id = p.id and b.code = $4))
+       and ($7 = false or p.status = 'draft' or exists (select 1",
+    live_packs!(),
+    " and ",
+    is_unpriced!(),
+    "))"
+);
+
+const OLDER: &str = "
        and ($5 is null or p.id < $5)
      order by p.id desc
-     limit $6"
-);
+     limit $6";
+
+const NEWER: &str = "
+       and p.id > $5
+     order by p.id
+     limit $6";
 
 const VARIANTS: &str = "
     select id, product_id as product, sku, name_zh, name_en, unit, cost_fen

@@ -6,6 +6,8 @@ use kernel::Id;
 pub(crate) const LIST: &str = "/staff/catalog";
 pub(crate) const NEW: &str = "/staff/catalog/new";
 pub(crate) const PRICES: &str = "/staff/catalog/prices";
+pub(crate) const BOOKS: &str = "/staff/catalog/prices/books";
+pub(crate) const BOOK: &str = "/staff/catalog/prices/books/{version}";
 pub(crate) const IMPORTS: &str = "/staff/catalog/import";
 pub(crate) const EXPORT: &str = "/staff/catalog/export.csv";
 
@@ -24,4 +26,8 @@ pub(crate) fn product(id: Id<Product>) -> String {
 
 pub(crate) fn import(id: Id<Import>) -> String {
     format!("{IMPORTS}/{id}")
+}
+
+pub(crate) fn book(version: i64) -> String {
+    format!("{BOOKS}/{version}")
 }

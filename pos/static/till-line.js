@@ -34,9 +34,9 @@ class TillLine extends HTMLElement {
 
   /** The sign of a key that a scanner or a number pad sends. */
   sign(event) {
+    if (event.key === "*" || event.code === "NumpadMultiply" || (event.code === "Digit8" && event.shiftKey)) return "*";
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
     if (digit && (event.code.startsWith("Numpad") || !event.shiftKey)) return digit[1];
-    if (event.code === "NumpadMultiply" || (event.code === "Digit8" && event.shiftKey)) return "*";
     if (event.code === "NumpadDecimal") return ".";
     return "";
   }

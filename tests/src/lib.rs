@@ -19,6 +19,7 @@
 //! seed; `SHIPIN_TEST_SEED=<seed>` plays it again.
 
 pub mod browser;
+mod county;
 pub mod crash;
 pub mod demo;
 mod engine;
@@ -30,9 +31,11 @@ pub mod served;
 mod shop;
 mod shopper;
 mod stage;
+pub mod trade;
 mod visitor;
 mod words;
 
+pub use county::Premises;
 pub use engine::{Engine, STORY_TABLES, Set};
 pub use given_up::given_up_after;
 pub use shop::{Shop, Stocked};

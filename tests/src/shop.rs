@@ -2,6 +2,7 @@
 //! fill its shelves.
 
 use crate::{
+    county,
     engine::{Engine, Set},
     stage::{Stage, opening},
     visitor::Visitor,
@@ -11,18 +12,13 @@ use catalog::{
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, VariantDraft},
 };
-use coop::{
-    Grant, NewParty, NewPlace, NewStaff, Party, PartyKind, Place, PlaceCard, PlaceKind, Role, StoreMode, party, place, session, staff,
-};
+use coop::{Party, PlaceCard, Role};
 use fulfillment::{
     lot::{self, NewLot},
     stock::{self, Arrival, Cause, MovementKind},
 };
-use kernel::{BasisPoints, Clock, Db, Id, Money, Quantity, Result, Tx, Unit};
+use kernel::{BasisPoints, Clock, Db, Id, Money, Quantity, Result, Unit};
 use shipin::{Config, Program};
-
-/// The password of everyone in a story.
-const PASSWORD: &str = "ten-products-of-yishui";
 
 /// A county as small as can be: one place of each kind, one person of each role, one farmer, supplier and courier.
 pub struct Shop {
@@ -62,96 +58,21 @@ impl Stage for Shop {
         let config =
             Config { database_url, demo: true, clock: clock.clone(), seed: Some(seed), ..Config::in_folder(&set.folder().join("data")) };
         let program = shipin::open(config).await.expect("the program opens");
-        county(program, clock, set.engine(), seed).await.expect("the county is registered")
+        county::found(program, clock, set.engine(), seed).await.expect("the county is registered")
     }
-}
-
-impl Set {
-    /// A database with the tables of every room, and what a new installation starts with.
-    pub async fn shop_database(&mut self) -> String {
-        self.database("shop", shipin::MIGRATIONS, async |url| {
-            let folder = tempfile::tempdir()?;
-            let program = shipin::open(shipin::Config { database_url: url, ..shipin::Config::in_folder(folder.path()) }).await?;
-            program.close().await;
-            Ok(())
-        })
-        .await
-    }
-}
-
-async fn county(program: Program, clock: Clock, engine: Engine, seed: u64) -> Result<Shop> {
-    let password = session::hash_password(PASSWORD).await?;
-    let mut tx = program.db().write().await?;
-    let company = register_party(&mut tx, "company", PartyKind::Company).await?;
-    let owner = register_party(&mut tx, "owner", PartyKind::StoreOwner).await?;
-    let farmer = register_party(&mut tx, "farmer", PartyKind::Farmer).await?;
-    let supplier = register_party(&mut tx, "supplier", PartyKind::Supplier).await?;
-    let courier = register_party(&mut tx, "county-courier", PartyKind::Courier).await?;
-    let hub = register_place(&mut tx, PlaceKind::Hub, None, company).await?;
-    let station = register_place(&mut tx, PlaceKind::Station, Some(hub.id), company).await?;
-    let cold_store = register_place(&mut tx, PlaceKind::ColdStore, Some(station.id), company).await?;
-    place::register_zone(&mut tx, cold_store.id, "A", (-10, 40)).await?;
-    let store = register_place(&mut tx, PlaceKind::Store, Some(station.id), company).await?;
-    let village_shop = register_place(&mut tx, PlaceKind::VillageShop, Some(station.id), owner).await?;
-    for role in Role::ALL {
-        let new = NewStaff {
-            login: role.code().to_owned(),
-            name_zh: format!("{role} 某"),
-            name_en: format!("Someone {role}"),
-            password_hash: password.clone(),
-            pin_hash: None,
-            grants: vec![Grant { role: *role, place: hub.id }],
-        };
-        staff::hire(&mut tx, &new).await?;
-    }
-    tx.commit().await?;
-    Ok(Shop { program, clock, engine, seed, company, farmer, supplier, courier, owner, hub, station, cold_store, store, village_shop })
-}
-
-async fn register_party(tx: &mut Tx, key: &str, kind: PartyKind) -> Result<Id<Party>> {
-    let new = NewParty {
-        key: Some(key.to_owned()),
-        kind,
-        name_zh: format!("{kind} 一"),
-        name_en: format!("The {kind}"),
-        town: "泉庄镇".to_owned(),
-        phone: "13800000000".to_owned(),
-        tax_no: None,
-        member: matches!(kind, PartyKind::Farmer | PartyKind::StoreOwner),
-        story_zh: String::new(),
-        story_en: String::new(),
-    };
-    party::register(tx, &new).await
-}
-
-async fn register_place(tx: &mut Tx, kind: PlaceKind, parent: Option<Id<Place>>, seller: Id<Party>) -> Result<PlaceCard> {
-    let mode = if kind == PlaceKind::VillageShop { StoreMode::Franchise } else { StoreMode::Direct };
-    let store_no = match kind {
-        PlaceKind::Store => Some("371301".to_owned()),
-        PlaceKind::VillageShop => Some("371302".to_owned()),
-        _ => None,
-    };
-    let new = NewPlace {
-        kind,
-        code: kind.code().to_uppercase().replace('_', "-"),
-        store_no,
-        mode,
-        parent,
-        seller,
-        name_zh: format!("{kind} 一"),
-        name_en: format!("The {kind}"),
-        town: "泉庄镇".to_owned(),
-        division_code: "371323".to_owned(),
-        point_e6: Some((118_600_000, 35_800_000)),
-        placed: "estimate".to_owned(),
-    };
-    let id = place::register(tx, &new).await?;
-    place::load(tx, id).await
 }
 
 impl Shop {
     pub fn db(&self) -> &Db {
         self.program.db()
+    }
+
+    /// A product that was put on the shelf in an earlier life of the same shop.
+    pub async fn known(&self, name: &str) -> Stocked {
+        let mut tx = self.db().read().await.expect("a view opens");
+        let sheet = product::by_slug(&mut tx, name).await.expect("the product is known");
+        let (variant, pack) = (sheet.variants[0].variant.id, sheet.variants[0].packs[0].pack.id);
+        Stocked { name: name.to_owned(), slug: name.to_owned(), sku: name.to_uppercase(), variant, pack, price: Money::fen(1000) }
     }
 
     /// A browser that has never been here.
@@ -162,7 +83,7 @@ impl Shop {
     /// Someone of the staff with this role, signed in.
     pub async fn staff(&self, role: Role) -> Visitor {
         let visitor = self.visitor();
-        visitor.post("/staff/sign-in", &[("login", role.code()), ("password", PASSWORD)]).await.accepted();
+        visitor.post("/staff/sign-in", &[("login", role.code()), ("password", county::PASSWORD)]).await.accepted();
         visitor
     }
 

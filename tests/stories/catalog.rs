@@ -140,6 +140,110 @@ async fn of_two_who_change_a_product_the_second_is_told(shop: Shop) {
     assert!(sellable::by_packs(&mut tx, &[tea.pack]).await.expect("asked")[0].published);
 }
 
+/// The editor's form as its page shows it to somebody who has just opened it.
+async fn opened(shop: &Shop, goods: &Stocked) -> (String, Vec<(&'static str, String)>) {
+    let mut tx = shop.db().read().await.expect("a view");
+    let sheet = product::by_slug(&mut tx, &goods.slug).await.expect("there");
+    let (own, variant, pack) = (&sheet.product, &sheet.variants[0].variant, &sheet.variants[0].packs[0].pack);
+    let mut fields = vec![("revision", own.revision.to_string()), ("kind", own.kind.to_string()), ("category", own.category.clone())];
+    fields.extend([("title_zh", own.title_zh.clone()), ("title_en", own.title_en.clone()), ("line_zh", own.line_zh.clone())]);
+    fields.extend([("line_en", own.line_en.clone()), ("temperature", own.temperature.to_string()), ("tax", own.tax_class.to_string())]);
+    fields.extend([("v0-id", variant.id.to_string()), ("v0-sku", variant.sku.clone()), ("v0-name_zh", variant.name_zh.clone())]);
+    fields.extend([("v0-unit", variant.unit.to_string()), ("v0-cost", variant.cost_fen.plain()), ("v0-p0-id", pack.id.to_string())]);
+    fields.extend([("v0-p0-kind", pack.kind.to_string()), ("v0-p0-name_zh", pack.name_zh.clone())]);
+    fields.extend([("v0-p0-steps", variant.unit.plain(pack.steps)), ("v0-p0-web", "on".to_owned()), ("v0-p0-till", "on".to_owned())]);
+    (format!("/staff/catalog/{}", own.id), fields)
+}
+
+fn with<'a>(fields: &'a [(&'static str, String)], typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = fields.iter().filter(|(name, _)| typed.iter().all(|(other, _)| other != name));
+    kept.map(|(name, value)| (*name, value.as_str())).chain(typed.iter().copied()).collect()
+}
+
+#[shop_test]
+async fn a_form_that_came_too_late_keeps_what_was_typed_and_saves_the_second_time(shop: Shop) {
+    let tea = shop.stocked("tea", 1).await;
+    let desk = shop.staff(Role::Merchandiser).await;
+    let (page, fields) = opened(&shop, &tea).await;
+    desk.post(&page, &with(&fields, &[("line_zh", "新茶。")])).await.accepted();
+    let late = desk.post(&page, &with(&fields, &[("line_zh", "陈茶。")])).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = late.text();
+    assert!(text.contains("陈茶。") && text.contains("Stored now: “新茶。”"), "both are on the page");
+    let revision = text.split("name=\"revision\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a revision");
+    desk.post(&page, &with(&fields, &[("line_zh", "陈茶。"), ("revision", revision)])).await.accepted();
+    let mut tx = shop.db().read().await.expect("a view");
+    let sheet = product::by_slug(&mut tx, &tea.slug).await.expect("there");
+    assert_eq!((sheet.product.line_zh.as_str(), sheet.variants.len()), ("陈茶。", 1));
+}
+
+#[shop_test]
+async fn no_row_of_the_editor_is_dropped_or_retired_in_silence(shop: Shop) {
+    let (tea, other) = (shop.stocked("tea", 1).await, shop.stocked("pears", 1).await);
+    let desk = shop.staff(Role::Merchandiser).await;
+    let (page, fields) = opened(&shop, &tea).await;
+    let sku = other.sku.as_str();
+    for (typed, field) in [
+        (vec![("v0-sku", ""), ("v0-name_zh", "")], "v0-sku"),
+        (vec![("v1-cost", "4.20"), ("v1-unit", "C62/0")], "v1-sku"),
+        (vec![("v0-p1-barcodes", "6909001010077")], "v0-p1-name_zh"),
+        (vec![("v0-sku", sku)], "v0-sku"),
+        (vec![("v0-unit", "KGM/3")], "v0-unit"),
+        (vec![("v0-p0-steps", "7")], "v0-p0-steps"),
+    ] {
+        let refused = desk.post(&page, &with(&fields, &typed)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
+        assert!(refused.text().contains(&format!("<p class=\"issue\" id=\"i-{field}\">")), "{typed:?} is named at {field}");
+    }
+    let unnamed: Vec<_> = with(&fields, &[]).into_iter().filter(|(name, _)| !name.starts_with("v0-")).collect();
+    desk.post(&page, &unnamed).await.accepted();
+    let (_, fields) = opened(&shop, &tea).await;
+    assert!(fields.iter().any(|(name, _)| *name == "v0-p0-id"), "what the form does not speak of stays");
+    desk.post(&page, &with(&fields, &[("v0-gone", "on")])).await.accepted();
+    let mut tx = shop.db().read().await.expect("a view");
+    assert!(product::by_slug(&mut tx, &tea.slug).await.expect("there").variants.is_empty(), "the tick retires it");
+}
+
+#[shop_test]
+async fn refused_prices_and_words_of_pictures_stand_in_their_boxes(shop: Shop) {
+    let tea = shop.stocked("tea", 1).await;
+    let desk = shop.staff(Role::Merchandiser).await;
+    let (page, _) = opened(&shop, &tea).await;
+    let box_name = format!("web-{}", tea.pack);
+    let refused = desk.post(&format!("{page}/prices"), &[(&box_name, "0"), ("note", "Autumn prices")]).await;
+    let text = refused.text();
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text.contains(&format!("<p class=\"issue\" id=\"i-{box_name}\">")) && text.contains("value=\"Autumn prices\""));
+    let sha = {
+        let mut tx = shop.db().read().await.expect("a view");
+        product::by_slug(&mut tx, &tea.slug).await.expect("there").pictures[0].sha.clone()
+    };
+    let words = [("deed", "reword"), ("alt_zh", "一壶茶"), ("alt_en", "")];
+    let refused = desk.post(&format!("{page}/pictures/{sha}"), &words).await;
+    let text = refused.text();
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "it is on the shelf");
+    assert!(text.contains(&format!("<p class=\"issue\" id=\"i-{sha}-en\">")) && text.contains("一壶茶"));
+}
+
+#[shop_test]
+async fn new_prices_are_looked_at_beside_the_old_ones_before_they_hold(shop: Shop) {
+    let tea = shop.stocked("tea", 1).await;
+    let desk = shop.staff(Role::Merchandiser).await;
+    let price = format!("price-{}", tea.pack);
+    let typed = [("channel", "till"), ("kind", "specialty"), (price.as_str(), "12.50"), ("note", "Autumn")];
+    let looked = desk.post("/staff/catalog/prices", &typed).await.accepted().text();
+    assert!(looked.contains("<del>¥10.00</del>") && looked.contains("<b>¥12.50</b>"), "old and new stand side by side");
+    assert_eq!(price_of(&shop, &tea, None).await, 1000, "nothing is published yet");
+    let back = desk.post("/staff/catalog/prices", &[&typed[..], &[("deed", "change")]].concat()).await.accepted().text();
+    assert!(back.contains("value=\"Autumn\""), "going back loses nothing");
+    desk.post("/staff/catalog/prices", &[&typed[..], &[("deed", "publish")]].concat()).await.accepted();
+    assert_eq!(price_of(&shop, &tea, None).await, 1250);
+    let books = desk.get("/staff/catalog/prices/books").await.accepted().text();
+    let newest = books.split("href=\"/staff/catalog/prices/books/").nth(1).and_then(|rest| rest.split('"').next()).expect("a book");
+    let book = desk.get(&format!("/staff/catalog/prices/books/{newest}")).await.accepted().text();
+    assert!(book.contains("<del>¥10.00</del>") && book.contains("Autumn"), "a book says what it changed");
+}
+
 const GOODS: &str = "Handle,Title,Body (HTML),Type,Tags,Option1 Value,Variant SKU,Variant Price,Variant Barcode,Variant Grams,Cost per item\n\
     ginger-tea,\"Mother's ginger tea; drop table x\",<p>Warm.</p>,茶饮,\"tea, ginger\",Small,GT-S,12.80,6909001010077,120,7.00\n\
     ginger-tea,,,,,Large,GT-L,22.80,,240,13.00\n\

@@ -7,7 +7,6 @@ catalog-export = Download all goods (CSV)
 catalog-back = Back
 catalog-save = Save
 catalog-saved = Saved.
-catalog-more = Next page
 catalog-update = Update
 
 # The list
@@ -29,6 +28,17 @@ catalog-status = Status
 catalog-status-draft = Draft
 catalog-status-published = On the shelf
 catalog-unpriced = { $count } without a price
+catalog-waiting = What needs you now
+catalog-waiting-for = cannot go on the shelf: it lacks { $what }.
+catalog-waiting-since = is on the shelf but lacks { $what }.
+catalog-waiting-ready = is ready to go on the shelf.
+catalog-waiting-all = See all that waits
+catalog-changed-when = Changed
+catalog-list-comma = {", "}
+catalog-lacks-prices = { $count ->
+    [one] a price for one pack
+   *[other] prices for { $count } packs
+}
 catalog-none-title = No such product
 catalog-none = Try other words, or look at everything.
 catalog-show-all = Show everything
@@ -69,6 +79,11 @@ catalog-tax = Tax class
 catalog-tax-produce = Farm produce, edible oil, salt (9 %)
 catalog-tax-standard = Other goods (13 %)
 catalog-tax-input = Seed, fertiliser, film (9 %)
+catalog-edited-meanwhile = { $by } changed this product on { $when }, after you opened it. What you typed is all here; where it differs, the field says what is stored now. Save again to keep what you see.
+catalog-stored-now = Stored now: “{ $text }”.
+catalog-stored-nothing = Nothing is stored here now.
+catalog-stored-choice = Another choice is stored now.
+catalog-retired-meanwhile = Somebody stopped selling this meanwhile; saving brings it back.
 catalog-variant = Variant
 catalog-variant-new = One more variant
 catalog-variant-gone = No longer sell this variant
@@ -135,6 +150,7 @@ catalog-pictures = Pictures
 catalog-pictures-none = No picture yet. The first one will be its face.
 catalog-picture-file = Picture file
 catalog-picture-hint = JPEG, PNG, WebP or GIF, at most 15 MB; it can be dropped here.
+catalog-picture-again = Please choose the file again; a browser does not keep it.
 catalog-picture-add = Add this picture
 catalog-picture-added = The picture was added.
 catalog-picture-first = Put first
@@ -159,9 +175,25 @@ catalog-till-new = New store price
 catalog-price-now = Price now
 catalog-price-new = New price
 catalog-no-price = no price
+catalog-margin = Margin
+catalog-percent = { $percent } %
+catalog-price-old = Price before
+catalog-look-prices = Compare with the old prices
+catalog-confirm-prices = Publish these prices?
+catalog-confirm-lead = { $count ->
+    [one] One price, { $where }, from { $from }. Nothing is published yet.
+   *[other] { $count } prices, { $where }, from { $from }. Nothing is published yet.
+}
+catalog-confirm-change = Change them
+catalog-at-once = now on
+catalog-page-of = Page { $page } of { $pages }
+catalog-prices-page-hint = Publish what you typed before you turn the page.
+catalog-book-title = Book { $version }
+catalog-books-all = All price books
+catalog-books-newest = Newest books
+catalog-books-older = Older books
 catalog-below-cost = below cost
 catalog-cost-pack = Planned cost
-catalog-prices-more = Only the first 400 rows are listed; narrow it down by kind.
 catalog-prices-none-title = Nothing to price here
 catalog-prices-none = A pack appears here once it is marked as sold on the web or in stores.
 catalog-from-day = From the day

@@ -17,7 +17,7 @@ use axum::{
     routing::{get, post},
 };
 use coop::Merchandiser;
-use kernel::{Error, Id, Result};
+use kernel::{Error, Id, Issue, Result, Tx};
 use ui::{Answer, App, Form, Part, Reader};
 
 pub(crate) fn routes() -> Router<App> {
@@ -51,7 +51,7 @@ async fn add(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Prod
         Err(error) if error.is_refusal() => {
             let mut tx = app.db().read().await?;
             let sheet = product::load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, &error);
+            let typed = refill(&reader.t, &sheet, Some(&upload.form), &error);
             show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
         }
         Err(error) => Err(error.into()),
@@ -67,14 +67,40 @@ async fn take_in(app: &App, who: &Merchandiser, id: Id<Product>, upload: &mut Up
     tx.commit().await
 }
 
-async fn change(app: App, who: Merchandiser, Path((id, sha)): Path<(Id<Product>, String)>, form: Form) -> Answer {
+async fn change(app: App, reader: Reader, who: Merchandiser, Path((id, sha)): Path<(Id<Product>, String)>, form: Form) -> Answer {
     let mut tx = app.db().write().await?;
-    let by = By::from(&who.0);
-    match form.raw("deed") {
-        "first" => put_first(&mut tx, &by, id, &sha).await?,
-        "remove" => take_down(&mut tx, &by, id, &sha).await?,
-        _ => reword(&mut tx, &by, id, &sha, (form.raw("alt_zh"), form.raw("alt_en"))).await?,
+    match do_to(&mut tx, &By::from(&who.0), (id, &sha), &form).await {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(said(&url::product(id), "catalog-saved"))
+        }
+        Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
+            let sheet = product::load(&mut tx, id).await?;
+            let typed = refill(&reader.t, &sheet, Some(&own_words(&sha, &form)), &at_picture(&sha, error));
+            show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
+        }
+        Err(error) => Err(error.into()),
     }
-    tx.commit().await?;
-    Ok(said(&url::product(id), "catalog-saved"))
+}
+
+async fn do_to(tx: &mut Tx, by: &By, (id, sha): (Id<Product>, &str), form: &Form) -> Result<()> {
+    match form.raw("deed") {
+        "first" => put_first(tx, by, id, sha).await,
+        "remove" => take_down(tx, by, id, sha).await,
+        _ => reword(tx, by, id, sha, (form.raw("alt_zh"), form.raw("alt_en"))).await,
+    }
+}
+
+/// On the product's page each picture that hangs has boxes of its own, named by the picture.
+fn own_words(sha: &str, form: &Form) -> Form {
+    let own = |language: &str| (format!("{sha}-{language}"), form.raw(&format!("alt_{language}")).to_owned());
+    Form::of(vec![own("zh"), own("en")])
+}
+
+fn at_picture(sha: &str, error: Error) -> Error {
+    let Error::Invalid(issues) = error else { return error };
+    let own = |field: &str| field.strip_prefix("alt_").map(|language| format!("{sha}-{language}"));
+    Error::Invalid(issues.into_iter().map(|issue| Issue { field: own(&issue.field).unwrap_or(issue.field), ..issue }).collect())
 }

@@ -1,30 +1,31 @@
 //! Price lists: what holds now, and what shall hold from an instant on.
 
-use super::{BookCard, NewBook, Priced, books, list, publish_book};
+mod books;
+mod list;
+
+use super::{NewBook, publish_book};
 use crate::{
-    By, Channel, Product, ProductKind, SalePack,
-    product::{self, ProductSheet, web::coded, web::refill, web::said, web::show},
+    By, Channel, Product, SalePack,
+    product::{self, ProductSheet, web::refill, web::said, web::show},
     url,
 };
-use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query},
-    http::StatusCode,
+    extract::Path,
     routing::{get, post},
 };
-use coop::{Merchandiser, Place, PlaceKind, place, staff_shell};
+use coop::{Merchandiser, Place};
 use kernel::{BusinessDay, Error, Id, Issue, Money, Result, Timestamp, Tx, Zone};
-use serde::Deserialize;
 use std::time::Duration;
-use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html};
+use ui::{Answer, App, Form, Lang, Reader};
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route(url::PRICES, get(list_page).post(publish)).route(url::PRODUCT_PRICES, post(publish_for_product))
+    Router::new()
+        .route(url::PRICES, get(list::list_page).post(list::answer))
+        .route(url::BOOKS, get(books::list_page))
+        .route(url::BOOK, get(books::book_page))
+        .route(url::PRODUCT_PRICES, post(publish_for_product))
 }
-
-/// Rows on one page of the list; more are narrowed down.
-const MOST_ROWS: usize = 400;
 
 /// The prices of a product's packs, as the editor shows them.
 pub(crate) struct Prices(pub Vec<PackPrices>);
@@ -57,162 +58,6 @@ pub(crate) async fn prices_of(t: &Lang, tx: &mut Tx, sheet: &ProductSheet) -> Re
     Ok(Prices(rows.map(row).collect()))
 }
 
-#[derive(Template)]
-#[template(path = "catalog/prices.html")]
-struct PricesPage<'a> {
-    t: &'a Lang,
-    shell: Shell,
-    typed: Typed,
-    rows: Vec<Row>,
-    more: bool,
-    books: Vec<BookRow>,
-    channels: Vec<(String, String, bool)>,
-    kinds: Vec<(String, String, bool)>,
-    places: Vec<(String, String, bool)>,
-    chosen: Chosen,
-}
-
-/// A pack on the price list.
-struct Row {
-    product: Id<Product>,
-    title: String,
-    name: String,
-    sku: String,
-    cost: String,
-    price: Option<String>,
-    below_cost: bool,
-    field: String,
-    value: String,
-    issue: Option<String>,
-}
-
-impl Row {
-    fn of(t: &Lang, typed: &Typed, priced: &Priced) -> Row {
-        let sold = &priced.sellable;
-        let cost = sold.cost_of(sold.steps);
-        let field = format!("price-{}", sold.pack);
-        Row {
-            product: sold.product,
-            title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
-            name: format!("{} · {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)),
-            sku: sold.sku.clone(),
-            cost: if cost.is_zero() { "—".to_owned() } else { t.money(cost) },
-            price: priced.price_fen.map(|price| t.money(price)),
-            below_cost: priced.price_fen.is_some_and(|price| price < cost),
-            value: typed.value(&field).to_owned(),
-            issue: typed.issue(&field),
-            field,
-        }
-    }
-}
-
-/// A book on the list of books.
-struct BookRow {
-    version: i64,
-    channel: String,
-    place: String,
-    from: String,
-    prices: String,
-    note: String,
-    by: String,
-}
-
-impl BookRow {
-    fn of(t: &Lang, places: &[(String, String, bool)], book: BookCard) -> BookRow {
-        let id = book.place.map(|id| id.to_string()).unwrap_or_default();
-        BookRow {
-            version: book.version,
-            channel: t.say(format!("catalog-channel-{}", book.channel)).into_owned(),
-            place: places.iter().find(|(value, ..)| *value == id).map_or_else(String::new, |(_, name, _)| name.clone()),
-            from: t.moment(book.effective_from, Zone::CHINA),
-            prices: t.number(book.prices),
-            note: book.note,
-            by: book.published_by,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct Chosen {
-    channel: String,
-    place: String,
-    kind: String,
-}
-
-impl Chosen {
-    fn channel(&self) -> Channel {
-        Channel::parse(&self.channel).unwrap_or(Channel::Web)
-    }
-
-    fn place(&self) -> Option<Id<Place>> {
-        Id::parse(&self.place)
-    }
-
-    fn address(&self) -> String {
-        format!(
-            "{}?channel={}&place={}&kind={}",
-            url::PRICES,
-            self.channel(),
-            self.place().map(|id| id.to_string()).unwrap_or_default(),
-            self.kind()
-        )
-    }
-
-    fn kind(&self) -> ProductKind {
-        ProductKind::parse(&self.kind).unwrap_or(ProductKind::Specialty)
-    }
-}
-
-async fn list_page(app: App, reader: Reader, who: Merchandiser, Query(chosen): Query<Chosen>) -> Answer {
-    show_list(&app, &reader, &who, chosen, Typed::default()).await
-}
-
-async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, chosen: Chosen, typed: Typed) -> Answer {
-    let (t, mut tx) = (&reader.t, app.db().read().await?);
-    let now = tx.now();
-    let mut rows = list(&mut tx, chosen.channel(), chosen.place(), now).await?;
-    rows.retain(|row| row.sellable.kind == chosen.kind());
-    let more = rows.len() > MOST_ROWS;
-    rows.truncate(MOST_ROWS);
-    let shops = place::of_kind(&mut tx, &[PlaceKind::Store, PlaceKind::VillageShop]).await?;
-    let everywhere = (String::new(), t.say("catalog-everywhere").into_owned(), chosen.place().is_none());
-    let shop = |shop: &coop::PlaceCard| (shop.id.to_string(), shop.name(t).to_owned(), Some(shop.id) == chosen.place());
-    let places: Vec<_> = std::iter::once(everywhere).chain(shops.iter().map(shop)).collect();
-    let books = books(&mut tx, None, 12).await?.into_iter().map(|book| BookRow::of(t, &places, book)).collect();
-    let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let mut response = html(&PricesPage {
-        t,
-        shell: staff_shell(app, reader, who, t.say("catalog-nav-prices")),
-        rows: rows.iter().map(|row| Row::of(t, &typed, row)).collect(),
-        more,
-        books,
-        channels: coded(t, "catalog-channel", Channel::ALL.iter().map(|one| one.code()), chosen.channel().code()),
-        kinds: coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen.kind().code()),
-        places,
-        chosen,
-        typed,
-    })?;
-    *response.status_mut() = status;
-    Ok(response)
-}
-
-async fn publish(app: App, reader: Reader, who: Merchandiser, mut form: Form) -> Answer {
-    let chosen = Chosen { channel: form.raw("channel").into(), place: form.raw("place").into(), kind: form.raw("kind").into() };
-    let mut tx = app.db().write().await?;
-    match publish_typed(&mut tx, &By::from(&who.0), &mut form, &[(chosen.channel(), "price-")], chosen.place()).await {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(said(&chosen.address(), "catalog-book-published"))
-        }
-        Err(error) if error.is_refusal() => {
-            drop(tx);
-            show_list(&app, &reader, &who, chosen, form.back(&reader.t, &error)).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 async fn publish_for_product(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, mut form: Form) -> Answer {
     let mut tx = app.db().write().await?;
     let both = [(Channel::Web, "web-"), (Channel::Till, "till-")];
@@ -225,7 +70,7 @@ async fn publish_for_product(app: App, reader: Reader, who: Merchandiser, Path(i
             drop(tx);
             let mut tx = app.db().read().await?;
             let sheet = product::load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, &at_prices(error));
+            let typed = refill(&reader.t, &sheet, Some(&form), &error);
             show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
         }
         Err(error) => Err(error.into()),
@@ -234,25 +79,39 @@ async fn publish_for_product(app: App, reader: Reader, who: Merchandiser, Path(i
 
 /// Publishes one book for each channel that something was typed for; `channels` says how its fields begin.
 async fn publish_typed(tx: &mut Tx, by: &By, form: &mut Form, channels: &[(Channel, &str)], place: Option<Id<Place>>) -> Result<()> {
-    let effective_from = effective_from(form, tx.now());
-    let note = form.text("note", 0..=200);
-    let typed: Vec<_> = channels.iter().map(|(channel, prefix)| (*channel, read_prices(form, prefix))).collect();
-    if typed.iter().all(|(_, prices)| prices.is_empty()) {
-        form.refuse(Issue::new("prices", "catalog-book-empty"));
-    }
-    form.accept()?;
-    for (channel, prices) in typed.into_iter().filter(|(_, prices)| !prices.is_empty()) {
-        publish_book(tx, by, &NewBook { channel, place, effective_from, note: note.clone(), prices }).await?;
+    for (book, prefix) in read_books(form, tx.now(), channels, place)? {
+        publish_book(tx, by, &book).await.map_err(|error| at_boxes(error, prefix))?;
     }
     Ok(())
 }
 
-/// On a product's page, whatever is wrong with a price is said above its prices.
-fn at_prices(error: Error) -> Error {
-    let Error::Invalid(issues) = error else { return error };
-    let issues =
-        issues.into_iter().map(|issue| if issue.field.contains("from_") { issue } else { Issue { field: "prices".to_owned(), ..issue } });
-    Error::Invalid(issues.collect())
+/// The books that a form asks for; refused when something in it cannot be read, or when it names no price at all.
+fn read_books<'a>(
+    form: &mut Form,
+    now: Timestamp,
+    channels: &[(Channel, &'a str)],
+    place: Option<Id<Place>>,
+) -> Result<Vec<(NewBook, &'a str)>> {
+    let effective_from = effective_from(form, now);
+    let note = form.text("note", 0..=200);
+    let book = |prices, channel| NewBook { channel, place, effective_from, note: note.clone(), prices };
+    let books: Vec<_> = channels.iter().map(|(channel, prefix)| (book(read_prices(form, prefix), *channel), *prefix)).collect();
+    if form.accept().is_ok() && books.iter().all(|(book, _)| book.prices.is_empty()) {
+        form.refuse(Issue::new("prices", "catalog-book-empty"));
+    }
+    form.accept()?;
+    Ok(books.into_iter().filter(|(book, _)| !book.prices.is_empty()).collect())
+}
+
+/// What is wrong with a price is said at the box it was typed into.
+fn at_boxes(error: Error, prefix: &str) -> Error {
+    let Error::Invalid(mut issues) = error else { return error };
+    for issue in &mut issues {
+        if let Some(pack) = issue.field.strip_prefix("price-") {
+            issue.field = format!("{prefix}{pack}");
+        }
+    }
+    Error::Invalid(issues)
 }
 
 /// Prices that were typed; a field left empty keeps what holds.

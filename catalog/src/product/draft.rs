@@ -3,6 +3,7 @@
 mod change;
 mod issues;
 mod sheaf;
+mod taken;
 
 pub(crate) use change::change;
 use sheaf::Sheaf;
@@ -88,14 +89,6 @@ pub enum Refusal {
     BarcodeTaken {
         code: String,
     },
-    /// Stock is counted in the unit; it stays what it was.
-    UnitFixed {
-        sku: String,
-    },
-    /// Orders name the pack; what it holds stays what it was.
-    PackFixed {
-        pack: String,
-    },
 }
 
 impl Refused for Refusal {
@@ -105,8 +98,6 @@ impl Refused for Refusal {
             Refusal::SlugTaken { .. } => "product-slug-taken",
             Refusal::SkuTaken { .. } => "product-sku-taken",
             Refusal::BarcodeTaken { .. } => "product-barcode-taken",
-            Refusal::UnitFixed { .. } => "product-unit-fixed",
-            Refusal::PackFixed { .. } => "product-pack-fixed",
         }
     }
 
@@ -114,9 +105,8 @@ impl Refused for Refusal {
         match self {
             Refusal::EditedMeanwhile => Vec::new(),
             Refusal::SlugTaken { slug } => vec![("slug", slug.into())],
-            Refusal::SkuTaken { sku } | Refusal::UnitFixed { sku } => vec![("sku", sku.into())],
+            Refusal::SkuTaken { sku } => vec![("sku", sku.into())],
             Refusal::BarcodeTaken { code } => vec![("code", code.into())],
-            Refusal::PackFixed { pack } => vec![("pack", pack.into())],
         }
     }
 
@@ -230,6 +220,7 @@ impl PackDraft {
 /// one that is on the shelf stays there.
 pub async fn save_draft(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Product>> {
     draft.must_be_sound()?;
+    taken::must_be_free(tx, draft).await?;
     match draft.id {
         None => write_new(tx, by, draft).await,
         Some(id) => {

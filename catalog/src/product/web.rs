@@ -1,10 +1,13 @@
 //! The merchandiser's list and editor.
 
 mod editor;
+mod filled;
+mod list;
+mod reading;
 
-use super::{Deed, Filter, ListRow, ProductDraft, ProductSheet, history, list, load, missing, publish, save_draft, unpublish};
+use super::{Deed, ProductDraft, ProductSheet, history, load, missing, publish, save_draft, unpublish};
 use crate::{
-    By, Category, Product, ProductKind, ProductStatus, category,
+    By, Category, Product, ProductKind, ProductStatus, SalePack, category,
     picture::Img,
     price::{Prices, prices_of},
     url,
@@ -12,19 +15,20 @@ use crate::{
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query},
+    extract::Path,
     http::StatusCode,
     routing::{get, post},
 };
 use coop::{Merchandiser, PartyCard, PartyKind, party, staff_shell};
-use editor::{Editor, read_draft};
-use kernel::{Error, Id, Tx, Zone};
-use serde::Deserialize;
+use editor::{Editor, Slot};
+use kernel::{Error, Id, Refused, Tx, Zone};
+pub(crate) use list::escaped;
+use reading::{keep_unnamed, read_draft};
 use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, WriteTx, html, see_other, set_cookie};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
-        .route(url::LIST, get(list_page).post(create))
+        .route(url::LIST, get(list::list_page).post(create))
         .route(url::NEW, get(new_page))
         .route(url::PRODUCT, get(edit_page).post(save))
         .route(url::PUBLICATION, post(put_on_shelf))
@@ -32,87 +36,6 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 type Options = Vec<(String, String, bool)>;
-
-#[derive(Template)]
-#[template(path = "catalog/list.html")]
-struct ListPage<'a> {
-    t: &'a Lang,
-    shell: Shell,
-    rows: Vec<ListRow>,
-    kinds: Options,
-    shelves: Options,
-    statuses: Options,
-    text: String,
-    narrowed: bool,
-    next: Option<String>,
-    published: i64,
-    drafts: i64,
-}
-
-impl ListPage<'_> {
-    fn face<'r>(&self, row: &'r ListRow) -> Option<Img<'r>> {
-        Some(Img { sha: row.picture.as_deref()?, alt: "", width: 4, height: 3, sizes: "4rem", eager: false })
-    }
-
-    fn shelf(&self, code: &str) -> &str {
-        self.shelves.iter().find(|(value, ..)| value == code).map_or("", |(_, name, _)| name)
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Narrowed {
-    kind: String,
-    category: String,
-    status: String,
-    q: String,
-    after: String,
-}
-
-impl Narrowed {
-    fn filter(&self) -> Filter {
-        Filter {
-            kind: ProductKind::parse(&self.kind),
-            category: Some(self.category.clone()).filter(|code| !code.is_empty()),
-            status: ProductStatus::parse(&self.status),
-            text: Some(self.q.trim().chars().take(60).collect()),
-            after: Id::parse(&self.after),
-        }
-    }
-
-    /// The address of the same list further on.
-    fn further(&self, after: Id<Product>) -> String {
-        let query: String = [("kind", &self.kind), ("category", &self.category), ("status", &self.status), ("q", &self.q)]
-            .iter()
-            .map(|(name, value)| format!("{name}={}&", escaped(value)))
-            .collect();
-        format!("{}?{query}after={after}", url::LIST)
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
-
-async fn list_page(app: App, reader: Reader, who: Merchandiser, Query(narrowed): Query<Narrowed>, mut tx: ReadTx) -> Answer {
-    let t = &reader.t;
-    let (rows, next) = list(&mut tx, &narrowed.filter()).await?;
-    let counts = super::counts(&mut tx).await?;
-    let count = |status| counts.iter().find(|(one, _)| *one == status).map_or(0, |(_, count)| *count);
-    html(&ListPage {
-        t,
-        shell: staff_shell(&app, &reader, &who, t.say("catalog-nav")),
-        rows,
-        kinds: any(t, coded(t, "catalog-kind", ProductKind::ALL.iter().map(|kind| kind.code()), &narrowed.kind)),
-        shelves: any(t, shelves(t, &category::all(&mut tx).await?, &narrowed.category)),
-        statuses: any(t, coded(t, "catalog-status", ProductStatus::ALL.iter().map(|status| status.code()), &narrowed.status)),
-        narrowed: [&narrowed.kind, &narrowed.category, &narrowed.status, &narrowed.q].iter().any(|value| !value.is_empty()),
-        next: next.map(|after| narrowed.further(after)),
-        text: narrowed.q,
-        published: count(ProductStatus::Published),
-        drafts: count(ProductStatus::Draft),
-    })
-}
 
 /// Options for a closed list of words; their names are `prefix-code`.
 pub(crate) fn coded(t: &Lang, prefix: &str, codes: impl Iterator<Item = &'static str>, chosen: &str) -> Options {
@@ -154,9 +77,28 @@ impl ProductPage<'_> {
     fn moment(&self, deed: &Deed) -> String {
         self.t.moment(deed.done_at, Zone::CHINA)
     }
+
+    /// The box for a new price: `web` or `till`.
+    fn price_box(&self, channel: &str, pack: &Id<SalePack>) -> Slot {
+        Slot::of(&self.typed, format!("{channel}-{pack}"))
+    }
+
+    /// The words of a picture that hangs, as they are or as they were typed.
+    fn alt_box(&self, card: &super::PictureCard, language: &str) -> Slot {
+        let stored = if language == "zh" { &card.alt_zh } else { &card.alt_en };
+        let name = format!("{}-{language}", card.sha);
+        Slot { value: self.typed.value_or(&name, stored).to_owned(), issue: self.typed.issue(&name), name }
+    }
 }
 
 impl Around {
+    /// Wrong fields of the prices and of the pictures that hang.
+    fn wrong(&self, typed: &Typed) -> Vec<(String, String)> {
+        let prices = self.prices.0.iter().flat_map(|row| ["web", "till"].map(|channel| format!("{channel}-{}", row.pack)));
+        let words = self.sheet.pictures.iter().flat_map(|card| ["zh", "en"].map(|language| format!("{}-{language}", card.sha)));
+        prices.chain(words).filter_map(|name| Some((name.clone(), typed.issue(&name)?))).collect()
+    }
+
     fn is_published(&self) -> bool {
         self.sheet.product.status == ProductStatus::Published
     }
@@ -180,13 +122,13 @@ impl Around {
 
 async fn new_page(app: App, reader: Reader, who: Merchandiser, mut tx: ReadTx) -> Answer {
     let draft = ProductDraft::new(ProductKind::Specialty);
-    let typed = editor::filled(&reader.t, &draft);
+    let typed = filled::filled(&reader.t, &draft);
     show(&app, &reader, &who, &mut tx, (None, typed)).await
 }
 
 async fn edit_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, mut tx: ReadTx) -> Answer {
     let sheet = load(&mut tx, id).await?;
-    let typed = editor::filled(&reader.t, &ProductDraft::of(&sheet));
+    let typed = filled::filled(&reader.t, &ProductDraft::of(&sheet));
     show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
 }
 
@@ -195,7 +137,7 @@ pub(crate) async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mu
     let (t, (sheet, typed)) = (&reader.t, what);
     let growers = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer]).await?;
     let suppliers = party::all_of(tx, &[PartyKind::Supplier]).await?;
-    let editor = Editor::of(t, &typed, &category::all(tx).await?, (&growers, &suppliers));
+    let mut editor = Editor::of(t, &typed, &category::all(tx).await?, (&growers, &suppliers));
     let title = sheet
         .as_ref()
         .map_or_else(|| t.say("catalog-new").into_owned(), |sheet| t.pick(&sheet.product.title_zh, &sheet.product.title_en).to_owned());
@@ -203,6 +145,7 @@ pub(crate) async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mu
         Some(sheet) => Some(look_around(t, tx, sheet).await?),
         None => None,
     };
+    editor.wrong.extend(around.as_ref().map(|around| around.wrong(&typed)).unwrap_or_default());
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = html(&ProductPage { t, shell: staff_shell(app, reader, who, title), typed, editor, around })?;
     *response.status_mut() = status;
@@ -229,12 +172,7 @@ async fn save(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Pro
 async fn keep(app: &App, reader: &Reader, who: &Merchandiser, what: (Option<Id<Product>>, Form)) -> Answer {
     let (id, mut form) = what;
     let mut tx = app.db().write().await?;
-    let (draft, rows) = read_draft(&mut form, id);
-    let saved = match form.accept() {
-        Ok(()) => save_draft(&mut tx, &By::from(&who.0), &draft).await.map_err(|error| rows.as_typed(error)),
-        Err(error) => Err(error),
-    };
-    match saved {
+    match save_typed(&mut tx, &By::from(&who.0), id, &mut form).await {
         Ok(id) => {
             tx.commit().await?;
             Ok(said(&url::product(id), "catalog-saved"))
@@ -242,19 +180,43 @@ async fn keep(app: &App, reader: &Reader, who: &Merchandiser, what: (Option<Id<P
         Err(error) if error.is_refusal() => {
             drop(tx);
             let mut tx = app.db().read().await?;
-            let sheet = match id {
-                Some(id) => Some(load(&mut tx, id).await?),
-                None => None,
-            };
-            show(app, reader, who, &mut tx, (sheet, form.back(&reader.t, &error))).await
+            let (sheet, typed) = with_issues(&reader.t, &mut tx, (id, form), &error).await?;
+            show(app, reader, who, &mut tx, (sheet, typed)).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The editor's form as the product is, with what was found wrong beside it.
-pub(crate) fn refill(t: &Lang, sheet: &ProductSheet, error: &Error) -> Typed {
-    editor::refilled(t, &ProductDraft::of(sheet), error)
+async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Form) -> kernel::Result<Id<Product>> {
+    let (mut draft, rows) = read_draft(form, id);
+    form.accept()?;
+    if let Some(id) = id {
+        keep_unnamed(&mut draft, &load(tx, id).await?, form);
+    }
+    save_draft(tx, by, &draft).await.map_err(|error| rows.as_typed(error))
+}
+
+/// A refused form with all that was typed; one that came too late says who came first and what is stored now.
+async fn with_issues(
+    t: &Lang,
+    tx: &mut Tx,
+    what: (Option<Id<Product>>, Form),
+    error: &Error,
+) -> kernel::Result<(Option<ProductSheet>, Typed)> {
+    let (id, form) = what;
+    let Some(id) = id else { return Ok((None, form.back(t, error))) };
+    let sheet = load(tx, id).await?;
+    let typed = match error.code() == super::Refusal::EditedMeanwhile.code() {
+        true => filled::too_late(t, &sheet, history(tx, id).await?.first(), &form),
+        false => form.back(t, error),
+    };
+    Ok((Some(sheet), typed))
+}
+
+/// The editor's form as the product is, beside another form of its page with what was typed there and is wrong.
+pub(crate) fn refill(t: &Lang, sheet: &ProductSheet, beside: Option<&Form>, error: &Error) -> Typed {
+    let beside = beside.map(filled::typed_pairs).unwrap_or_default();
+    filled::refilled(t, &ProductDraft::of(sheet), beside, error)
 }
 
 /// Goes on to a page that says what has just happened.
@@ -274,7 +236,7 @@ async fn put_on_shelf(app: App, reader: Reader, who: Merchandiser, Path(id): Pat
             drop(tx);
             let mut tx = app.db().read().await?;
             let sheet = load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, &error);
+            let typed = refill(&reader.t, &sheet, None, &error);
             show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
         }
         Err(error) => Err(error.into()),

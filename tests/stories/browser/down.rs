@@ -185,7 +185,8 @@ async fn shops_buy_together_and_a_till_sells_while_its_line_is_cut() -> Result<(
     sell_one(&cashier, "down-8").await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(sold_here(&hub).await?, once, "with the line cut, the hub knows nothing of it");
-    cashier.sees(&word("pos-network-off")).await;
+    cashier.reload().await;
+    cashier.sees("1 to upload").await;
     cashier.axe_and_picture("down-9-offline").await;
     till.link.mend();
     let twice = wait_until_sold(&hub, once).await?;

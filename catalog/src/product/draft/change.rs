@@ -3,9 +3,9 @@
 use super::{ProductDraft, Refusal, Sheaf, VariantDraft, sheaf, slug_for};
 use crate::{
     Product,
-    product::{PackRow, ProductSheet, VariantSheet, load},
+    product::{ProductSheet, VariantSheet, load},
 };
-use kernel::{Id, Query, Result, Tx, query};
+use kernel::{Error, Id, Issue, Query, Result, Tx, query};
 use std::collections::HashSet;
 
 /// Brings a product to what the draft says; false when it was so already. Telling of it is left to the caller.
@@ -21,6 +21,7 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     if revive(tx, id, draft).await? > 0 {
         before = load(tx, id).await?;
     }
+    draft.must_fit(&before)?;
     if tx.execute(update_product(tx.now(), &before, draft)).await? == 0 {
         return Err(Refusal::SlugTaken { slug: draft.slug.clone() }.into());
     }
@@ -47,16 +48,15 @@ async fn change_variants(tx: &mut Tx, before: &ProductSheet, draft: &ProductDraf
     let mut fresh = Sheaf::default();
     for (place, variant) in draft.variants.iter().enumerate() {
         let place = i64::try_from(place).unwrap_or(i64::MAX);
-        let known = before.variants.iter().find(|known| Some(known.variant.id) == variant.id || known.variant.sku == variant.sku);
-        match known {
+        match variant.before(before) {
             None => fresh.add_variant(tx, id, variant, place),
-            Some(known) if known.variant.unit != variant.unit => return Err(Refusal::UnitFixed { sku: variant.sku.clone() }.into()),
             Some(known) => {
                 kept.insert(known.variant.id);
                 let update = query(UPDATE_VARIANT).bind(known.variant.id).bind(&variant.sku).bind(&variant.name_zh);
                 let done = tx.execute(update.bind(&variant.name_en).bind(variant.cost).bind(place)).await?;
                 if done == 0 {
-                    return Err(Refusal::SkuTaken { sku: variant.sku.clone() }.into());
+                    let taken = Issue::new(format!("v{place}-sku"), "product-sku-taken").with("sku", &variant.sku);
+                    return Err(Error::Invalid(vec![taken]));
                 }
                 change_packs(tx, known, variant, &mut fresh).await?;
             }
@@ -72,16 +72,11 @@ async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft,
     let mut kept = HashSet::new();
     for (place, pack) in variant.packs.iter().enumerate() {
         let place = i64::try_from(place).unwrap_or(i64::MAX);
-        let same =
-            |row: &PackRow| if pack.id.is_some() { pack.id == Some(row.id) } else { (row.kind, row.steps) == (pack.kind, pack.steps) };
-        let Some(before) = known.packs.iter().find(|sheet| same(&sheet.pack) && !kept.contains(&sheet.pack.id)) else {
+        let Some(before) = known.packs.iter().find(|sheet| pack.is(&sheet.pack) && !kept.contains(&sheet.pack.id)) else {
             fresh.add_pack(tx, known.variant.id, pack, place);
             continue;
         };
         kept.insert(before.pack.id);
-        if before.pack.steps != pack.steps {
-            return Err(Refusal::PackFixed { pack: before.pack.name_zh.clone() }.into());
-        }
         let update = query(UPDATE_PACK).bind(before.pack.id).bind(pack.kind).bind(&pack.name_zh).bind(&pack.name_en);
         tx.execute(update.bind(pack.gross_g).bind(pack.web).bind(pack.till).bind(place)).await?;
         let codes: Vec<_> = pack.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect();

@@ -1,6 +1,7 @@
 //! What can be wrong with a draft by itself, named at the field of the desk's form.
 
 use super::{PackDraft, ProductDraft, VariantDraft};
+use crate::product::{PackRow, ProductSheet, VariantSheet};
 use kernel::{Error, Issue, Issues, Money, Quantity, Result};
 use std::collections::HashSet;
 
@@ -42,6 +43,23 @@ impl ProductDraft {
         found
     }
 
+    /// Refuses what stock and orders forbid to change: the unit a variant is counted in, and what a pack holds.
+    pub(super) fn must_fit(&self, before: &ProductSheet) -> Result<()> {
+        let mut found = Issues::new();
+        for (n, variant) in self.variants.iter().enumerate() {
+            let Some(known) = variant.before(before) else { continue };
+            if known.variant.unit != variant.unit {
+                found.push(Issue::new(format!("v{n}-unit"), "product-unit-fixed").with("sku", &known.variant.sku));
+            }
+            for (m, pack) in variant.packs.iter().enumerate() {
+                let held = known.packs.iter().find(|sheet| pack.is(&sheet.pack) && sheet.pack.steps != pack.steps);
+                found
+                    .extend(held.map(|held| Issue::new(format!("v{n}-p{m}-steps"), "product-pack-fixed").with("pack", &held.pack.name_zh)));
+            }
+        }
+        if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+    }
+
     fn variant_issues(&self, found: &mut Issues) {
         let (mut skus, mut codes) = (HashSet::new(), HashSet::new());
         for (n, variant) in self.variants.iter().enumerate() {
@@ -59,6 +77,11 @@ impl ProductDraft {
 }
 
 impl VariantDraft {
+    /// The variant it was, by its id or its SKU.
+    pub(super) fn before<'a>(&self, before: &'a ProductSheet) -> Option<&'a VariantSheet> {
+        before.variants.iter().find(|known| Some(known.variant.id) == self.id || known.variant.sku == self.sku)
+    }
+
     fn issues(&self, n: usize, found: &mut Issues) {
         let field = |name: &str| format!("v{n}-{name}");
         needed(found, &field("sku"), &self.sku);
@@ -79,6 +102,11 @@ impl VariantDraft {
 }
 
 impl PackDraft {
+    /// Whether it is that pack: by its id, or by its kind and size where it has none.
+    pub(crate) fn is(&self, row: &PackRow) -> bool {
+        if self.id.is_some() { self.id == Some(row.id) } else { (row.kind, row.steps) == (self.kind, self.steps) }
+    }
+
     fn issues(&self, n: usize, m: usize, found: &mut Issues) {
         let field = |name: &str| format!("v{n}-p{m}-{name}");
         needed(found, &field("name_zh"), &self.name_zh);

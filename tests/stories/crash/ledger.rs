@@ -1,4 +1,4 @@
-//! Killed at any moment, again and again: what was promised is there, and everything adds up.
+//! The kernel alone, on the stories' own ledger.
 
 use kernel::{
     BoxFuture, Clock, Db, Money, Options, Result, Tx,
@@ -113,7 +113,7 @@ async fn a_killed_ledger_keeps_what_it_promised(ground: Ground) -> Result<()> {
     for life in 0..LIVES {
         let orders = Orders { place: ground.url.clone(), seed: ground.seed * 1000 + life };
         let patience = Duration::from_micros(fastrand::u64(..120_000));
-        let promised = Trader::start("crash::trading_on_a_ledger", &orders).kill_after(patience);
+        let promised = Trader::start("crash::ledger::trading_on_a_ledger", &orders).kill_after(patience);
         if ground.engine == Engine::Postgres {
             // The server notices a moment later that the client is gone, and undoes what it left open.
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -1,0 +1,153 @@
+//! The draft that the editor's form makes.
+
+use super::editor::{MOST_PACKS, MOST_VARIANTS, UNITS, pack_is_used, variant_is_used};
+use crate::{
+    PackKind, Product, ProductKind, TaxClass, Temperature, barcode,
+    barcode::Barcode,
+    product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
+};
+use kernel::{BasisPoints, Error, Id, Issue, Money, Quantity, Unit};
+use std::collections::HashSet;
+use ui::Form;
+
+/// Which rows of the form the draft's variants and packs came from; rows left empty are skipped.
+#[derive(Default)]
+pub(super) struct Rows(Vec<(usize, Vec<usize>)>);
+
+impl Rows {
+    /// Issues of a draft, named at the fields that were typed into.
+    pub(super) fn as_typed(&self, error: Error) -> Error {
+        let Error::Invalid(issues) = error else { return error };
+        Error::Invalid(issues.into_iter().map(|issue| Issue { field: self.field(&issue.field), ..issue }).collect())
+    }
+
+    fn field(&self, field: &str) -> String {
+        let number = |part: &str, letter: char| part.strip_prefix(letter).and_then(|digits| digits.parse::<usize>().ok());
+        let parts: Vec<&str> = field.splitn(3, '-').collect();
+        let Some((row, packs)) = number(parts[0], 'v').and_then(|variant| self.0.get(variant)) else { return field.to_owned() };
+        match parts[1..] {
+            [pack, rest] => {
+                number(pack, 'p').and_then(|pack| packs.get(pack)).map_or_else(|| field.to_owned(), |pack| format!("v{row}-p{pack}-{rest}"))
+            }
+            [rest] => format!("v{row}-{rest}"),
+            _ => field.to_owned(),
+        }
+    }
+}
+
+/// Reads the form; what cannot be read is noted in it.
+pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>) -> (ProductDraft, Rows) {
+    let kind = form.read("kind", "field-unknown-choice", ProductKind::parse).unwrap_or(ProductKind::Specialty);
+    let share = form.read_if_any("producer_share", "field-not-count", Money::parse).unwrap_or_default();
+    let mut draft = ProductDraft {
+        id,
+        revision: form.raw("revision").parse().ok(),
+        slug: form.text("slug", 0..=80),
+        category: form.text("category", 1..=40),
+        title_zh: form.text("title_zh", 1..=120),
+        title_en: form.text("title_en", 0..=120),
+        line_zh: form.text("line_zh", 0..=200),
+        line_en: form.text("line_en", 0..=200),
+        story_zh: form.text("story_zh", 0..=4000).replace("\r\n", "\n"),
+        story_en: form.text("story_en", 0..=4000).replace("\r\n", "\n"),
+        origin_zh: form.text("origin_zh", 0..=120),
+        origin_en: form.text("origin_en", 0..=120),
+        town: form.text("town", 0..=60),
+        storage_zh: form.text("storage_zh", 0..=120),
+        storage_en: form.text("storage_en", 0..=120),
+        producer: form.read_if_any("producer", "field-unknown-choice", Id::parse),
+        supplier: form.read_if_any("supplier", "field-unknown-choice", Id::parse),
+        producer_share: BasisPoints::new(share.in_fen()),
+        temperature: form.read("temperature", "field-unknown-choice", Temperature::parse).unwrap_or(Temperature::Ambient),
+        tax: form.read("tax", "field-unknown-choice", TaxClass::parse).unwrap_or(TaxClass::Standard),
+        shelf_life_days: form.read_if_any("shelf_life_days", "field-not-count", |text| text.parse().ok()).unwrap_or(0),
+        search_words: form.text("search_words", 0..=200),
+        ..ProductDraft::new(kind)
+    };
+    let mut rows = Rows::default();
+    for n in (0..MOST_VARIANTS).filter(|n| variant_is_used(*n, |field| form.has(field))).collect::<Vec<_>>() {
+        if !form.ticked(&format!("v{n}-gone")) {
+            let (variant, packs) = read_variant(form, n);
+            draft.variants.push(variant);
+            rows.0.push((n, packs));
+        }
+    }
+    (draft, rows)
+}
+
+fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
+    let field = |name: &str| format!("v{n}-{name}");
+    let unit = form
+        .read(&field("unit"), "field-unknown-choice", |text| UNITS.into_iter().find(|unit| unit.to_string() == text))
+        .unwrap_or(Unit::PIECE);
+    let mut variant = VariantDraft {
+        id: form.read_if_any(&field("id"), "field-unknown-choice", Id::parse),
+        sku: form.text(&field("sku"), 1..=60),
+        name_zh: form.text(&field("name_zh"), 1..=100),
+        name_en: form.text(&field("name_en"), 0..=100),
+        unit,
+        cost: form.read_if_any(&field("cost"), "field-not-money", Money::parse).unwrap_or_default(),
+        packs: Vec::new(),
+    };
+    let mut rows = Vec::new();
+    for m in (0..MOST_PACKS).filter(|m| pack_is_used((n, *m), |field| form.has(field))).collect::<Vec<_>>() {
+        if !form.ticked(&format!("v{n}-p{m}-gone")) {
+            variant.packs.push(read_pack(form, unit, &format!("v{n}-p{m}")));
+            rows.push(m);
+        }
+    }
+    (variant, rows)
+}
+
+fn read_pack(form: &mut Form, unit: Unit, row: &str) -> PackDraft {
+    let field = |name: &str| format!("{row}-{name}");
+    PackDraft {
+        id: form.read_if_any(&field("id"), "field-unknown-choice", Id::parse),
+        kind: form.read(&field("kind"), "field-unknown-choice", PackKind::parse).unwrap_or(PackKind::Each),
+        name_zh: form.text(&field("name_zh"), 1..=100),
+        name_en: form.text(&field("name_en"), 0..=100),
+        steps: form.read(&field("steps"), "field-not-quantity", |text| unit.parse(text)).unwrap_or(Quantity::steps(1)),
+        gross_g: form.read_if_any(&field("gross"), "field-not-count", |text| text.parse().ok()).unwrap_or(0),
+        web: form.ticked(&field("web")),
+        till: form.ticked(&field("till")),
+        barcodes: read_codes(form, &field("barcodes")),
+    }
+}
+
+/// Codes with spaces between; each damaged one says what is wrong with it.
+fn read_codes(form: &mut Form, field: &str) -> Vec<Barcode> {
+    let typed = form.raw(field).to_owned();
+    let mut codes = Vec::new();
+    for text in typed.split_whitespace() {
+        match barcode::parse(text) {
+            Ok(code) => codes.push(code),
+            Err(damage) => form.refuse(Issue::new(field, damage.code()).with("text", text)),
+        }
+    }
+    codes
+}
+
+/// What the form does not speak of stays as it is: a variant or pack goes only when its tick says so.
+pub(super) fn keep_unnamed(draft: &mut ProductDraft, sheet: &ProductSheet, form: &Form) {
+    let named: HashSet<&str> = (0..MOST_VARIANTS).map(|n| form.raw(&format!("v{n}-id"))).collect();
+    for stored in ProductDraft::of(sheet).variants {
+        let id = stored.id.map(|id| id.to_string()).unwrap_or_default();
+        match draft.variants.iter_mut().find(|variant| variant.id == stored.id || variant.sku == stored.sku) {
+            Some(variant) => keep_unnamed_packs(variant, stored, sheet, form),
+            None if !named.contains(id.as_str()) => draft.variants.push(stored),
+            None => {}
+        }
+    }
+}
+
+fn keep_unnamed_packs(variant: &mut VariantDraft, stored: VariantDraft, sheet: &ProductSheet, form: &Form) {
+    let names = form.names("v").into_iter().filter(|name| name.contains("-p") && name.ends_with("-id"));
+    let named: HashSet<String> = names.map(|name| form.raw(&name).to_owned()).collect();
+    for pack in stored.packs {
+        let row = sheet.packs().map(|sheet| &sheet.pack).find(|row| Some(row.id) == pack.id);
+        let is_there = row.is_some_and(|row| variant.packs.iter().any(|one| one.is(row)));
+        if !is_there && !pack.id.is_some_and(|id| named.contains(&id.to_string())) {
+            variant.packs.push(pack);
+        }
+    }
+}
