@@ -8,6 +8,7 @@ mod orders;
 mod pages;
 mod scan;
 mod server;
+mod supply;
 mod visitor;
 
 use clap::{Parser, ValueEnum};

@@ -4,6 +4,7 @@ use crate::{
     figures::{Line, Times, millis},
     pages::Load,
     server::{County, Server},
+    supply,
     visitor::{Ask, Outcome, Until, Visitor, crowd},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -14,8 +15,9 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
+use tokio::task::LocalSet;
 
 /// How many want the scarce thing, and how many of it there are.
 const BUYERS: u64 = 500;
@@ -132,7 +134,7 @@ async fn provider(county: &County, server: &Server, pack: &Pack) -> Outcome<Prov
 /// One visitor does one thing.
 async fn alone<T: 'static>(server: &Server, thing: impl AsyncFnOnce(&mut Visitor) -> Outcome<T>) -> Outcome<T> {
     let address = server.address;
-    tokio::task::LocalSet::new()
+    LocalSet::new()
         .run_until(async move {
             let mut visitor = Visitor::come(address).await?;
             thing(&mut visitor).await
@@ -208,39 +210,37 @@ async fn placed_and_paid(
 
 pub async fn orders(county: &County, load: Load) -> Outcome<Vec<Line>> {
     let (server, _) = county.open().await?;
+    LocalSet::new().run_until(supply::stock_up(&server)).await?;
     let mut packs = packs(&server).await?;
     let provider = Rc::new(provider(county, &server, &packs[0]).await?);
     let scarce = packs.iter().rposition(|pack| pack.left >= UNITS).ok_or("there is nothing with a hundred units")?;
     let scarce = packs.remove(scarce);
     let crush = the_crush(county, &server, load, (provider.clone(), scarce)).await?;
 
-    let enough: Vec<Pack> = packs.iter().filter(|pack| pack.left * 4 >= packs[0].left).cloned().collect();
-    let can_be_sold: u64 = enough.iter().map(|pack| pack.left).sum();
-    let variants = enough.len();
-    let share = can_be_sold / 10;
-    let (enough, whole_way) = (Rc::new(enough), provider.clone());
-    let carts = prepare_carts(&server, &enough, 200.min(share)).await?;
-    let (mut one_by_one, _) = placed_and_paid(&server, 1, Until::Count(200.min(share)), (provider.clone(), carts)).await?;
-    let wanted = (load.seconds * 1500).min(share * 4);
+    packs.retain(|pack| pack.left >= 4000);
+    // Each kind is bought equally often, so the scarcest says how many orders there can be: a tenth alone, the rest at once.
+    let enough = Rc::new(packs);
+    let can_be_sold = enough.iter().map(|pack| pack.left).min().unwrap_or(0) * enough.len() as u64;
+    let carts = prepare_carts(&server, &enough, 300).await?;
+    let (mut one_by_one, _) = placed_and_paid(&server, 1, Until::Count(300), (provider.clone(), carts)).await?;
+    let wanted = (load.seconds * 2000).min(can_be_sold / 2);
     let carts = prepare_carts(&server, &enough, wanted).await?;
-    let (times, over) = placed_and_paid(&server, load.connections, Until::Count(wanted), (provider, carts)).await?;
+    let (times, over) = placed_and_paid(&server, load.connections, Until::Count(wanted), (provider.clone(), carts)).await?;
     let mut line = Line::new("orders", county.engine.name(), load.connections).timed(times, over);
     line.set("alone_p50_ms", millis(one_by_one.kept_by(500)));
     line.set("alone_p95_ms", millis(one_by_one.kept_by(950)));
-    line.set("variants", variants);
+    line.set("variants", enough.len());
 
-    let wanted = (load.seconds * 800).min(share * 3);
-    let start = Instant::now();
-    let (times, _) = crowd(server.address, load.connections, Until::Count(wanted), async move |visitor: &mut Visitor, n| {
+    let wanted = (load.seconds * 1000).min(can_be_sold / 3);
+    let (times, over) = crowd(server.address, load.connections, Until::Count(wanted), async move |visitor: &mut Visitor, n| {
         let at = usize::try_from(n).unwrap_or(0) % enough.len();
         let cart = fill_cart(visitor, &enough[at].id, 1).await?;
         let placed = place(visitor, &cart).await?.ok_or("sold out")?;
-        whole_way.pay(visitor, &placed, 2_000_000 + n).await
+        provider.pay(visitor, &placed, 2_000_000 + n).await
     })
     .await?;
-    let mut whole = Line::new("orders-with-cart", county.engine.name(), load.connections).timed(times, start.elapsed());
-    whole.set("rss_mb", server.memory_mb());
-    line.set("rss_mb", server.memory_mb());
+    let mut whole = Line::new("orders-with-cart", county.engine.name(), load.connections).timed(times, over);
+    line.set("rss_mb", server.memory_mb().await);
     server.close();
     whole.set("check", county.check()?);
     Ok(vec![crush, line, whole])

@@ -3,9 +3,9 @@
 use crate::{
     figures::{Line, millis},
     server::{County, Server},
-    visitor::{Ask, Outcome, Until, crowd},
+    visitor::{Ask, Outcome, Until, Visitor, crowd},
 };
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, rc::Rc, time::Duration};
 
 /// How hard to press.
 #[derive(Debug, Clone, Copy)]
@@ -42,11 +42,7 @@ pub async fn pages(county: &County, load: Load) -> Outcome<Vec<Line>> {
     if links.len() < 10 {
         return Err(format!("only {} pages were found by following links", links.len()));
     }
-    let count = links.len();
-    looked_at("pages", county, &server, load, links).await.map(|mut line| {
-        line.set("pages", count);
-        vec![line]
-    })
+    kept_and_fresh("pages", county, &server, load, links).await
 }
 
 /// What people type: names, villages, pinyin and its first letters, and mistakes.
@@ -60,25 +56,39 @@ pub async fn search(county: &County, load: Load) -> Outcome<Vec<Line>> {
         let words: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
         links.extend(["", "&kind=specialty", "&kind=consumer", "&page=2"].map(|facet| format!("/search?q={words}{facet}")));
     }
-    let line = looked_at("search", county, &server, load, links).await?;
-    Ok(vec![line])
+    kept_and_fresh("search", county, &server, load, links).await
 }
 
-/// Everyone looks at the pages in turn; then one visitor alone.
-async fn looked_at(bench: &str, county: &County, server: &Server, load: Load, links: Vec<String>) -> Outcome<Line> {
-    let (links, address) = (std::rc::Rc::new(links), server.address);
-    let look = |links: std::rc::Rc<Vec<String>>| {
-        async move |visitor: &mut crate::visitor::Visitor, n: u64| {
-            let at = usize::try_from(n).unwrap_or(0) % links.len();
-            visitor.look(&links[at]).await
+/// As visitors come, with pages that are kept ready; and each page made anew, as after every change on the shelf.
+async fn kept_and_fresh(bench: &str, county: &County, server: &Server, load: Load, links: Vec<String>) -> Outcome<Vec<Line>> {
+    let links = Rc::new(links);
+    let kept = looked_at(bench, county, server, load, (links.clone(), false)).await?;
+    let fresh = looked_at(&format!("{bench}-fresh"), county, server, load, (links, true)).await?;
+    Ok(vec![kept, fresh])
+}
+
+/// Everyone looks at the pages in turn; then one visitor alone. An address that was never asked for before, though it
+/// means the same, is not kept ready.
+async fn looked_at(bench: &str, county: &County, server: &Server, load: Load, (links, fresh): (Rc<Vec<String>>, bool)) -> Outcome<Line> {
+    let (address, count) = (server.address, links.len());
+    let look = |round: &'static str| {
+        let links = links.clone();
+        async move |visitor: &mut Visitor, n: u64| {
+            let link = &links[usize::try_from(n).unwrap_or(0) % links.len()];
+            if !fresh {
+                return visitor.look(link).await;
+            }
+            let joint = if link.contains('?') { '&' } else { '?' };
+            visitor.look(&format!("{link}{joint}fresh={round}{n}")).await
         }
     };
-    crowd(address, 4, Until::Count(links.len() as u64 * 2), look(links.clone())).await?;
-    let (times, over) = crowd(address, load.connections, load.time(), look(links.clone())).await?;
-    let (mut alone, _) = crowd(address, 1, Until::Count(500), look(links)).await?;
+    crowd(address, 4, Until::Count(count as u64 * 2), look("warm")).await?;
+    let (times, over) = crowd(address, load.connections, load.time(), look("many")).await?;
+    let (mut alone, _) = crowd(address, 1, Until::Count(500), look("alone")).await?;
     let mut line = Line::new(bench, county.engine.name(), load.connections).timed(times, over);
     line.set("alone_p50_ms", millis(alone.kept_by(500)));
-    line.set("rss_mb", server.memory_mb());
+    line.set("pages", count);
+    line.set("rss_mb", server.memory_mb().await);
     Ok(line)
 }
 
@@ -90,7 +100,7 @@ pub async fn start(county: &County) -> Outcome<Vec<Line>> {
     for _ in 0..7 {
         let (server, took) = county.open().await?;
         times.add(took);
-        memory = memory.max(server.memory_mb());
+        memory = memory.max(server.memory_mb().await);
         server.close();
     }
     let mut line = Line::new("start", county.engine.name(), 1);

@@ -10,13 +10,19 @@ use std::time::{Duration, Instant};
 use tokio::task::LocalSet;
 
 /// A browser that keeps one cookie.
-struct Browser {
+pub struct Browser {
     line: Visitor,
     cookie: String,
     presses: u64,
 }
 
 impl Browser {
+    /// Someone of the demo county's staff.
+    pub async fn of_staff(hub: &Server, login: &str) -> Outcome<Browser> {
+        let line = Visitor::come(hub.address).await?;
+        Browser::sign_in(line, "/staff/sign-in", format!("login={login}&password={login}-yishui-demo")).await
+    }
+
     async fn sign_in(mut line: Visitor, path: &str, form: String) -> Outcome<Browser> {
         let told = line.ask(Ask::form(path, form)).await?.accepted()?;
         let cookie = told.headers.get("set-cookie").and_then(|value| value.to_str().ok()).and_then(|text| text.split(';').next());
@@ -24,7 +30,7 @@ impl Browser {
         Ok(Browser { line, cookie, presses: 0 })
     }
 
-    async fn ask(&mut self, ask: Ask) -> Outcome<Told> {
+    pub async fn ask(&mut self, ask: Ask) -> Outcome<Told> {
         self.line.ask(ask.with("cookie", self.cookie.clone()).with("accept-language", "en")).await
     }
 
@@ -37,14 +43,13 @@ impl Browser {
     }
 }
 
-fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+pub fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     text.split_once(before)?.1.split_once(after).map(|(found, _)| found)
 }
 
 /// The admin makes a code for the first direct store.
 async fn enrolment_code(hub: &Server) -> Outcome<String> {
-    let line = Visitor::come(hub.address).await?;
-    let mut admin = Browser::sign_in(line, "/staff/sign-in", "login=admin&password=admin-yishui-demo".to_owned()).await?;
+    let mut admin = Browser::of_staff(hub, "admin").await?;
     let page = admin.ask(Ask::get("/staff/tills")).await?.accepted()?.text();
     let store = page.split("<option value=\"").find(|option| option.contains("Dongguan")).and_then(|option| option.split('"').next());
     let store = store.ok_or("the list of tills offers no store in Dongguan")?.to_owned();
@@ -54,11 +59,12 @@ async fn enrolment_code(hub: &Server) -> Outcome<String> {
         .ok_or_else(|| "no enrolment code was shown".to_owned())
 }
 
-/// Barcodes of the demo county's goods.
+/// Barcodes of the demo county's goods that are sold over the counter.
 fn barcodes() -> Outcome<Vec<String>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/demo/data/goods.toml");
     let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
-    let codes: Vec<String> = text.lines().filter_map(|line| between(line, "barcode = \"", "\"")).map(str::to_owned).take(200).collect();
+    let packs = text.split("[[product.variant.pack]]").filter(|pack| pack.contains("till = true"));
+    let codes: Vec<String> = packs.filter_map(|pack| between(pack, "barcode = \"", "\"")).map(str::to_owned).take(200).collect();
     if codes.is_empty() { Err("the demo goods have no barcodes".to_owned()) } else { Ok(codes) }
 }
 
@@ -118,7 +124,7 @@ pub async fn scan(county: &County, load: Load) -> Outcome<Vec<Line>> {
     let code = local.run_until(enrolment_code(&hub)).await?;
     let till = county.open_till(&hub, &code).await?;
     let (scans, sales, over) = local.run_until(a_busy_hour(&till, &codes, load)).await?;
-    let memory = till.memory_mb();
+    let memory = till.memory_mb().await;
     let lines = [("scan", scans), ("cash-sale", sales)].map(|(name, times)| {
         let mut line = Line::new(name, county.engine.name(), 1).timed(times, over);
         line.set("rss_mb", memory);

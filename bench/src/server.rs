@@ -125,8 +125,9 @@ pub struct Server {
 }
 
 impl Server {
-    /// Resident memory in MB, rounded up.
-    pub fn memory_mb(&self) -> u64 {
+    /// Resident memory in MB, rounded up, a moment after the rush.
+    pub async fn memory_mb(&self) -> u64 {
+        tokio::time::sleep(Duration::from_secs(2)).await;
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
         line.split_whitespace().next().and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0).div_ceil(1024)

@@ -1,21 +1,19 @@
 //! A real browser: headless Chromium, driven by chromedriver, finding things as people do, by role and text.
 
+use crate::driver::{Driver, capabilities};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader},
     path::PathBuf,
-    process::{Child, Command, Stdio},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
+pub use thirtyfour::Key;
 use thirtyfour::{
-    By, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
+    By, WebDriver, WebElement,
     error::WebDriverResult,
     extensions::query::{ElementQuery, ElementQueryable},
 };
-
-pub use thirtyfour::Key;
 
 /// The windows in which pages are looked at: a cheap phone, and a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,38 +28,6 @@ impl Window {
             Window::Phone => (360, 740),
             Window::Desk => (1366, 768),
         }
-    }
-}
-
-/// chromedriver, running on a spare port until it is dropped.
-struct Driver {
-    process: Child,
-    address: String,
-}
-
-impl Driver {
-    fn start() -> Driver {
-        let mut process = Command::new("chromedriver")
-            .args(["--port=0", "--log-level=SEVERE"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts (tests/run installs it)");
-        let out = BufReader::new(process.stdout.take().expect("its output is a pipe"));
-        let port = out.lines().map_while(Result::ok).find_map(|line| {
-            let port: String = line.split_once("successfully on port ")?.1.chars().take_while(char::is_ascii_digit).collect();
-            Some(port)
-        });
-        let address = format!("http://127.0.0.1:{}", port.expect("chromedriver says on which port it listens"));
-        Driver { process, address }
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 
@@ -353,36 +319,6 @@ fn screens() -> PathBuf {
     let folder = crate::house::root().join("target/screens");
     std::fs::create_dir_all(&folder).expect("target/screens can be made");
     folder
-}
-
-fn capabilities(profile: &tempfile::TempDir) -> WebDriverResult<ChromeCapabilities> {
-    let mut chrome = DesiredCapabilities::chrome();
-    for flag in [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--no-default-browser-check",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-extensions",
-        "--hide-scrollbars",
-        "--force-color-profile=srgb",
-        "--window-size=1366,768",
-    ] {
-        chrome.add_arg(flag)?;
-    }
-    chrome.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
-    if let Some(binary) = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-        .into_iter()
-        .find(|path| std::path::Path::new(path).exists())
-    {
-        chrome.set_binary(binary)?;
-    }
-    Ok(chrome)
 }
 
 /// Elements that have a role by nature or by word.

@@ -22,6 +22,7 @@ pub mod browser;
 mod county;
 pub mod crash;
 pub mod demo;
+mod driver;
 mod engine;
 mod given_up;
 pub mod house;

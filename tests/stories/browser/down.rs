@@ -135,13 +135,26 @@ async fn open_shift(till: &Till) -> Browser {
 /// One bottle, found by its letters and paid in cash, with keys alone.
 async fn sell_one(cashier: &Browser, picture: &str) {
     cashier.press(&format!("{BARCODE}\n")).await;
+    cashier.sees("1 line").await;
     cashier.sees(DETERGENT).await;
     cashier.axe_and_picture(&format!("{picture}-line")).await;
     cashier.press_key(Key::F9).await;
-    cashier.sees(&word("pos-mode-tender")).await;
+    // Only where money is taken can a sum be rounded off, so this word tells that the till is ready for it.
+    cashier.sees(&word("pos-key-round")).await;
     cashier.press("100\n").await;
+    no_longer_sees(cashier, &word("pos-key-round")).await;
     cashier.sees(&word("pos-change")).await;
     cashier.axe_and_picture(&format!("{picture}-sold")).await;
+}
+
+async fn no_longer_sees(cashier: &Browser, text: &str) {
+    for _ in 0..200 {
+        if !cashier.text().await.contains(text) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the till still shows {text}");
 }
 
 /// What the store has sold of consumer goods this month, as the county will report it.

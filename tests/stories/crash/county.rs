@@ -8,7 +8,7 @@ use stories::{
 };
 
 /// How often the same shop is opened, traded in and killed.
-const LIVES: u64 = 8;
+const LIVES: u64 = 12;
 
 /// The child: everybody at work, until the kill. The place is told as engine, folder and address.
 #[test]
