@@ -2,7 +2,7 @@
 //! the pictures, and a list of every file with its hash.
 
 use crate::{Config, program};
-use kernel::{Error, Result, sha256_hex};
+use kernel::{Error, Result, query, sha256_of_file};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -19,23 +19,29 @@ struct Manifest {
 }
 
 const MANIFEST: &str = "manifest.json";
+const SQLITE: &str = "shipin.db";
+const POSTGRES: &str = "shipin.dump";
 
+/// Copies while the shop is open: the database first, then the pictures, which are only ever added. The list comes
+/// last, so that a copy that was broken off is not taken for a backup.
 pub async fn backup(config: &Config, to: &Path) -> Result<()> {
     must_be_empty(to)?;
+    let db = program::open_existing_database(config).await?;
     std::fs::create_dir_all(to)?;
-    let database = if config.is_sqlite() { "shipin.db" } else { "shipin.dump" };
-    if config.is_sqlite() {
-        let db = program::open_database(&config.database_url, config).await?;
-        db.copy_to(&to.join(database)).await?;
-        db.close().await;
-    } else {
-        run("pg_dump", &["--format=custom", "--no-owner", "--file", &to.join(database).to_string_lossy(), &config.database_url]).await?;
-    }
+    let database = if config.is_sqlite() { SQLITE } else { POSTGRES };
+    let copied = match config.is_sqlite() {
+        true => db.copy_to(&to.join(database)).await,
+        false => {
+            run("pg_dump", &["--format=custom", "--no-owner", "--file", &to.join(database).to_string_lossy(), &config.database_url]).await
+        }
+    };
+    db.close().await;
+    copied?;
     copy_folder(&config.data.join("media"), &to.join("media"))?;
     let mut files = BTreeMap::new();
     for path in files_under(to)? {
         let name = path.strip_prefix(to).map_err(Error::fault)?.to_string_lossy().into_owned();
-        files.insert(name, sha256_hex(&std::fs::read(&path)?));
+        files.insert(name, sha256_of_file(&path)?);
     }
     let count = files.len();
     let manifest = Manifest { made_at: config.clock.now().to_string(), database: database.to_owned(), files };
@@ -44,40 +50,68 @@ pub async fn backup(config: &Config, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file is compared with its hash before anything is written.
+/// Every file is compared with its hash, and the place it goes to is found empty, before anything is written.
 pub async fn restore(config: &Config, from: &Path) -> Result<()> {
-    let manifest = std::fs::read(from.join(MANIFEST)).map_err(|e| Error::fault(format_args!("{} is not a backup: {e}", from.display())))?;
-    let manifest: Manifest = serde_json::from_slice(&manifest)?;
+    let manifest = sound_manifest(from)?;
+    must_be_empty(&config.data)?;
+    match (manifest.database.as_str(), config.sqlite_file()) {
+        (SQLITE, Some(file)) => {
+            must_not_exist(&file)?;
+            program::may_write(&config.data)?;
+            copy_folder(&from.join("media"), &config.data.join("media"))?;
+            // Under its own name only when it is whole.
+            let arriving = file.with_extension("arriving");
+            std::fs::copy(from.join(SQLITE), &arriving)?;
+            std::fs::rename(&arriving, &file)?;
+        }
+        (POSTGRES, None) => {
+            must_have_no_tables(config).await?;
+            program::may_write(&config.data)?;
+            copy_folder(&from.join("media"), &config.data.join("media"))?;
+            let dump = from.join(POSTGRES);
+            let whole =
+                ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", &config.database_url, &dump.to_string_lossy()];
+            run("pg_restore", &whole).await?;
+        }
+        (SQLITE, None) => return Err(Error::fault("this backup was made of SQLite; restore it to SQLite")),
+        _ => return Err(Error::fault("this backup was made of PostgreSQL; restore it to PostgreSQL")),
+    }
+    println!("{} files restored from {} of {}", manifest.files.len(), from.display(), manifest.made_at);
+    Ok(())
+}
+
+/// The list of a backup whose files are all as they were copied.
+fn sound_manifest(from: &Path) -> Result<Manifest> {
+    let no_backup = |why: String| Error::fault(format_args!("{} is not a backup: {why}", from.display()));
+    let text = std::fs::read(from.join(MANIFEST)).map_err(|error| no_backup(format!("{MANIFEST}: {error}")))?;
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(|error| no_backup(format!("{MANIFEST}: {error}")))?;
     for (name, hash) in &manifest.files {
-        let bytes = std::fs::read(from.join(name)).map_err(|e| Error::fault(format_args!("{name} is missing from the backup: {e}")))?;
-        if sha256_hex(&bytes) != *hash {
+        let found = sha256_of_file(&from.join(name)).map_err(|error| Error::fault(format_args!("{name} of the backup: {error}")))?;
+        if found != *hash {
             return Err(Error::fault(format_args!("{name} in the backup is damaged; nothing was restored")));
         }
     }
-    must_be_empty(&config.data)?;
-    program::may_write(&config.data)?;
-    match (manifest.database.as_str(), config.is_sqlite()) {
-        ("shipin.db", true) => {
-            let target = config.database_url.trim_start_matches("sqlite:").trim_start_matches("//");
-            std::fs::copy(from.join("shipin.db"), target)?;
-        }
-        ("shipin.dump", false) => {
-            run(
-                "pg_restore",
-                &["--no-owner", "--exit-on-error", "--dbname", &config.database_url, &from.join("shipin.dump").to_string_lossy()],
-            )
-            .await?
-        }
-        (kept, _) => return Err(Error::fault(format_args!("this backup holds {kept}; restore it to the same kind of database"))),
-    }
-    copy_folder(&from.join("media"), &config.data.join("media"))?;
-    println!("{} files restored from {} of {}", manifest.files.len(), from.display(), manifest.made_at);
-    Ok(())
+    if manifest.files.contains_key(&manifest.database) { Ok(manifest) } else { Err(no_backup("it holds no database".to_owned())) }
 }
 
 fn must_be_empty(folder: &Path) -> Result<()> {
     let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if taken { Err(Error::fault(format_args!("{} is not empty; nothing was written", folder.display()))) } else { Ok(()) }
+}
+
+fn must_not_exist(file: &Path) -> Result<()> {
+    if file.exists() { Err(Error::fault(format_args!("{} is there already; nothing was written", file.display()))) } else { Ok(()) }
+}
+
+async fn must_have_no_tables(config: &Config) -> Result<()> {
+    let db = program::open_database(&config.database_url, config).await?;
+    let tables: Result<(i64,)> =
+        async { db.read().await?.fetch_one(query("select count(*) from pg_tables where schemaname = 'public'")).await }.await;
+    db.close().await;
+    match tables?.0 {
+        0 => Ok(()),
+        some => Err(Error::fault(format_args!("the database has {some} tables already; nothing was written"))),
+    }
 }
 
 async fn run(program: &str, arguments: &[&str]) -> Result<()> {

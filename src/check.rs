@@ -1,7 +1,7 @@
 //! `shipin check`: does everything add up?
 
 use crate::{Config, Program, program};
-use kernel::{Finding, Result, feed};
+use kernel::{Finding, Result, again, feed};
 use std::process::ExitCode;
 
 /// What every room finds when it recomputes its figures from its facts.
@@ -23,9 +23,25 @@ pub async fn findings(program: &Program) -> Result<Vec<Finding>> {
     Ok(found)
 }
 
-pub(crate) async fn run(config: Config) -> Result<ExitCode> {
-    let program = program::open(config).await?;
-    program.settle().await?;
+/// Lets every consumer take again what it could not digest; one that still cannot keeps its note.
+pub async fn take_again(program: &Program) -> Result<()> {
+    let stuck = feed::stuck(&mut program.db().read().await?).await?;
+    for (name, position, _) in stuck {
+        let Some(consumer) = program.consumers.iter().find(|consumer| consumer.name() == name) else { continue };
+        match again(|| feed::try_again(program.db(), consumer.as_ref(), position)).await {
+            Ok(()) => println!("fact {position} for {name}: digested now"),
+            Err(error) => println!("fact {position} for {name}: {error}"),
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn run(config: Config, try_again: bool) -> Result<ExitCode> {
+    let program = program::open_existing(config).await?;
+    program.digest().await?;
+    if try_again {
+        take_again(&program).await?;
+    }
     let found = findings(&program).await?;
     program.close().await;
     for finding in &found {

@@ -1,6 +1,6 @@
 //! The commands a person types.
 
-use crate::{Config, backup, check, config::Settings, demo, import, log, program, serve};
+use crate::{Config, backup, check, config::Settings, demo, found, found::Founding, import, log, program, serve};
 use clap::{Parser, Subcommand};
 use kernel::Result;
 use std::{path::PathBuf, process::ExitCode};
@@ -23,6 +23,8 @@ enum What {
         #[arg(long)]
         fill_only: bool,
     },
+    /// Write down the county company, its hub and the first administrator, once, before serving
+    Found(Founding),
     /// Run the hub and the shop
     Serve,
     /// Run a store node: a till that sells with or without the network
@@ -42,7 +44,11 @@ enum What {
         apply: bool,
     },
     /// Recompute every balance, stock figure and receipt sequence from its facts
-    Check,
+    Check {
+        /// First let the facts that could not be digested be taken once more, after what hindered them was mended
+        #[arg(long)]
+        try_again: bool,
+    },
     /// Copy database and pictures into an empty folder
     Backup { to: PathBuf },
     /// Bring a backup back into an empty data folder
@@ -79,10 +85,15 @@ async fn carry_out(command: Command) -> Result<ExitCode> {
                 serve::hub(program).await?;
             }
         }
-        What::Serve => serve::hub(program::open(config).await?).await?,
+        What::Found(founding) => found::run(config, &founding).await?,
+        What::Serve => {
+            let program = program::open(config).await?;
+            found::must_be_in_earnest(&program).await?;
+            serve::hub(program).await?;
+        }
         What::Pos { hub, code } => serve::node(config, hub, code).await?,
         What::Import { file, apply } => return import::run(config, &file, apply).await,
-        What::Check => return check::run(config).await,
+        What::Check { try_again } => return check::run(config, try_again).await,
         What::Backup { to } => backup::backup(&config, &to).await?,
         What::Restore { from } => backup::restore(&config, &from).await?,
     }

@@ -88,7 +88,7 @@ impl Config {
         }
         let database_url = settings.database_url.clone().or(file.database_url).unwrap_or_else(|| sqlite_in(&data));
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
-            return Err(wrong("database_url", &database_url, "sqlite:FILE or postgres://USER@HOST/NAME"));
+            return Err(wrong("database_url", &without_secret(&database_url), "sqlite:FILE or postgres://USER@HOST/NAME"));
         }
         let connections = settings.connections.or(file.connections).unwrap_or(8);
         if !(1..=500).contains(&connections) {
@@ -113,7 +113,14 @@ impl Config {
     }
 
     pub fn is_sqlite(&self) -> bool {
-        self.database_url.starts_with("sqlite:")
+        self.sqlite_file().is_some()
+    }
+
+    /// Where the database lies when it is a file.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let place = self.database_url.strip_prefix("sqlite:")?;
+        let path = place.split_once('?').map_or(place, |(path, _)| path);
+        Some(PathBuf::from(path.trim_start_matches("//")))
     }
 }
 
@@ -124,10 +131,22 @@ fn sqlite_in(data: &Path) -> String {
 fn read_file(path: Option<&Path>) -> Result<File> {
     let (path, needed) = path.map_or((Path::new("shipin.toml"), false), |path| (path, true));
     match std::fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map_err(|e| Error::fault(format_args!("{}: {e}", path.display()))),
+        Ok(text) => toml::from_str(&text).map_err(|error| misread(path, &text, &error)),
         Err(_) if !needed => Ok(File::default()),
         Err(error) => Err(Error::fault(format_args!("the configuration file {} cannot be read: {error}", path.display()))),
     }
+}
+
+/// In one sentence: the file, the line, what is wrong there.
+fn misread(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+    Error::fault(format_args!("{}, line {line}: {}", path.display(), error.message().replace('\n', " ")))
+}
+
+/// An address as it may be shown: passwords stand before the `@`.
+fn without_secret(url: &str) -> String {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    url.rsplit_once('@').map_or(url.to_owned(), |(_, place)| format!("{scheme}://…@{place}"))
 }
 
 fn wrong(setting: &str, value: &str, wanted: &str) -> Error {
@@ -150,5 +169,17 @@ mod tests {
         assert!(database.starts_with("database_url is “mysql://x”"));
         let missing = refused(Settings { config: Some(PathBuf::from("/nowhere/shipin.toml")), ..Settings::default() });
         assert!(missing.starts_with("the configuration file /nowhere/shipin.toml cannot be read"));
+    }
+
+    #[test]
+    fn a_setting_nobody_knows_is_named_with_its_line() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("shipin.toml");
+        std::fs::write(&file, "log = \"json\"\nlissen = \"127.0.0.1:80\"\n").expect("written");
+        let told = refused(Settings { config: Some(file.clone()), ..Settings::default() });
+        assert!(told.starts_with(&format!("{}, line 2: unknown field `lissen`, expected one of", file.display())), "{told}");
+        assert!(!told.contains('\n'), "one sentence: {told}");
+        let secret = refused(Settings { database_url: Some("mysql://me:secret@host/shop".to_owned()), ..Settings::default() });
+        assert!(!secret.contains("secret"), "{secret}");
     }
 }

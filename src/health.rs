@@ -8,7 +8,7 @@ use axum::{
 };
 use kernel::query;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use std::sync::OnceLock;
+use std::{sync::OnceLock, time::Duration};
 use ui::{Answer, App};
 
 pub(crate) fn routes() -> Router<App> {
@@ -22,8 +22,19 @@ async fn ready(app: App) -> Answer {
     Ok((StatusCode::OK, "ready").into_response())
 }
 
-async fn metrics() -> impl IntoResponse {
+async fn metrics(app: App) -> impl IntoResponse {
+    metrics::gauge!("database_well").set(if app.db().is_well() { 1 } else { 0 });
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], recorder().map_or_else(String::new, PrometheusHandle::render))
+}
+
+/// Times are kept one by one until they are put into their buckets; a program that nobody measures would keep them all.
+pub(crate) async fn upkeep() {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        if let Some(recorder) = recorder() {
+            recorder.run_upkeep();
+        }
+    }
 }
 
 /// One recorder a process, however many programs it opens.

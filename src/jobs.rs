@@ -1,40 +1,67 @@
 //! Work that nobody asks for: it is done because it is due.
 
-use crate::Program;
-use kernel::{Db, Result, feed, idempotency, lease};
+use crate::{Program, health};
+use kernel::{Db, Error, Result, again, caught, feed, idempotency, lease};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// How often due work is looked for.
 const BEAT: Duration = Duration::from_secs(15);
-/// How long other processes' facts may wait to be heard.
-const FEED_BEAT: Duration = Duration::from_millis(500);
+/// After so many beats, an hour, what is no longer needed is forgotten.
+const FORGETFUL: u32 = 240;
+/// How often other processes are listened to.
+const LISTENED: Duration = Duration::from_millis(400);
 /// A repeated request gets its first answer for this long.
 const REMEMBERED: Duration = Duration::from_secs(48 * 3600);
 
-/// Starts every job; they end when the set is dropped or aborted.
-pub(crate) fn start(program: &Program) -> JoinSet<()> {
-    let mut jobs = JoinSet::new();
-    let app = &program.app;
-    jobs.spawn(feed::follow(app.db().clone(), program.consumers.clone(), FEED_BEAT));
-    jobs.spawn(storefront::follow_shelf(app.clone(), FEED_BEAT));
-    jobs.spawn(catalog::search::follow(app.part(), app.db().clone(), FEED_BEAT));
-    jobs.spawn(pos::hub::follow(app.db().clone(), FEED_BEAT));
-    if program.config.demo {
-        jobs.spawn(payment::follow_deliveries(app.clone()));
+/// The jobs of a running program. None of them ends by itself: whoever waits for one hears what broke.
+#[derive(Default)]
+pub(crate) struct Jobs(JoinSet<Error>);
+
+impl Jobs {
+    fn begin(&mut self, name: &'static str, job: impl Future<Output = ()> + Send + 'static) {
+        self.0.spawn(async move {
+            let why = caught(job).await.map_or_else(|error| error.to_string(), |()| "it ended".to_owned());
+            Error::fault(format_args!("the job “{name}” stopped: {why}"))
+        });
     }
-    jobs.spawn(beat(app.db().clone()));
+
+    /// Waits until a job has stopped, which it never should.
+    pub(crate) async fn broken(&mut self) -> Error {
+        match self.0.join_next().await {
+            Some(Ok(error)) => error,
+            Some(Err(gone)) => Error::fault(gone),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Starts every job; they end when they are dropped.
+pub(crate) fn start(program: &Program) -> Jobs {
+    let mut jobs = Jobs::default();
+    let app = &program.app;
+    jobs.begin("listening to other processes", feed::listen(app.db().clone(), LISTENED));
+    jobs.begin("acting on facts", feed::follow(app.db().clone(), program.consumers.clone(), BEAT));
+    jobs.begin("following the shelf", storefront::follow_shelf(app.clone(), BEAT));
+    jobs.begin("keeping the search", catalog::search::follow(app.part(), app.db().clone(), BEAT));
+    jobs.begin("applying what tills sold", pos::hub::follow(app.db().clone(), BEAT));
+    if program.config.demo {
+        jobs.begin("bringing notices of payment", payment::follow_deliveries(app.clone()));
+    }
+    jobs.begin("due work", beat(app.db().clone()));
+    jobs.begin("measuring", health::upkeep());
     jobs
 }
 
 /// What is due now, and what follows this process's own memory of the shop.
 pub(crate) async fn once(program: &Program) -> Result<()> {
     due(program.db()).await?;
+    forget(program.db()).await?;
     storefront::catch_up_shelf(&program.app).await?;
     program.app.part::<catalog::search::Search>().catch_up(program.db()).await?;
-    pos::hub::apply_stored(program.db()).await?;
+    again(|| pos::hub::apply_stored(program.db())).await?;
     if program.config.demo {
-        payment::deliver_due(&program.app).await?;
+        again(|| payment::deliver_due(&program.app)).await?;
     }
     Ok(())
 }
@@ -42,10 +69,11 @@ pub(crate) async fn once(program: &Program) -> Result<()> {
 /// Due work is done by one process at a time, whichever it is.
 async fn beat(db: Db) {
     let holder = kernel::Secret::code(12);
-    loop {
+    for beats in 1u32.. {
         tokio::time::sleep(BEAT).await;
         let held = lease::hold(&db, "due-work", &holder, BEAT * 3).await;
         let done = match held {
+            Ok(true) if beats.is_multiple_of(FORGETFUL) => forget(&db).await.and(due(&db).await),
             Ok(true) => due(&db).await,
             Ok(false) => Ok(()),
             Err(error) => Err(error),
@@ -57,11 +85,29 @@ async fn beat(db: Db) {
 }
 
 async fn due(db: &Db) -> Result<()> {
-    storefront::tidy(db).await?;
-    fulfillment::tidy(db).await?;
-    payment::tidy(db).await?;
-    let mut tx = db.write().await?;
-    let before = tx.now().minus(REMEMBERED);
-    idempotency::forget_before(&mut tx, before).await?;
-    tx.commit().await
+    again(|| storefront::tidy(db)).await?;
+    again(|| fulfillment::tidy(db)).await?;
+    again(|| payment::tidy(db)).await
+}
+
+async fn forget(db: &Db) -> Result<()> {
+    let before = db.clock().now().minus(REMEMBERED);
+    again(|| idempotency::forget_before(db, before)).await.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_stops_is_noticed_and_named() {
+        let mut jobs = Jobs::default();
+        jobs.begin("waiting", std::future::pending());
+        let nothing = tokio::time::timeout(Duration::from_millis(20), jobs.broken()).await;
+        assert!(nothing.is_err(), "nobody stopped");
+        jobs.begin("counting", async { panic!("two and two are not four") });
+        assert_eq!(jobs.broken().await.to_string(), "the job “counting” stopped: panic: two and two are not four");
+        jobs.begin("sweeping", async {});
+        assert_eq!(jobs.broken().await.to_string(), "the job “sweeping” stopped: it ended");
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{Config, health, jobs};
 use axum::Router;
-use kernel::{Db, Error, Migrations, Options, Result, feed, feed::Consumer};
+use kernel::{Db, Error, Migrations, Options, Result, feed, feed::Consumer, query};
 use std::{path::Path, sync::Arc};
 use ui::{App, AppBuilder, Assets, Languages, Locales};
 
@@ -47,7 +47,7 @@ pub async fn open(config: Config) -> Result<Program> {
     let applied = kernel::migrate(&db, MIGRATIONS).await?;
     if applied > 0 {
         tracing::info!(applied, "tables brought up to date");
-        let mut tx = db.write().await?;
+        let mut tx = db.write_long().await?;
         coop::found(&mut tx).await?;
         tx.commit().await?;
     }
@@ -57,12 +57,41 @@ pub async fn open(config: Config) -> Result<Program> {
     Ok(Program { config, app, router, consumers })
 }
 
+/// Opens an installation that must be there: a misspelt folder is not taken for an empty shop.
+pub(crate) async fn open_existing(config: Config) -> Result<Program> {
+    open_existing_database(&config).await?.close().await;
+    open(config).await
+}
+
+/// Its database alone, as it is; no table is made or brought up to date.
+pub(crate) async fn open_existing_database(config: &Config) -> Result<Db> {
+    let place = config.sqlite_file().map_or_else(|| "the database".to_owned(), |file| file.display().to_string());
+    let nothing = |_| Error::fault(format_args!("there is no shop in {place}; “shipin found” or “shipin demo” begins one"));
+    if config.sqlite_file().is_some_and(|file| !file.is_file()) {
+        return Err(nothing(()));
+    }
+    let db = open_database(&config.database_url, config).await?;
+    let counted: Result<(i64,)> = async { db.read().await?.fetch_one(query("select count(*) from kernel_migration")).await }.await;
+    match counted {
+        Err(error) if !error.will_pass() => {
+            db.close().await;
+            Err(nothing(()))
+        }
+        Err(error) => Err(error),
+        Ok(_) => Ok(db),
+    }
+}
+
 fn build(config: &Config, db: Db) -> Result<App> {
     let app = AppBuilder::new(db, Languages::new(LOCALES), Assets::new(pos::ASSETS))
+        .reached_at(&config.public_url)
         .part(catalog::picture::Pictures::open(&config.data.join("media"))?)
+        .part(catalog::import::Progress::default())
         .part(catalog::search::Search::open(&config.data.join("search"))?)
+        .part(coop::entrance())
         .part(payment::Mode { demo: config.demo })
         .part(storefront::Directory::default())
+        .part(fulfillment::parcel::PublicAddress(config.public_url.clone()))
         .shop_nav(storefront::SHOP_NAV)
         .part(payment::TestProvider { base_url: config.public_url.clone(), key: provider_key(config)? })
         .nav(storefront::NAV)
@@ -104,6 +133,13 @@ impl Program {
         jobs::once(self).await?;
         feed::settle(self.db(), &self.consumers).await?;
         jobs::once(self).await
+    }
+
+    /// Lets what was told and what tills sent take its effect; the shop itself may be open in another process.
+    pub(crate) async fn digest(&self) -> Result<()> {
+        feed::settle(self.db(), &self.consumers).await?;
+        pos::hub::apply_stored(self.db()).await?;
+        feed::settle(self.db(), &self.consumers).await
     }
 
     pub async fn close(&self) {

@@ -1,24 +1,29 @@
 //! Running until told to stop.
 
-use crate::{Config, Program, jobs};
-use axum::{Router, serve::ListenerExt as _};
+use crate::{
+    Config, Program,
+    connection::{self, Patience},
+    jobs,
+};
+use axum::Router;
 use kernel::{Error, Result};
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 use tokio::net::TcpListener;
-
-/// After being told to stop, requests under way get this long to end.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs the hub and the shop.
 pub(crate) async fn hub(program: Program) -> Result<()> {
     let listener = listen(program.config.listen).await?;
     let mut jobs = jobs::start(&program);
     tracing::info!(address = %program.config.listen, public = program.config.public_url, "the shop is open");
-    run(listener, program.router.clone()).await?;
-    jobs.abort_all();
+    // A shop whose jobs stand still sells what it does not book; it is better begun anew by whoever watches over it.
+    let ended = tokio::select! {
+        ended = run(listener, program.router.clone()) => ended,
+        broken = jobs.broken() => Err(broken),
+    };
+    drop(jobs);
     program.close().await;
     tracing::info!("closed");
-    Ok(())
+    ended
 }
 
 /// Runs a store node. Everything it needs to sell is in its own folder; the hub may be away.
@@ -29,9 +34,9 @@ pub(crate) async fn node(config: Config, hub: Option<String>, code: Option<Strin
     let node = pos::node::open(db, pos::node::Opening { hub, code }).await?;
     let listener = listen(config.listen).await?;
     tracing::info!(address = %config.listen, "the till is open");
-    let mut work = node.start();
+    let work = node.start();
     run(listener, node.router()).await?;
-    work.abort_all();
+    drop(work);
     node.close().await;
     Ok(())
 }
@@ -41,22 +46,10 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 async fn run(listener: TcpListener, router: Router) -> Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // Answers are small; waiting to fill a packet would only delay them.
-        let _ = stream.set_nodelay(true);
-    });
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        told_to_stop().await;
-        let _ = stop.send(());
-    });
-    tokio::select! {
-        ended = async { server.await } => ended.map_err(Error::from),
-        () = async { let _ = stopped.await; tokio::time::sleep(GRACE).await } => {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        }
+    if !connection::serve(listener, router, Patience::default(), told_to_stop()).await {
+        tracing::warn!("some requests did not end in time");
     }
+    Ok(())
 }
 
 /// Ctrl-C, or the signal by which service managers ask a program to end.

@@ -240,8 +240,10 @@ pub async fn orders(county: &County, load: Load) -> Outcome<Vec<Line>> {
     })
     .await?;
     let mut whole = Line::new("orders-with-cart", county.engine.name(), load.connections).timed(times, over);
-    line.set("rss_mb", server.memory_mb().await);
+    let memory = server.memory_mb().await;
     server.close();
     whole.set("check", county.check()?);
-    Ok(vec![crush, line, whole])
+    let mut lines = vec![crush, line, whole];
+    lines.iter_mut().for_each(|line| line.set("rss_mb", memory));
+    Ok(lines)
 }

@@ -1,4 +1,4 @@
-//! Filling the hub's shelves before a rush, as the county does it: one joint purchase, ordered, delivered, received.
+//! Filling the hub's shelves before a rush, as the county does it: a joint purchase for a store that then asks for nothing.
 
 use crate::{
     scan::{Browser, between},
@@ -52,9 +52,10 @@ pub async fn stock_up(hub: &Server) -> Outcome {
     }
     let asking = cycle.replace("/staff/purchase/", "/staff/requisitions/");
     let mut keeper = Browser::of_staff(hub, "admin").await?;
-    let form = page(&mut keeper, &format!("{asking}?place={place}")).await?;
+    let form = page(&mut keeper, &asking).await?;
+    let store = between(&form, "name=\"place\" value=\"", "\"").ok_or("nobody can ask for cases")?.to_owned();
     let cases: Vec<String> = fields(&form, "cases-").iter().map(|offer| format!("cases-{offer}={CASES}")).collect();
-    post(&mut keeper, &asking, format!("place={place}&{}", cases.join("&"))).await?;
+    post(&mut keeper, &asking, format!("place={store}&{}", cases.join("&"))).await?;
     post(&mut clerk, &format!("{cycle}/closure"), String::new()).await?;
     let done = page(&mut clerk, &cycle).await?;
     for order in done.split("href=\"/staff/purchase/orders/").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -62,6 +63,11 @@ pub async fn stock_up(hub: &Server) -> Outcome {
         let form = page(&mut clerk, &path).await?;
         let came: Vec<String> = fields(&form, "cases-").iter().map(|offer| format!("cases-{offer}={CASES}&until-{offer}=")).collect();
         post(&mut clerk, &format!("{path}/receipt"), came.join("&")).await?;
+    }
+    // What was shared out to the store stays at the hub after all; other transfers have left and cannot be dropped.
+    let list = page(&mut clerk, &format!("/staff/transfers?place={place}")).await?;
+    for transfer in list.split("href=\"/staff/transfers/").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let _ = post(&mut clerk, &format!("/staff/transfers/{transfer}/absence"), String::new()).await;
     }
     Ok(())
 }

@@ -50,6 +50,7 @@ impl Ask {
 
 /// An answer that was read to its end.
 pub struct Told {
+    path: String,
     pub status: StatusCode,
     pub headers: hyper::HeaderMap,
     pub body: Bytes,
@@ -69,7 +70,9 @@ impl Told {
         if self.status.is_success() || self.status.is_redirection() {
             return Ok(self);
         }
-        Err(format!("{}: {}", self.status, self.text().chars().take(300).collect::<String>()))
+        let text = self.text();
+        let about = text.split("<main").nth(1).unwrap_or(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+        Err(format!("{} answered {}: {}", self.path, self.status, about.chars().take(300).collect::<String>()))
     }
 }
 
@@ -97,7 +100,7 @@ impl Visitor {
         let answer = self.line.send_request(request).await.map_err(|error| format!("{}: {error}", ask.path))?;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
-        Ok(Told { status: parts.status, headers: parts.headers, body })
+        Ok(Told { path: ask.path, status: parts.status, headers: parts.headers, body })
     }
 
     /// Asks for a page as a browser does (compressed), and lets the answer pass by.

@@ -140,6 +140,21 @@ const TRIAL: &str = "
      group by account
      order by account";
 
+/// What entries caused by papers of a kind left on an account, paper by paper, where it is not nothing: debit positive.
+/// For those who add up again.
+pub async fn posted_by(tx: &mut Tx, cause_kind: &str, account: AccountCode) -> Result<Vec<(Uuid, Money)>> {
+    tx.fetch_all(query(POSTED_BY).bind(cause_kind).bind(account)).await
+}
+
+const POSTED_BY: &str = "
+    select entry.cause_id, cast(sum(line.amount_fen) as bigint)
+      from books_entry entry
+      join books_line line on line.entry_id = entry.id
+     where entry.cause_kind = $1
+       and line.account = $2
+     group by entry.cause_id
+    having sum(line.amount_fen) <> 0";
+
 /// Everyone who has books here.
 pub(crate) async fn owners(tx: &mut Tx) -> Result<Vec<Id<Party>>> {
     let rows: Vec<(Id<Party>,)> = tx.fetch_all(query("select distinct owner_id from books_balance order by owner_id")).await?;

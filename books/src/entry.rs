@@ -3,6 +3,7 @@
 use crate::{AccountCode, Figure, balance};
 use coop::{Party, Place};
 use kernel::{BusinessDay, Error, Finding, Id, Money, Refused, Result, Timestamp, Tx, Value, Zone, query};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub(crate) mod web;
@@ -173,6 +174,19 @@ const LINES: &str = "select account, counterparty_id, amount_fen, figure from bo
 pub async fn entries_of(tx: &mut Tx, cause: Uuid) -> Result<Vec<EntryCard>> {
     tx.fetch_all(query(CARD).and(" where cause_id = $1 order by id limit 100").bind(cause)).await
 }
+
+/// What the papers of one kind put on an account, by paper, debit positive: for the room that wrote them to compare.
+pub async fn posted(tx: &mut Tx, cause_kind: &str, account: AccountCode) -> Result<HashMap<Uuid, Money>> {
+    Ok(tx.fetch_all::<(Uuid, Money)>(query(POSTED).bind(cause_kind).bind(account)).await?.into_iter().collect())
+}
+
+const POSTED: &str = "
+    select entry.cause_id, cast(sum(line.amount_fen) as bigint)
+      from books_entry entry
+      join books_line line on line.entry_id = entry.id
+     where entry.cause_kind = $1
+       and line.account = $2
+     group by entry.cause_id";
 
 /// The entry that took this one back, if any.
 pub(crate) async fn reversal_of(tx: &mut Tx, id: Id<Entry>) -> Result<Option<Id<Entry>>> {

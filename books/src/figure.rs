@@ -100,6 +100,12 @@ impl MonthFigures {
         self.amounts.get(&(place, figure)).copied().unwrap_or_default()
     }
 
+    /// Without what belongs to other places than these.
+    pub(crate) fn only(mut self, places: &[Id<Place>]) -> MonthFigures {
+        self.amounts.retain(|(place, _), _| place.is_some_and(|place| places.contains(&place)));
+        self
+    }
+
     /// Over all places.
     pub fn total(&self, figure: Figure) -> Money {
         self.amounts.iter().filter(|((_, of), _)| *of == figure).map(|(_, amount)| *amount).sum()
@@ -136,13 +142,21 @@ const BY_PLACE: &str = "
              where day >= $1 and day < $2) counted
      group by figure, place_id";
 
-/// One figure in each of the twelve months up to this one, oldest first.
-pub(crate) async fn year_to(tx: &mut Tx, month: BusinessDay, figure: Figure) -> Result<Vec<(BusinessDay, Money)>> {
+/// One figure in each of the twelve months up to this one, oldest first; at all places, or only at some.
+pub(crate) async fn year_to(
+    tx: &mut Tx,
+    month: BusinessDay,
+    figure: Figure,
+    places: Option<&[Id<Place>]>,
+) -> Result<Vec<(BusinessDay, Money)>> {
     let months = twelve_months_to(month);
-    let days: Vec<(Figure, BusinessDay, Money)> = tx.fetch_all(query(BY_DAY).bind(months[0]).bind(month.month_span().1)).await?;
+    let days: Vec<(Figure, Option<Id<Place>>, BusinessDay, Money)> =
+        tx.fetch_all(query(BY_DAY).bind(months[0]).bind(month.month_span().1)).await?;
     let within = |one: Figure| std::iter::successors(Some(one), |figure| figure.part_of()).any(|wider| wider == figure);
+    let here = |place: Option<Id<Place>>| places.is_none_or(|places| place.is_some_and(|place| places.contains(&place)));
     let sum = |month: &BusinessDay| {
-        days.iter().filter(|(one, day, _)| within(*one) && day.month_span().0 == *month).map(|(.., amount)| *amount).sum()
+        let counted = days.iter().filter(|(one, place, day, _)| within(*one) && here(*place) && day.month_span().0 == *month);
+        counted.map(|(.., amount)| *amount).sum()
     };
     Ok(months.iter().map(|month| (*month, sum(month))).collect())
 }
@@ -155,11 +169,14 @@ fn twelve_months_to(month: BusinessDay) -> Vec<BusinessDay> {
 }
 
 const BY_DAY: &str = "
-    select figure, day, cast(sum(amount_fen) as bigint)
-      from (select figure, day, figure_fen as amount_fen from books_line where figure is not null and day >= $1 and day < $2
+    select figure, place_id, day, cast(sum(amount_fen) as bigint)
+      from (select line.figure, entry.place_id, line.day, line.figure_fen as amount_fen
+              from books_line line
+              join books_entry entry on entry.id = line.entry_id
+             where line.figure is not null and line.day >= $1 and line.day < $2
              union all
-            select figure, day, amount_fen from books_figure where day >= $1 and day < $2) counted
-     group by figure, day";
+            select figure, place_id, day, amount_fen from books_figure where day >= $1 and day < $2) counted
+     group by figure, place_id, day";
 
 #[cfg(test)]
 mod tests {

@@ -17,12 +17,12 @@ mod url;
 mod web;
 
 pub use account::AccountCode;
-pub use balance::{Standing, TrialRow, balance, owed_to, trial_balance};
-pub use entry::{Entry, EntryCard, EntryDraft, EntryLine, Line, entries_of, post, reverse};
+pub use balance::{Standing, TrialRow, balance, owed_to, posted_by, trial_balance};
+pub use entry::{Entry, EntryCard, EntryDraft, EntryLine, Line, entries_of, post, posted, reverse};
 pub use figure::{Counted, Figure, MonthFigure, MonthFigures, count, month_figures};
 pub use payout::{Payout, PayoutDraft, pay_out};
 pub use statement::{Statement, StatementLine, statement};
-pub use web::routes;
+pub use web::{kept_by, routes};
 
 use kernel::{Finding, Migration, Migrations, Result, Tx};
 use ui::{Locales, NavItem};

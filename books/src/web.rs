@@ -2,10 +2,10 @@
 
 use crate::{account, balance, entry, figure, statement, url};
 use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
-use coop::{Party, PartyCard, Role, Signed, party};
+use coop::{Party, PartyCard, Place, PlaceCard, Role, Signed, party, place};
 use kernel::{BusinessDay, Error, Id, Money, Result, Tx, Zone};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use ui::{App, Failure, Lang};
 
 pub fn routes() -> Router<App> {
@@ -21,7 +21,27 @@ pub fn routes() -> Router<App> {
         .route(url::LETTER, get(statement::web::letter))
 }
 
-/// Whoever may read the figures: accountants and the county office.
+/// The parties whose books somebody keeps: he is accountant of their seat, the topmost of the places where they sell.
+pub async fn kept_by(tx: &mut Tx, signed: &Signed) -> Result<Vec<Id<Party>>> {
+    let mine: HashSet<Id<Place>> = signed.places(tx, Role::Accountant).await?.into_iter().collect();
+    let places = place::all(tx).await?;
+    let sells_at: HashMap<Id<Place>, Id<Party>> = places.iter().map(|place| (place.id, place.seller)).collect();
+    let is_topmost = |place: &&PlaceCard| place.parent.is_none_or(|parent| sells_at.get(&parent) != Some(&place.seller));
+    let (mut seated, mut kept) = (HashSet::new(), Vec::new());
+    for seat in places.iter().filter(is_topmost) {
+        if seated.insert(seat.seller) && mine.contains(&seat.id) {
+            kept.push(seat.seller);
+        }
+    }
+    Ok(kept)
+}
+
+/// Refuses unless somebody keeps these books. To others they do not exist.
+pub(crate) async fn must_keep(tx: &mut Tx, signed: &Signed, owner: Id<Party>) -> Result<()> {
+    if kept_by(tx, signed).await?.contains(&owner) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Whoever may read the figures: accountants and the county office, each of his own places.
 pub(crate) struct FigureReader(pub Signed);
 
 impl FromRequestParts<App> for FigureReader {
@@ -30,6 +50,16 @@ impl FromRequestParts<App> for FigureReader {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<FigureReader, Failure> {
         let signed = Signed::from_request_parts(parts, app).await?;
         if signed.has(Role::Accountant) || signed.has(Role::Office) { Ok(FigureReader(signed)) } else { Err(Error::Forbidden.into()) }
+    }
+}
+
+impl FigureReader {
+    /// The places whose figures this person reads; nothing when it is all of them, and trade at no place besides.
+    pub async fn places(&self, tx: &mut Tx) -> Result<Option<Vec<Id<Place>>>> {
+        let mut mine = self.0.places(tx, Role::Accountant).await?;
+        mine.extend(self.0.places(tx, Role::Office).await?);
+        let hub = place::hub(tx).await?.id;
+        Ok((!mine.contains(&hub)).then_some(mine))
     }
 }
 
@@ -45,11 +75,16 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Whose books: the company's unless somebody else's are asked for.
-    pub async fn owner(&self, tx: &mut Tx) -> Result<PartyCard> {
-        match self.owner.as_deref().and_then(Id::parse) {
-            Some(id) => party::load(tx, id).await,
-            None => party::company(tx).await,
+    /// Whose books: the company's unless somebody else's are asked for, and only those that this person keeps.
+    pub async fn owner(&self, tx: &mut Tx, signed: &Signed) -> Result<PartyCard> {
+        let kept = kept_by(tx, signed).await?;
+        let asked = self.owner.as_deref().and_then(Id::parse);
+        let company = party::company(tx).await?;
+        match asked {
+            Some(id) if kept.contains(&id) => party::load(tx, id).await,
+            Some(_) => Err(Error::NotFound),
+            None if kept.contains(&company.id) => Ok(company),
+            None => party::load(tx, *kept.first().ok_or(Error::Forbidden)?).await,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The shelves of the shop.
 
+pub(crate) mod web;
+
 use kernel::{Result, Tx, query};
 
 /// One shelf: its code, its name in both languages, its place among the others.

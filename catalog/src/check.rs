@@ -11,6 +11,8 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
         found.extend(unpriced(tx, *channel).await?);
     }
     found.extend(pictures(tx).await?);
+    found.extend(words(tx).await?);
+    found.extend(sold(tx).await?);
     Ok(found)
 }
 
@@ -46,11 +48,27 @@ async fn codes(tx: &mut Tx) -> Result<Vec<Finding>> {
     Ok(found)
 }
 
-/// A published product has a price in force in each channel it is offered in.
+/// Every pack of a published product has a price in force in each channel it is sold in, and everywhere: a price of one
+/// place is none for the others.
 async fn unpriced(tx: &mut Tx, channel: Channel) -> Result<Vec<Finding>> {
     let now: Timestamp = tx.now();
-    let bare: Vec<(String,)> = tx.fetch_all(query(UNPRICED).bind(channel).bind(now)).await?;
-    Ok(bare.into_iter().map(|(slug,)| Finding::new(format!("product {slug}"), format!("a {channel} price in force"), "none")).collect())
+    let bare: Vec<(String, String, String)> = tx.fetch_all(query(UNPRICED).bind(channel).bind(now)).await?;
+    let found =
+        |(slug, sku, pack)| Finding::new(format!("pack {pack} of {sku}, product {slug}"), format!("a {channel} price in force"), "none");
+    Ok(bare.into_iter().map(found).collect())
+}
+
+/// A published product has its names and its sentence in both languages.
+async fn words(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let bare: Vec<(String,)> = tx.fetch_all(query(WITHOUT_NAMES)).await?;
+    Ok(bare.into_iter().map(|(slug,)| Finding::new(format!("product {slug}"), "words in both languages", "none")).collect())
+}
+
+/// Where a product says it is sold is where one of its packs is.
+async fn sold(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let wrong: Vec<(String, bool, bool)> = tx.fetch_all(query(SOLD_ELSEWHERE)).await?;
+    let kept = |(slug, web, till)| Finding::new(format!("product {slug}"), "sold where its packs are", format!("web {web}, till {till}"));
+    Ok(wrong.into_iter().map(kept).collect())
 }
 
 /// A published product on the web has a picture, and each of its pictures is put into words in both languages.
@@ -63,28 +81,40 @@ async fn pictures(tx: &mut Tx) -> Result<Vec<Finding>> {
 }
 
 const UNPRICED: &str = "
-    select p.slug
+    select p.slug, v.sku, k.name_zh
       from catalog_product p
+      join catalog_variant v on v.product_id = p.id
+      join catalog_pack k on k.variant_id = v.id
      where p.status = 'published'
-       and exists (select 1
-                     from catalog_pack k
-                     join catalog_variant v on v.id = k.variant_id
-                    where v.product_id = p.id
-                      and v.retired = false
-                      and k.retired = false
-                      and ($1 = 'web' and k.web = true or $1 = 'till' and k.till = true))
+       and v.retired = false
+       and k.retired = false
+       and ($1 = 'web' and k.web = true or $1 = 'till' and k.till = true)
        and not exists (select 1
-                         from catalog_pack k
-                         join catalog_variant v on v.id = k.variant_id
-                         join catalog_price c on c.pack_id = k.id
+                         from catalog_price c
                          join catalog_price_book b on b.version = c.book_version
-                        where v.product_id = p.id
-                          and v.retired = false
-                          and k.retired = false
-                          and ($1 = 'web' and k.web = true or $1 = 'till' and k.till = true)
+                        where c.pack_id = k.id
                           and b.channel = $1
+                          and b.place_id is null
                           and b.effective_from <= $2)
-     order by p.slug";
+     order by p.slug, v.sku, k.place";
+
+const WITHOUT_NAMES: &str = "
+    select slug
+      from catalog_product
+     where status = 'published'
+       and (title_zh = '' or title_en = '' or line_zh = '' or line_en = '')
+     order by slug";
+
+const SOLD_ELSEWHERE: &str = "
+    select slug, on_web, at_till
+      from (select p.slug, p.on_web, p.at_till,
+                   exists (select 1 from catalog_pack k join catalog_variant v on v.id = k.variant_id
+                            where v.product_id = p.id and v.retired = false and k.retired = false and k.web = true) as web,
+                   exists (select 1 from catalog_pack k join catalog_variant v on v.id = k.variant_id
+                            where v.product_id = p.id and v.retired = false and k.retired = false and k.till = true) as till
+              from catalog_product p) packed
+     where on_web <> web or at_till <> till
+     order by slug";
 
 const WITHOUT_PICTURE: &str = "
     select p.slug

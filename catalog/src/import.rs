@@ -5,13 +5,18 @@
 mod apply;
 mod column;
 mod export;
+mod lines;
 mod listed;
 mod plan;
+mod progress;
 mod sheet;
+mod told;
 mod web;
 
 pub use export::export;
+use plan::Reading;
 pub use plan::{FieldChange, Plan, ProductChange};
+pub use progress::{Progress, Tell};
 pub(crate) use web::routes;
 
 use crate::{By, ProductKind};
@@ -30,7 +35,9 @@ pub enum Refusal {
         most_mb: i64,
     },
     /// Saved in a national encoding; spreadsheets can save UTF-8.
-    NotUtf8,
+    NotUtf8 {
+        line: u64,
+    },
     Empty,
     TooManyRows {
         most: usize,
@@ -49,7 +56,7 @@ impl Refused for Refusal {
     fn code(&self) -> &'static str {
         match self {
             Refusal::TooHeavy { .. } => "import-too-heavy",
-            Refusal::NotUtf8 => "import-not-utf8",
+            Refusal::NotUtf8 { .. } => "import-not-utf8",
             Refusal::Empty => "import-empty",
             Refusal::TooManyRows { .. } => "import-too-many-rows",
             Refusal::NoTitles => "import-no-titles",
@@ -63,7 +70,8 @@ impl Refused for Refusal {
             Refusal::TooHeavy { most_mb } => vec![("most", most_mb.into())],
             Refusal::TooManyRows { most } => vec![("most", (*most).into())],
             Refusal::RowsWrong { rows } => vec![("rows", (*rows).into())],
-            Refusal::NotUtf8 | Refusal::Empty | Refusal::NoTitles | Refusal::Applied => Vec::new(),
+            Refusal::NotUtf8 { line } => vec![("line", i64::try_from(*line).unwrap_or(i64::MAX).into())],
+            Refusal::Empty | Refusal::NoTitles | Refusal::Applied => Vec::new(),
         }
     }
 
@@ -106,49 +114,96 @@ pub struct NewFile<'a> {
     pub kind: ProductKind,
 }
 
+/// A file that was read and held against the shop, but not kept yet.
+struct Looked<'a> {
+    text: &'a str,
+    plan: Plan,
+}
+
+/// Reads a file and holds it against the shop; nothing is written, so nobody waits for it.
+async fn look_through<'a>(tx: &mut Tx, file: &NewFile<'a>) -> Result<Looked<'a>> {
+    let text = text_of(file.bytes)?;
+    Ok(Looked { text, plan: plan::plan(tx, Reading::of(text)?, file.kind).await? })
+}
+
 /// Keeps a file so that it can be looked at and applied. What is wrong inside it is for [`look`] to say.
 pub async fn bring(tx: &mut Tx, by: &By, file: &NewFile<'_>) -> Result<Id<Import>> {
-    let text = text_of(file.bytes)?;
-    let plan = plan::plan(tx, text, file.kind).await?;
+    let looked = look_through(tx, file).await?;
+    keep(tx, by, file, &looked).await
+}
+
+/// Keeps a file that was looked through.
+async fn keep(tx: &mut Tx, by: &By, file: &NewFile<'_>, Looked { text, plan }: &Looked<'_>) -> Result<Id<Import>> {
     let (id, now) = (tx.id::<Import>(), tx.now());
     let name: String = file.name.chars().take(200).collect();
-    let keep = query(KEEP).bind(id).bind(name).bind(text).bind(file.kind).bind(by.to_string()).bind(now);
+    let keep = query(KEEP).bind(id).bind(name).bind(*text).bind(file.kind).bind(by.to_string()).bind(now);
     tx.execute(plan.counts().into_iter().fold(keep, kernel::Query::bind)).await?;
     Ok(id)
 }
 
 /// What a file would change if it were applied now.
 pub async fn look(tx: &mut Tx, id: Id<Import>) -> Result<(ImportCard, Plan)> {
-    let card: ImportCard = tx.fetch_one(query(CARD).and(" where id = $1").bind(id)).await?;
-    let file: (String,) = tx.fetch_one(query("select file from catalog_import where id = $1").bind(id)).await?;
-    let plan = plan::plan(tx, &file.0, card.kind).await?;
+    let (card, reading) = open(tx, id).await?;
+    let plan = plan::plan(tx, reading, card.kind).await?;
     Ok((card, plan))
+}
+
+async fn card(tx: &mut Tx, id: Id<Import>) -> Result<ImportCard> {
+    tx.fetch_one(query(CARD).and(" where id = $1").bind(id)).await
+}
+
+/// A file that was kept, read.
+async fn open(tx: &mut Tx, id: Id<Import>) -> Result<(ImportCard, Reading)> {
+    let card = card(tx, id).await?;
+    let file: (String,) = tx.fetch_one(query("select file from catalog_import where id = $1").bind(id)).await?;
+    Ok((card, Reading::of(&file.0)?))
 }
 
 /// Applies a file: everything or nothing. A file is applied once; a second try is refused.
 pub async fn apply(tx: &mut Tx, by: &By, id: Id<Import>) -> Result<ImportCard> {
-    let (card, plan) = look(tx, id).await?;
-    if card.applied_at.is_some() {
+    let opened = open(tx, id).await?;
+    apply_opened(tx, by, opened, &|_, _| ()).await
+}
+
+/// Applies a file that was read before the write was opened; what it is held against is the shop as it is now.
+async fn apply_opened(tx: &mut Tx, by: &By, (card, reading): (ImportCard, Reading), tell: Tell<'_>) -> Result<ImportCard> {
+    let plan = plan::plan(tx, reading, card.kind).await?;
+    carry_out(tx, by, &card, &plan, tell).await
+}
+
+async fn carry_out(tx: &mut Tx, by: &By, kept: &ImportCard, plan: &Plan, tell: Tell<'_>) -> Result<ImportCard> {
+    if kept.applied_at.is_some() {
         return Err(Refusal::Applied.into());
     }
-    apply::apply(tx, by, &card.file_name, &plan).await?;
+    apply::apply(tx, by, &kept.file_name, plan, tell).await?;
     let now = tx.now();
-    let done = plan.counts().into_iter().fold(query(APPLIED).bind(id).bind(now), kernel::Query::bind);
+    let done = plan.counts().into_iter().fold(query(APPLIED).bind(kept.id).bind(now), kernel::Query::bind);
     if tx.execute(done).await? == 0 {
         return Err(Refusal::Applied.into());
     }
-    tx.fetch_one(query(CARD).and(" where id = $1").bind(id)).await
+    card(tx, kept.id).await
 }
 
-/// Brings and applies a file in one go, as the command line does; the refusal lists every row that is wrong.
+/// What a file would change; it is not even kept.
+pub async fn preview(tx: &mut Tx, file: &NewFile<'_>) -> Result<Plan> {
+    Ok(look_through(tx, file).await?.plan)
+}
+
+/// Brings and applies a file in one go; the refusal lists every row that is wrong.
 pub async fn import(tx: &mut Tx, by: &By, file: &NewFile<'_>) -> Result<ImportCard> {
-    let id = bring(tx, by, file).await?;
-    let (_, plan) = look(tx, id).await?;
+    import_aloud(tx, by, file, &|_, _| ()).await
+}
+
+/// The same, telling on the way how much is done, as the command line does.
+pub async fn import_aloud(tx: &mut Tx, by: &By, file: &NewFile<'_>, tell: Tell<'_>) -> Result<ImportCard> {
+    let looked = look_through(tx, file).await?;
+    let (id, plan) = (keep(tx, by, file, &looked).await?, looked.plan);
     if !plan.wrong.is_empty() {
         let named = |wrong: &RowIssue| Issue { field: format!("{}:{}", wrong.row, wrong.column), ..wrong.issue.clone() };
         return Err(Error::Invalid(plan.wrong.iter().map(named).collect()));
     }
-    apply(tx, by, id).await
+    let kept = card(tx, id).await?;
+    carry_out(tx, by, &kept, &plan, tell).await
 }
 
 /// The files that were brought, the latest first.
@@ -160,10 +215,13 @@ fn text_of(bytes: &[u8]) -> Result<&str> {
     if bytes.len() > MOST_BYTES {
         return Err(Refusal::TooHeavy { most_mb: 16 }.into());
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::NotUtf8)?;
-    let text = text.trim_start_matches('\u{feff}');
+    let foreign = |at| Refusal::NotUtf8 { line: lines::first_foreign_line(bytes, at) };
+    let text = std::str::from_utf8(bytes).map_err(|error| foreign(error.valid_up_to()))?;
     // PostgreSQL keeps no such character, and no spreadsheet writes one.
-    if text.contains('\0') { Err(Refusal::NotUtf8.into()) } else { Ok(text) }
+    match text.find('\0') {
+        Some(at) => Err(foreign(at).into()),
+        None => Ok(text.trim_start_matches('\u{feff}')),
+    }
 }
 
 const KEEP: &str = "

@@ -85,8 +85,10 @@ kernel::coded! {
     }
 }
 
-pub const MIGRATIONS: kernel::Migrations =
-    &[kernel::Migration { name: "catalog/0001_catalog", sql: include_str!("../migrations/0001_catalog.sql") }];
+pub const MIGRATIONS: kernel::Migrations = &[
+    kernel::Migration { name: "catalog/0001_catalog", sql: include_str!("../migrations/0001_catalog.sql") },
+    kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
+];
 
 pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];
 
@@ -97,5 +99,10 @@ pub const NAV: &[ui::NavItem] = &[
 ];
 
 pub fn routes() -> axum::Router<ui::App> {
-    axum::Router::new().merge(picture::routes()).merge(import::routes()).merge(product::web::routes()).merge(price::routes())
+    axum::Router::new()
+        .merge(category::web::routes())
+        .merge(picture::routes())
+        .merge(import::routes())
+        .merge(product::web::routes())
+        .merge(price::routes())
 }

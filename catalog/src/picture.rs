@@ -8,7 +8,7 @@ pub use show::{Img, href, srcset};
 pub use store::{Pictures, Refusal, Stored};
 pub(crate) use web::routes;
 
-use crate::{By, Product, ProductChanged, ProductStatus, product::history};
+use crate::{By, Product, ProductChanged, ProductStatus, product, product::history};
 use kernel::{Error, Id, Issue, Issues, Result, Tx, outbox, query};
 
 /// More pictures than anyone looks through.
@@ -22,6 +22,8 @@ pub const WIDTHS: [u32; 3] = [320, 800, 1600];
 
 /// Hangs a stored picture up at the end of a product's row, or puts it into other words. The first is its face.
 pub async fn hang(tx: &mut Tx, by: &By, product: Id<Product>, picture: &Stored, alt: (&str, &str)) -> Result<()> {
+    changed(tx, by, product, "pictured").await?;
+    must_be_said(tx, product, alt).await?;
     let now = tx.now();
     let known = query(KNOW).bind(&picture.sha).bind(i64::from(picture.width)).bind(i64::from(picture.height)).bind(now);
     tx.execute(known).await?;
@@ -30,15 +32,15 @@ pub async fn hang(tx: &mut Tx, by: &By, product: Id<Product>, picture: &Stored, 
         return Err(Refusal::TooMany { most: MOST }.into());
     }
     tx.execute(query(HANG).bind(product).bind(&picture.sha).bind(alt.0.trim()).bind(alt.1.trim())).await?;
-    changed(tx, by, product, "pictured").await
+    Ok(())
 }
 
 /// Puts a picture that hangs into other words; what is on the shelf keeps words in both languages.
 pub async fn reword(tx: &mut Tx, by: &By, product: Id<Product>, sha: &str, alt: (&str, &str)) -> Result<()> {
+    changed(tx, by, product, "pictured").await?;
     must_be_said(tx, product, alt).await?;
     let reword = "update catalog_product_picture set alt_zh = $3, alt_en = $4 where product_id = $1 and sha = $2";
-    touched(tx.execute(query(reword).bind(product).bind(sha).bind(alt.0.trim()).bind(alt.1.trim())).await?)?;
-    changed(tx, by, product, "pictured").await
+    touched(tx.execute(query(reword).bind(product).bind(sha).bind(alt.0.trim()).bind(alt.1.trim())).await?)
 }
 
 async fn must_be_said(tx: &mut Tx, product: Id<Product>, alt: (&str, &str)) -> Result<()> {
@@ -56,20 +58,28 @@ async fn must_be_said(tx: &mut Tx, product: Id<Product>, alt: (&str, &str)) -> R
 
 /// Makes a picture the product's face.
 pub async fn put_first(tx: &mut Tx, by: &By, product: Id<Product>, sha: &str) -> Result<()> {
-    touched(tx.execute(query(PUT_FIRST).bind(product).bind(sha)).await?)?;
-    changed(tx, by, product, "pictured").await
+    changed(tx, by, product, "pictured").await?;
+    touched(tx.execute(query(PUT_FIRST).bind(product).bind(sha)).await?)
 }
 
-/// Takes a picture down. Its file stays, for pages somebody still has open.
+/// Takes a picture down; the last one of what is on the web's shelf stays. Its file stays in any case, for pages somebody
+/// still has open.
 pub async fn take_down(tx: &mut Tx, by: &By, product: Id<Product>, sha: &str) -> Result<()> {
+    changed(tx, by, product, "pictured").await?;
     touched(tx.execute(query("delete from catalog_product_picture where product_id = $1 and sha = $2").bind(product).bind(sha)).await?)?;
-    changed(tx, by, product, "pictured").await
+    let sheet = product::load(tx, product).await?;
+    let is_bare = product::lacking(&sheet).iter().any(|issue| issue.code == "catalog-lacks-picture");
+    match sheet.product.status == ProductStatus::Published && is_bare {
+        true => Err(Refusal::Last.into()),
+        false => Ok(()),
+    }
 }
 
 fn touched(rows: u64) -> Result<()> {
     if rows == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
+/// Takes the product's row before anything else: of two hands at its pictures, one waits for the other.
 async fn changed(tx: &mut Tx, by: &By, product: Id<Product>, deed: &'static str) -> Result<()> {
     let now = tx.now();
     let touch = "update catalog_product set changed_at = $2, revision = revision + 1 where id = $1";

@@ -1,9 +1,11 @@
 //! Price books and the price in force. A book is published once, holds from its instant on, and is never changed;
 //! what it does not name keeps the price it had.
 
+mod list;
 mod quote;
 mod web;
 
+pub use list::{Sought, list, listed};
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
 pub(crate) use web::{Prices, prices_of, routes};
 
@@ -13,7 +15,7 @@ use kernel::{Arg, Error, Id, Issue, Money, Query, Refused, Result, Timestamp, Tx
 use std::collections::{HashMap, HashSet};
 
 /// More than this for one pack is a slip of the hand.
-const HIGHEST: Money = Money::fen(100_000_000);
+pub(crate) const HIGHEST: Money = Money::fen(100_000_000);
 
 /// A page of a book: what is written in one statement.
 const PAGE: usize = 2000;
@@ -121,6 +123,7 @@ pub struct Priced {
 /// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
 pub async fn publish_book(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
     must_be_sound(book)?;
+    must_be_known(tx, book).await?;
     let version = take_version(tx, by, book).await?;
     for page in book.prices.chunks(PAGE) {
         tx.execute(insert_prices(version, page)).await?;
@@ -146,6 +149,18 @@ fn must_be_sound(book: &NewBook) -> Result<()> {
         if *price <= Money::ZERO || *price > HIGHEST {
             issues.push(Issue::new(field, "catalog-price-absurd").with("price", *price));
         }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+}
+
+/// A book names packs that are there.
+async fn must_be_known(tx: &mut Tx, book: &NewBook) -> Result<()> {
+    let mut issues = Vec::new();
+    for page in book.prices.chunks(PAGE) {
+        let of = query("select id from catalog_pack where id in (:packs)").bind_list(":packs", page.iter().map(|(pack, _)| *pack));
+        let known: HashSet<Id<SalePack>> = tx.fetch_all::<(Id<SalePack>,)>(of).await?.into_iter().map(|row| row.0).collect();
+        let unknown = page.iter().filter(|(pack, _)| !known.contains(pack));
+        issues.extend(unknown.map(|(pack, _)| Issue::new(format!("price-{pack}"), "pack-unknown")));
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
 }
@@ -209,19 +224,6 @@ pub async fn of_product(tx: &mut Tx, slug: &str, channel: Channel, place: Option
     tx.fetch_all(priced(channel, place, at).and(on_page).bind(slug)).await
 }
 
-/// Every pack for a channel with its price: a store's price list, and the desk's.
-pub async fn list(tx: &mut Tx, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Result<Vec<Priced>> {
-    let of_channel = match channel {
-        Channel::Web => {
-            " where k.web = true and k.retired = false and v.retired = false order by p.kind, p.category, p.title_zh, v.place, k.place"
-        }
-        Channel::Till => {
-            " where k.till = true and k.retired = false and v.retired = false order by p.kind, p.category, p.title_zh, v.place, k.place"
-        }
-    };
-    tx.fetch_all(priced(channel, place, at).and(of_channel)).await
-}
-
 /// The lowest and the highest price of each product's packs: on the web, or in stores where it is only sold there.
 pub async fn ranges(tx: &mut Tx, products: &[Id<Product>], at: Timestamp) -> Result<HashMap<Id<Product>, (Money, Money)>> {
     let mut ranges = HashMap::new();
@@ -250,7 +252,7 @@ pub async fn books(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<B
 
 /// A book with all it says.
 pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<(Id<SalePack>, Money)>)> {
-    let card = books(tx, Some(version + 1), 1).await?.pop().filter(|card| card.version == version).ok_or(Error::NotFound)?;
+    let card = books(tx, Some(version.saturating_add(1)), 1).await?.pop().filter(|card| card.version == version).ok_or(Error::NotFound)?;
     let prices = query("select pack_id, price_fen from catalog_price where book_version = $1 order by pack_id").bind(version);
     Ok((card, tx.fetch_all(prices).await?))
 }
@@ -268,14 +270,16 @@ fn priced(channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
 }
 
 /// A place's own book stands before one for everywhere; of several, the latest effective, then the latest published.
+/// The cross join has SQLite go from the pack to the few books that name it, not through every book there ever was.
 const JOIN_IN_FORCE: &str = "
       left join catalog_price c
         on c.pack_id = k.id
        and c.book_version = (
                select named.book_version
                  from catalog_price named
-                 join catalog_price_book b on b.version = named.book_version
+                cross join catalog_price_book b
                 where named.pack_id = k.id
+                  and b.version = named.book_version
                   and b.channel = $1
                   and b.effective_from <= $2
                   and (b.place_id is null or b.place_id = $3)

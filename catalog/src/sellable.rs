@@ -161,15 +161,51 @@ impl VariantCard {
         format!("{} {}", self.title_zh, self.name_zh)
     }
 
+    /// In English, as far as it has English names.
     pub fn full_en(&self) -> String {
-        format!("{} {}", self.title_en, self.name_en)
+        let named = |zh: &str, en: &str| if en.is_empty() { zh.to_owned() } else { en.to_owned() };
+        format!("{} {}", named(&self.title_zh, &self.title_en), named(&self.name_zh, &self.name_en))
     }
 }
 
-/// Variants of these kinds of product, drafts as well: they can be bought before they are sold.
-pub async fn variants(tx: &mut Tx, kinds: &[ProductKind]) -> Result<Vec<VariantCard>> {
-    let of_kinds = " where p.kind in (:kinds) and v.retired = false order by p.kind, p.category, p.title_zh, v.place";
-    tx.fetch_all(query(VARIANT).and(of_kinds).bind_list(":kinds", kinds.iter().copied())).await
+/// Variants that can be bought: of these kinds of product, drafts as well, and counted in this unit where one is named.
+#[derive(Debug, Clone, Copy)]
+pub struct Buyable<'a> {
+    pub kinds: &'a [ProductKind],
+    pub unit: Option<Unit>,
+}
+
+/// The first so many of them, in the order of the shelves.
+pub async fn buyable(tx: &mut Tx, what: Buyable<'_>, most: usize) -> Result<Vec<VariantCard>> {
+    let mut found: Vec<VariantCard> = Vec::new();
+    for kind in what.kinds.iter().copied() {
+        let left = i64::try_from(most - found.len()).unwrap_or(i64::MAX);
+        let of_kind = query(VARIANT).and(OF_KIND).bind(kind).bind(what.unit.map(|unit| unit.to_string())).bind(left);
+        found.extend(tx.fetch_all::<VariantCard>(of_kind).await?);
+    }
+    Ok(found)
+}
+
+/// Variants whose name or SKU holds these words, drafts as well; no more than so many.
+pub async fn having(tx: &mut Tx, words: &str, most: usize) -> Result<Vec<VariantCard>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    tx.fetch_all(query(VARIANT).and(HAVING).bind(somewhere(words)).bind(most)).await
+}
+
+/// Words as `like … escape '!'` looks for them anywhere: signs that stand for others stand for themselves.
+pub(crate) fn somewhere(words: &str) -> String {
+    let as_it_is = |sign| matches!(sign, '%' | '_' | '!').then_some('!').into_iter().chain([sign]);
+    format!("%{}%", words.trim().to_lowercase().chars().flat_map(as_it_is).collect::<String>())
+}
+
+/// Those that can be bought and are meant by an id, a SKU, or the whole of a name; more than one where a name is shared.
+pub async fn meant(tx: &mut Tx, what: Buyable<'_>, typed: &str) -> Result<Vec<VariantCard>> {
+    let typed = typed.trim();
+    let one = query(VARIANT).and(MEANT).bind(Id::<Variant>::parse(typed)).bind(typed);
+    let mut found: Vec<VariantCard> = tx.fetch_all(one.bind(what.unit.map(|unit| unit.to_string()))).await?;
+    found.retain(|card| what.kinds.contains(&card.kind));
+    let exact = found.iter().position(|card| card.sku == typed || card.id.to_string() == typed);
+    Ok(exact.map(|at| found.swap_remove(at)).map_or(found, |card| vec![card]))
 }
 
 /// Variants by their ids, in no promised order; retired ones too.
@@ -182,6 +218,27 @@ const VARIANT: &str = "
            p.temperature, p.producer_id as producer, p.supplier_id as supplier, v.cost_fen
       from catalog_variant v
       join catalog_product p on p.id = v.product_id";
+
+const OF_KIND: &str = "
+     where p.kind = $1
+       and v.retired = false
+       and ($2 is null or v.unit = $2)
+     order by p.category, p.title_zh, p.id, v.place
+     limit $3";
+
+const HAVING: &str = "
+     where v.retired = false
+       and lower(v.sku || ' ' || p.title_zh || ' ' || v.name_zh || ' ' || p.title_en || ' ' || v.name_en) like $1 escape '!'
+     order by p.id, v.place
+     limit $2";
+
+const MEANT: &str = "
+     where v.retired = false
+       and ($3 is null or v.unit = $3)
+       and (v.id = $1 or v.sku = $2 or p.title_zh = $2 or p.title_en = $2
+            or p.title_zh || ' ' || v.name_zh = $2 or p.title_en || ' ' || v.name_en = $2)
+     order by p.id, v.place
+     limit 12";
 
 pub(crate) const COLUMNS: &str = "
     select p.id as product, p.slug, p.kind, p.title_zh, p.title_en,

@@ -11,6 +11,7 @@ use ui::{App, Failure, Form};
 pub(crate) struct Upload {
     pub form: Form,
     pub file_name: String,
+    /// Of a file that is too heavy, only as much as shows that it is.
     pub bytes: Vec<u8>,
 }
 
@@ -26,8 +27,12 @@ impl Refused for TooLarge {
     }
 }
 
-/// No upload of this room is larger.
-pub(crate) const MOST_BYTES: usize = 16 * 1024 * 1024 + 64 * 1024;
+/// What is kept of a file: more than any file of this room may weigh, so that whoever looks at it can say so.
+const KEPT: usize = 16 * 1024 * 1024 + 1;
+
+/// What is read at all. What is too heavy is read to its end and forgotten, so that the answer reaches a browser that
+/// still sends; beyond this nobody listens any more.
+pub(crate) const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 impl FromRequest<App> for Upload {
     type Rejection = Failure;
@@ -40,12 +45,15 @@ impl FromRequest<App> for Upload {
             StatusCode::PAYLOAD_TOO_LARGE => Error::from(TooLarge),
             _ => malformed(),
         };
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
+        while let Some(mut part) = parts.next_field().await.map_err(broken)? {
             let name = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(given) => {
                     file_name = given;
-                    bytes = part.bytes().await.map_err(broken)?.to_vec();
+                    bytes = Vec::new();
+                    while let Some(piece) = part.chunk().await.map_err(broken)? {
+                        bytes.extend_from_slice(&piece[..piece.len().min(KEPT - bytes.len())]);
+                    }
                 }
                 None => fields.push((name, part.text().await.map_err(broken)?)),
             }

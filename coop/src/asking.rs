@@ -48,6 +48,12 @@ impl Signed {
         if self.places(tx, role).await?.contains(&place) { Ok(()) } else { Err(Error::NotFound) }
     }
 
+    /// Whether everything someone may do lies within what this person administers.
+    pub(crate) async fn runs(&self, tx: &mut Tx, grants: &[Grant]) -> Result<bool> {
+        let mine = self.places(tx, Role::Admin).await?;
+        Ok(grants.iter().all(|grant| mine.contains(&grant.place)))
+    }
+
     /// As the page's frame shows this person.
     pub fn person(&self, t: &Lang) -> Person {
         let roles: Vec<String> = self.grants.iter().map(|grant| grant.role.code().to_owned()).collect();
@@ -138,18 +144,12 @@ asking! {
     WeighClerk = Role::WeighClerk,
     /// Works at the hub: picks, packs, receives, dispatches.
     HubClerk = Role::HubClerk,
-    /// Works at a township station.
-    StationClerk = Role::StationClerk,
     /// Runs a village shop or store.
     Shopkeeper = Role::Shopkeeper,
-    /// Stands at a till.
-    CashierAt = Role::Cashier,
     /// Keeps the books.
     Accountant = Role::Accountant,
     /// Hosts live rooms.
     Host = Role::Host,
-    /// Reports the county's figures.
-    Office = Role::Office,
     /// Carries parcels.
     Courier = Role::Courier,
 }

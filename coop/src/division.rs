@@ -1,4 +1,7 @@
 use kernel::{Error, Result, Tx, Value, query};
+use pinyin::ToPinyin;
+use std::borrow::Cow;
+use ui::Lang;
 
 /// A town or village of the county, by the code of a scheme on a day (codes of different sources disagree).
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -54,9 +57,58 @@ pub(crate) async fn towns(tx: &mut Tx) -> Result<Vec<(Division, i64)>> {
         .collect())
 }
 
+/// A town of the county by its name.
+pub async fn town(tx: &mut Tx, name: &str) -> Result<Option<Division>> {
+    Ok(towns(tx).await?.into_iter().map(|(town, _)| town).find(|town| town.name == name))
+}
+
 const TOWNS: &str = "
     select town.code, town.name, town.kind,
            (select count(*) from coop_division village where village.parent_code = town.code)
       from coop_division town
      where town.parent_code = $1
      order by town.code";
+
+/// A town as the reader's language writes it: 泉庄镇, or Quanzhuang. Names are spelled as they are said, without tones and
+/// without the word for their rank (GB/T 28039 spells names of persons and places so); a name that is not Chinese stays as it is.
+pub fn town_name<'a>(t: &Lang, town: &'a str) -> Cow<'a, str> {
+    if t.is_zh() { Cow::Borrowed(town) } else { spelled(town) }
+}
+
+/// Characters that are said otherwise in names of places here than elsewhere.
+const SAID_SO: [(char, &str); 1] = [('堡', "pu")];
+
+fn spelled(town: &str) -> Cow<'_, str> {
+    let core = ["街道", "镇", "乡"].iter().find_map(|rank| town.strip_suffix(rank)).filter(|core| !core.is_empty()).unwrap_or(town);
+    let sounds: Option<String> = core.chars().map(sound).collect();
+    match sounds {
+        Some(sounds) if !sounds.is_empty() => Cow::Owned(sounds[..1].to_uppercase() + &sounds[1..]),
+        _ => Cow::Borrowed(town),
+    }
+}
+
+fn sound(letter: char) -> Option<&'static str> {
+    SAID_SO.iter().find(|said| said.0 == letter).map(|said| said.1).or_else(|| letter.to_pinyin().map(|sound| sound.plain()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spelled;
+
+    #[test]
+    fn towns_are_spelled_as_they_are_said() {
+        for (town, name) in [
+            ("泉庄镇", "Quanzhuang"),
+            ("沂城街道", "Yicheng"),
+            ("龙家圈街道", "Longjiaquan"),
+            ("四十里堡镇", "Sishilipu"),
+            ("院东头镇", "Yuandongtou"),
+            ("圈里乡", "Quanli"),
+            ("镇", "Zhen"),
+            ("Berlin", "Berlin"),
+            ("", ""),
+        ] {
+            assert_eq!(spelled(town), name);
+        }
+    }
+}

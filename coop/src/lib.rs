@@ -6,26 +6,23 @@
 //! a session is kept only as the hash of its secret, and ends.
 
 mod asking;
+mod desk;
 mod division;
 pub mod party;
 pub mod place;
 pub mod session;
 pub mod staff;
-mod web;
 
-pub use asking::{
-    Accountant, Admin, CashierAt, Courier, Host, HubClerk, Merchandiser, Office, Shopkeeper, Signed, StationClerk, WeighClerk, acting,
-    staff_shell,
-};
-pub use division::Division;
+pub use asking::{Accountant, Admin, Courier, Host, HubClerk, Merchandiser, Shopkeeper, Signed, WeighClerk, acting, staff_shell};
+pub use division::{Division, town, town_name};
 pub use party::{NewParty, Party, PartyCard, PartyKind};
 pub use place::{ColdZone, NewPlace, Place, PlaceCard, PlaceKind, StoreMode};
 pub use session::{sign_in, sign_out};
 pub use staff::{Grant, NewStaff, Role, Staff};
-pub use web::routes;
 
+use axum::Router;
 use kernel::{Finding, Migration, Migrations, Result, Tx, query};
-use ui::{Locales, NavItem};
+use ui::{App, Locales, NavItem};
 
 pub const MIGRATIONS: Migrations = &[Migration { name: "coop/0001_coop", sql: include_str!("../migrations/0001_coop.sql") }];
 
@@ -33,15 +30,30 @@ pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/coop.ftl")), (
 
 pub const NAV: &[NavItem] = &[
     NavItem { href: "/staff/network", label_id: "coop-network", icon: "place", roles: &[] },
-    NavItem { href: "/staff/people", label_id: "coop-people", icon: "people", roles: &["admin", "office"] },
+    NavItem {
+        href: "/staff/parties",
+        label_id: "coop-parties",
+        icon: "person",
+        roles: &["admin", "hub_clerk", "weigh_clerk", "merchandiser", "accountant", "office"],
+    },
+    NavItem { href: "/staff/people", label_id: "coop-people", icon: "people", roles: &["admin"] },
 ];
+
+pub fn routes() -> Router<App> {
+    Router::new().merge(session::web::routes()).merge(place::web::routes()).merge(party::web::routes()).merge(staff::web::routes())
+}
+
+/// Where people sign in, for the program to show to those whose session ended while they typed.
+pub fn entrance() -> ui::Entrance {
+    ui::Entrance(session::web::interrupted)
+}
 
 /// Fills in what every county starts with: its divisions.
 pub async fn found(tx: &mut Tx) -> Result<()> {
     division::register_all(tx).await
 }
 
-/// Places whose parent is missing or not of a higher tier, and roles of people at places that are gone.
+/// Places whose parent is missing or not of a higher tier.
 pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     let tiers: Vec<(String, PlaceKind, Option<PlaceKind>)> = tx
         .fetch_all(query("select child.code, child.kind, parent.kind from coop_place child left join coop_place parent on parent.id = child.parent_id order by child.code"))

@@ -1,6 +1,8 @@
 //! Legal persons: who sells, is paid, is taxed, is a member.
 
-use kernel::{Id, Result, Tx, coded, query};
+pub(crate) mod web;
+
+use kernel::{Error, Id, Result, Tx, coded, query};
 use std::collections::HashMap;
 
 /// A legal person.
@@ -36,6 +38,11 @@ pub struct PartyCard {
 impl PartyCard {
     pub fn name<'a>(&'a self, t: &ui::Lang) -> &'a str {
         t.pick(&self.name_zh, &self.name_en)
+    }
+
+    /// The town it is at home in, as the reader's language writes it.
+    pub fn town_name(&self, t: &ui::Lang) -> std::borrow::Cow<'_, str> {
+        crate::town_name(t, &self.town)
     }
 }
 
@@ -99,6 +106,25 @@ pub async fn register(tx: &mut Tx, new: &NewParty) -> Result<Id<Party>> {
     .await?;
     Ok(id)
 }
+
+/// What is known of someone, written anew; what kind he is stays, since entries and lots rest on it.
+pub async fn correct(tx: &mut Tx, id: Id<Party>, new: &NewParty) -> Result<()> {
+    let corrected = query(CORRECT)
+        .bind(id)
+        .bind(&new.name_zh)
+        .bind(&new.name_en)
+        .bind(&new.town)
+        .bind(&new.phone)
+        .bind(new.member)
+        .bind(&new.story_zh)
+        .bind(&new.story_en);
+    if tx.execute(corrected).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+const CORRECT: &str = "
+    update coop_party
+       set name_zh = $2, name_en = $3, town = $4, phone = $5, member = $6, story_zh = $7, story_en = $8
+     where id = $1";
 
 const REGISTER: &str = "
     insert into coop_party (id, key, kind, name_zh, name_en, town, phone, tax_no, member, story_zh, story_en, registered_at)

@@ -1,7 +1,9 @@
 //! Where the trade happens: hub, stations, shops, stores, cold stores, farms, and who sells there.
 
+pub(crate) mod web;
+
 use crate::{Party, division::SCHEME};
-use kernel::{Id, Result, Tx, Zone, coded, query};
+use kernel::{Error, Id, Result, Tx, Zone, coded, query};
 
 /// A place of the network.
 pub struct Place;
@@ -63,6 +65,11 @@ pub struct PlaceCard {
 impl PlaceCard {
     pub fn name<'a>(&'a self, t: &ui::Lang) -> &'a str {
         t.pick(&self.name_zh, &self.name_en)
+    }
+
+    /// The town it stands in, as the reader's language writes it.
+    pub fn town_name(&self, t: &ui::Lang) -> std::borrow::Cow<'_, str> {
+        crate::town_name(t, &self.town)
     }
 
     /// The clock on this place's wall, by which its business days are counted.
@@ -180,4 +187,19 @@ pub async fn register_zone(tx: &mut Tx, place: Id<Place>, code: &str, limits_dc:
     let insert = "insert into coop_zone (id, place_id, code, low_dc, high_dc) values ($1, $2, $3, $4, $5)";
     tx.execute(query(insert).bind(id).bind(place).bind(code).bind(limits_dc.0).bind(limits_dc.1)).await?;
     Ok(id)
+}
+
+/// Names and seller of a place; what kind it is and where it hangs stays as it was registered.
+pub async fn rename(tx: &mut Tx, id: Id<Place>, (zh, en): (&str, &str), seller: Id<Party>) -> Result<()> {
+    let update = "update coop_place set name_zh = $2, name_en = $3, seller_id = $4 where id = $1";
+    match tx.execute(query(update).bind(id).bind(zh).bind(en).bind(seller)).await? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a place or a counter has this number already.
+pub(crate) async fn is_taken(tx: &mut Tx, code: &str) -> Result<bool> {
+    let (taken,) = tx.fetch_one(query("select exists (select 1 from coop_place where code = $1 or store_no = $1)").bind(code)).await?;
+    Ok(taken)
 }

@@ -1,5 +1,7 @@
 //! People who work here, and what they may do where.
 
+pub(crate) mod web;
+
 use crate::{Place, place};
 use kernel::{Arg, Error, Id, Refused, Result, Tx, Value, coded, query};
 
@@ -52,8 +54,16 @@ pub struct NewStaff {
 
 #[derive(Debug, PartialEq)]
 pub enum Refusal {
-    LoginTaken { login: String },
-    PasswordTooShort { least: i64 },
+    LoginTaken {
+        login: String,
+    },
+    PasswordTooShort {
+        least: i64,
+    },
+    /// Somebody must be able to run the installation.
+    LastAdmin,
+    /// Nobody gives away what is not his to give.
+    NotYours,
 }
 
 impl Refused for Refusal {
@@ -61,6 +71,8 @@ impl Refused for Refusal {
         match self {
             Refusal::LoginTaken { .. } => "staff-login-taken",
             Refusal::PasswordTooShort { .. } => "staff-password-too-short",
+            Refusal::LastAdmin => "staff-last-admin",
+            Refusal::NotYours => "staff-not-yours",
         }
     }
 
@@ -68,14 +80,17 @@ impl Refused for Refusal {
         match self {
             Refusal::LoginTaken { login } => vec![("login", login.into())],
             Refusal::PasswordTooShort { least } => vec![("least", least.into())],
+            Refusal::LastAdmin | Refusal::NotYours => Vec::new(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some(match self {
-            Refusal::LoginTaken { .. } => "login",
-            Refusal::PasswordTooShort { .. } => "password",
-        })
+        match self {
+            Refusal::LoginTaken { .. } => Some("login"),
+            Refusal::PasswordTooShort { .. } => Some("password"),
+            Refusal::NotYours => Some("place"),
+            Refusal::LastAdmin => None,
+        }
     }
 }
 
@@ -109,41 +124,151 @@ const HIRE: &str = "
     values ($1, $2, $3, $4, $5, $6, true, 1, $7)
     on conflict (login) do nothing";
 
-/// Someone leaves or comes back. Leaving ends every session at once.
+/// Someone leaves or comes back. Leaving ends every session at once; the last administrator of the whole network stays.
 pub async fn set_active(tx: &mut Tx, id: Id<Staff>, active: bool) -> Result<()> {
-    let touched =
-        tx.execute(query("update coop_staff set active = $2, role_version = role_version + 1 where id = $1").bind(id).bind(active)).await?;
-    if touched == 0 {
-        return Err(Error::NotFound);
+    touch(tx, query("update coop_staff set active = $2, role_version = role_version + 1 where id = $1").bind(id).bind(active)).await?;
+    let (admin,): (bool,) =
+        tx.fetch_one(query("select exists (select 1 from coop_grant where staff_id = $1 and role = 'admin')").bind(id)).await?;
+    if admin && !active {
+        somebody_must_run_it(tx).await?;
     }
+    end_sessions(tx, id).await
+}
+
+/// Gives someone a role at a place; having it already is fine.
+pub async fn grant(tx: &mut Tx, id: Id<Staff>, granted: Grant) -> Result<()> {
+    touch(tx, query("update coop_staff set role_version = role_version + 1 where id = $1").bind(id)).await?;
+    let insert = "insert into coop_grant (staff_id, role, place_id) values ($1, $2, $3) on conflict do nothing";
+    tx.execute(query(insert).bind(id).bind(granted.role).bind(granted.place)).await?;
+    Ok(())
+}
+
+/// Takes a role at a place away; the last administrator of the whole network keeps it.
+pub async fn revoke(tx: &mut Tx, id: Id<Staff>, granted: Grant) -> Result<()> {
+    touch(tx, query("update coop_staff set role_version = role_version + 1 where id = $1").bind(id)).await?;
+    let delete = "delete from coop_grant where staff_id = $1 and role = $2 and place_id = $3";
+    tx.execute(query(delete).bind(id).bind(granted.role).bind(granted.place)).await?;
+    if granted.role == Role::Admin { somebody_must_run_it(tx).await } else { Ok(()) }
+}
+
+/// A new password, already hashed. It ends every session and lifts the rest after wrong tries.
+pub async fn set_password(tx: &mut Tx, id: Id<Staff>, hash: &str) -> Result<()> {
+    touch(tx, query("update coop_staff set password_hash = $2, role_version = role_version + 1 where id = $1").bind(id).bind(hash)).await?;
+    tx.execute(query("delete from coop_lockout where login = (select login from coop_staff where id = $1)").bind(id)).await?;
+    end_sessions(tx, id).await
+}
+
+/// A new PIN for tills, already hashed; none takes it away.
+pub async fn set_pin(tx: &mut Tx, id: Id<Staff>, hash: Option<&str>) -> Result<()> {
+    touch(tx, query("update coop_staff set pin_hash = $2, role_version = role_version + 1 where id = $1").bind(id).bind(hash)).await
+}
+
+async fn touch(tx: &mut Tx, update: kernel::Query) -> Result<()> {
+    if tx.execute(update).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+async fn end_sessions(tx: &mut Tx, id: Id<Staff>) -> Result<()> {
     tx.execute(query("delete from coop_session where staff_id = $1").bind(id)).await?;
     Ok(())
 }
 
-/// One line of the list of people.
-#[derive(Debug, Clone, sqlx::FromRow)]
+/// Looked at after the change. The top place is touched first, so that of two administrators who dismiss each other at
+/// the same moment the second one sees what the first has done.
+async fn somebody_must_run_it(tx: &mut Tx) -> Result<()> {
+    tx.execute(query("update coop_place set code = code where parent_id is null")).await?;
+    let (admins,): (i64,) = tx.fetch_one(query(ADMINS_OF_ALL)).await?;
+    if admins == 0 { Err(Refusal::LastAdmin.into()) } else { Ok(()) }
+}
+
+const ADMINS_OF_ALL: &str = "
+    select count(*)
+      from coop_staff staff
+      join coop_grant granted on granted.staff_id = staff.id
+      join coop_place place on place.id = granted.place_id
+     where staff.active
+       and granted.role = 'admin'
+       and place.parent_id is null";
+
+/// Someone with all of his roles, as the list of people shows him.
+#[derive(Debug, Clone)]
 pub struct StaffCard {
     pub id: Id<Staff>,
     pub login: String,
     pub name_zh: String,
     pub name_en: String,
     pub active: bool,
-    pub role: Option<Role>,
-    pub place_zh: Option<String>,
-    pub place_en: Option<String>,
+    pub has_pin: bool,
+    /// Where; the role; the place's names.
+    pub roles: Vec<Held>,
 }
 
+/// A role someone holds, with the names of its place.
+#[derive(Debug, Clone)]
+pub struct Held {
+    pub grant: Grant,
+    pub place_zh: String,
+    pub place_en: String,
+}
+
+impl Held {
+    pub fn place<'a>(&'a self, t: &ui::Lang) -> &'a str {
+        t.pick(&self.place_zh, &self.place_en)
+    }
+}
+
+impl StaffCard {
+    pub fn name<'a>(&'a self, t: &ui::Lang) -> &'a str {
+        t.pick(&self.name_zh, &self.name_en)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Staff>,
+    login: String,
+    name_zh: String,
+    name_en: String,
+    active: bool,
+    has_pin: bool,
+    role: Option<Role>,
+    place_id: Option<Id<Place>>,
+    place_zh: Option<String>,
+    place_en: Option<String>,
+}
+
+/// Everyone, who left last.
 pub async fn all(tx: &mut Tx) -> Result<Vec<StaffCard>> {
-    tx.fetch_all(query(ALL)).await
+    Ok(gathered(tx.fetch_all(query(ALL).and(" order by staff.active desc, staff.login, granted.role")).await?))
+}
+
+pub async fn load(tx: &mut Tx, id: Id<Staff>) -> Result<StaffCard> {
+    let rows = tx.fetch_all(query(ALL).and(" where staff.id = $1 order by granted.role").bind(id)).await?;
+    gathered(rows).pop().ok_or(Error::NotFound)
+}
+
+fn gathered(rows: Vec<Row>) -> Vec<StaffCard> {
+    let mut cards: Vec<StaffCard> = Vec::new();
+    for row in rows {
+        if cards.last().is_none_or(|card| card.id != row.id) {
+            let Row { id, login, name_zh, name_en, active, has_pin, .. } = row;
+            cards.push(StaffCard { id, login, name_zh, name_en, active, has_pin, roles: Vec::new() });
+        }
+        let held = row.role.zip(row.place_id).map(|(role, place)| Held {
+            grant: Grant { role, place },
+            place_zh: row.place_zh.unwrap_or_default(),
+            place_en: row.place_en.unwrap_or_default(),
+        });
+        cards.last_mut().into_iter().for_each(|card| card.roles.extend(held.clone()));
+    }
+    cards
 }
 
 const ALL: &str = "
-    select staff.id, staff.login, staff.name_zh, staff.name_en, staff.active,
-           granted.role, place.name_zh as place_zh, place.name_en as place_en
+    select staff.id, staff.login, staff.name_zh, staff.name_en, staff.active, staff.pin_hash is not null as has_pin,
+           granted.role, granted.place_id, place.name_zh as place_zh, place.name_en as place_en
       from coop_staff staff
       left join coop_grant granted on granted.staff_id = staff.id
-      left join coop_place place on place.id = granted.place_id
-     order by staff.login, granted.role";
+      left join coop_place place on place.id = granted.place_id";
 
 /// A cashier as a store node knows her: she signs in there by PIN, with no network.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, sqlx::FromRow)]

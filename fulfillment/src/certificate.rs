@@ -62,15 +62,23 @@ impl CertificateCard {
 pub enum Refusal {
     /// A promise rests on something.
     BasisMissing,
+    /// Somebody has declared it void before.
+    VoidAlready,
 }
 
 impl Refused for Refusal {
     fn code(&self) -> &'static str {
-        "certificate-basis-missing"
+        match self {
+            Refusal::BasisMissing => "certificate-basis-missing",
+            Refusal::VoidAlready => "certificate-void-already",
+        }
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some("controlled")
+        match self {
+            Refusal::BasisMissing => Some("controlled"),
+            Refusal::VoidAlready => None,
+        }
     }
 }
 
@@ -130,8 +138,11 @@ pub async fn by_code(tx: &mut Tx, code: &str) -> Result<CertificateCard> {
     tx.fetch_one(query(CARD).and(" where code = $1").bind(code)).await
 }
 
-/// A certificate turned out to be wrong. It stays readable, and says so.
+/// A certificate turned out to be wrong. It stays readable, and says so; what was said first stays said.
 pub async fn make_void(tx: &mut Tx, id: Id<Certificate>, reason: &str) -> Result<()> {
-    tx.execute(query("update fulfillment_certificate set state = 'void', void_reason = $2 where id = $1").bind(id).bind(reason)).await?;
+    let void = "update fulfillment_certificate set state = 'void', void_reason = $2 where id = $1 and state = 'valid'";
+    if tx.execute(query(void).bind(id).bind(reason)).await? == 0 {
+        return Err(Refusal::VoidAlready.into());
+    }
     Ok(())
 }

@@ -6,7 +6,7 @@ pub(crate) mod requisition_web;
 pub(crate) mod web;
 
 pub use requisition::{Asked, ask, asked_at, asked_in};
-pub(crate) use requisition::{allocate, requisition_of};
+pub(crate) use requisition::{allocate, cases_by_offer, cases_by_shop, requisition_of};
 
 use crate::{number, purchase};
 use catalog::Variant;
@@ -90,6 +90,8 @@ pub enum Refusal {
     NothingAsked,
     /// It is on offer already.
     OfferedAlready,
+    /// As much is on offer as anybody reads.
+    CycleFull,
 }
 
 impl Refused for Refusal {
@@ -98,6 +100,7 @@ impl Refused for Refusal {
             Refusal::CycleClosed => "cycle-closed",
             Refusal::NothingAsked => "cycle-nothing-asked",
             Refusal::OfferedAlready => "cycle-offered-already",
+            Refusal::CycleFull => "cycle-full",
         }
     }
 
@@ -110,20 +113,40 @@ impl Refused for Refusal {
 }
 
 /// Opens a window until the end of a day.
-pub async fn open(tx: &mut Tx, place: &PlaceCard, (name_zh, name_en): (&str, &str), closes_on: BusinessDay) -> Result<Id<Cycle>> {
-    let (id, now) = (tx.id::<Cycle>(), tx.now());
+pub async fn open(tx: &mut Tx, place: &PlaceCard, names: (&str, &str), closes_on: BusinessDay) -> Result<Id<Cycle>> {
+    let id = tx.id::<Cycle>();
+    open_as(tx, place, names, closes_on, id).await?;
+    Ok(id)
+}
+
+/// The same as a certain window; opened again, it is there already.
+pub(crate) async fn open_as(
+    tx: &mut Tx,
+    place: &PlaceCard,
+    (name_zh, name_en): (&str, &str),
+    closes_on: BusinessDay,
+    id: Id<Cycle>,
+) -> Result<()> {
+    let now = tx.now();
     let code = number::document("LC", place.zone().day(now), id);
     tx.execute(query(OPEN).bind(id).bind(code).bind(name_zh).bind(name_en).bind(place.id).bind(closes_on).bind(now)).await?;
-    Ok(id)
+    Ok(())
 }
 
 const OPEN: &str = "
     insert into fulfillment_cycle (id, code, name_zh, name_en, place_id, closes_on, state, opened_at)
-    values ($1, $2, $3, $4, $5, $6, 'open', $7)";
+    values ($1, $2, $3, $4, $5, $6, 'open', $7)
+    on conflict do nothing";
+
+/// The most that is on offer in one window.
+const MOST_OFFERS: usize = 500;
 
 /// Puts something on offer.
 pub async fn offer(tx: &mut Tx, cycle: Id<Cycle>, new: &NewOffer) -> Result<Id<Offer>> {
     must_be_open(tx, cycle).await?;
+    if offers(tx, cycle).await?.len() >= MOST_OFFERS {
+        return Err(Refusal::CycleFull.into());
+    }
     let id = tx.id::<Offer>();
     let offer = query(OFFER).bind(id).bind(cycle).bind(new.variant).bind(new.supplier).bind(new.case_steps).bind(new.cost).bind(new.price);
     if tx.execute(offer).await? == 0 {
@@ -159,6 +182,8 @@ pub async fn close(tx: &mut Tx, cycle: &CycleCard) -> Result<Vec<Id<purchase::Pu
 
 /// A cycle is done when every order of it has been received.
 pub(crate) async fn end_if_done(tx: &mut Tx, cycle: Id<Cycle>) -> Result<()> {
+    // Two orders received at the same moment: the later one sees that the other is there.
+    tx.execute(query("update fulfillment_cycle set state = state where id = $1").bind(cycle)).await?;
     tx.execute(query(END).bind(cycle)).await?;
     Ok(())
 }
@@ -187,7 +212,6 @@ pub async fn offers(tx: &mut Tx, cycle: Id<Cycle>) -> Result<Vec<OfferCard>> {
         select id, cycle_id, variant_id, supplier_id, case_steps, cost_fen, price_fen
           from fulfillment_offer
          where cycle_id = $1
-         order by id
-         limit 500";
+         order by id";
     tx.fetch_all(query(select).bind(cycle)).await
 }

@@ -123,6 +123,17 @@ const WITHDRAW: &str = "
        and owner_id = $2
        and state = 'waiting'";
 
+/// What owners of a kind have sold and nobody has packed yet. For those who add up again.
+pub async fn open_of(tx: &mut Tx, owner_kind: &str) -> Result<Vec<(Uuid, DemandState)>> {
+    tx.fetch_all(query(OPEN_OF).bind(owner_kind)).await
+}
+
+const OPEN_OF: &str = "
+    select owner_id, state
+      from fulfillment_demand
+     where owner_kind = $1
+       and state in ('waiting', 'in_wave')";
+
 pub(crate) const CARD: &str = "
     select id, owner_kind, owner_id, place_id, state, wave_id, temperature, ship_name, ship_phone, ship_region, ship_address, placed_at
       from fulfillment_demand";

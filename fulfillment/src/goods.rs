@@ -1,5 +1,9 @@
 //! What goods are called on this room's papers and pages.
 
+mod choice;
+
+pub(crate) use choice::{Choice, chosen};
+
 use catalog::{Variant, sellable, sellable::VariantCard};
 use kernel::{Id, Quantity, Result, Tx, Unit};
 use std::collections::HashMap;
@@ -51,4 +55,9 @@ pub(crate) async fn named(tx: &mut Tx, variants: &[Id<Variant>]) -> Result<Names
     wanted.dedup();
     let cards = if wanted.is_empty() { Vec::new() } else { sellable::named(tx, &wanted).await? };
     Ok(Names(cards.iter().map(|card| (card.id, Goods::of(card))).collect()))
+}
+
+/// The goods whose name or SKU holds these words; no more than anybody reads.
+pub(crate) async fn found(tx: &mut Tx, words: &str) -> Result<Vec<Id<Variant>>> {
+    Ok(sellable::having(tx, words, 1000).await?.iter().map(|card| card.id).collect())
 }

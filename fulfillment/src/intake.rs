@@ -96,6 +96,8 @@ pub enum Refusal {
     PriceMissing,
     /// The slip is closed or dropped.
     SlipClosed,
+    /// Picked tomorrow, or years ago.
+    HarvestDay,
 }
 
 impl Refused for Refusal {
@@ -107,6 +109,7 @@ impl Refused for Refusal {
             Refusal::NotWeighedYet => "intake-not-weighed-yet",
             Refusal::PriceMissing => "intake-price-missing",
             Refusal::SlipClosed => "intake-slip-closed",
+            Refusal::HarvestDay => "intake-harvest-day",
         }
     }
 
@@ -116,6 +119,7 @@ impl Refused for Refusal {
             Refusal::TareAboveGross => Some("tare"),
             Refusal::NothingLeft => Some("deduction"),
             Refusal::PriceMissing => Some("grade"),
+            Refusal::HarvestDay => Some("harvested_on"),
             Refusal::NotWeighedYet | Refusal::SlipClosed => None,
         }
     }
@@ -123,12 +127,24 @@ impl Refused for Refusal {
 
 /// Somebody drives onto the scale.
 pub async fn open(tx: &mut Tx, by: &Signed, place: &PlaceCard, brought: (Id<Party>, Id<Variant>), plate: &str) -> Result<Id<WeighSlip>> {
-    let (farmer, variant) = brought;
+    let id = tx.id::<WeighSlip>();
+    open_as(tx, by, place, (brought, plate), id).await?;
+    Ok(id)
+}
+
+/// The same as a certain slip; begun again, it is there already.
+pub(crate) async fn open_as(
+    tx: &mut Tx,
+    by: &Signed,
+    place: &PlaceCard,
+    ((farmer, variant), plate): ((Id<Party>, Id<Variant>), &str),
+    id: Id<WeighSlip>,
+) -> Result<()> {
     party::load(tx, farmer).await?;
     if goods::named(tx, &[variant]).await?.one(variant).unit != Unit::GRAMS {
         return Err(Refusal::NotWeighed.into());
     }
-    let (id, now) = (tx.id::<WeighSlip>(), tx.now());
+    let now = tx.now();
     let day = place.zone().day(now);
     tx.execute(
         query(OPEN)
@@ -144,13 +160,14 @@ pub async fn open(tx: &mut Tx, by: &Signed, place: &PlaceCard, brought: (Id<Part
             .bind(now),
     )
     .await?;
-    Ok(id)
+    Ok(())
 }
 
 const OPEN: &str = "
     insert into fulfillment_weigh_slip (id, number, state, day, place_id, variant_id, farmer_id, weigher_id, weigher, plate, deduction_why,
                                         grade, opened_at)
-    values ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, '', '', $10)";
+    values ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, '', '', $10)
+    on conflict do nothing";
 
 /// The first weighing: everything on the scale.
 pub async fn weigh_gross(tx: &mut Tx, slip: Id<WeighSlip>, gross: Quantity) -> Result<()> {
@@ -200,9 +217,15 @@ pub fn settle(gross: Quantity, tare: Quantity, deduction: Quantity, price_per_kg
     Ok((net, price_per_kg.for_part_round_half_up(net.in_steps(), Unit::GRAMS.steps())))
 }
 
+/// Dried goods keep for years; what is older than that was mistyped.
+const OLDEST_HARVEST_DAYS: i64 = 3 * 366;
+
 /// Closes the slip: the goods are bought, promised sound by their grower, a lot in their zone, and owed for.
 pub async fn close(tx: &mut Tx, slip: &SlipCard, place: &PlaceCard, judged: &Judged) -> Result<Id<Lot>> {
     let (gross, tare) = slip.gross.zip(slip.tare).ok_or(Refusal::NotWeighedYet)?;
+    if judged.harvested_on > slip.day || judged.harvested_on < slip.day.plus_days(-OLDEST_HARVEST_DAYS) {
+        return Err(Refusal::HarvestDay.into());
+    }
     let price = in_force(tx, place.id, slip.variant, judged.grade, slip.day).await?.ok_or(Refusal::PriceMissing)?;
     let (net, payout) = settle(gross, tare, judged.deduction, price)?;
     let goods = goods::named(tx, &[slip.variant]).await?.one(slip.variant);

@@ -54,8 +54,13 @@ macro_rules! migration {
     };
 }
 
-pub const MIGRATIONS: Migrations =
-    &[migration!("0001_stock"), migration!("0002_intake"), migration!("0003_parcels"), migration!("0004_purchase")];
+pub const MIGRATIONS: Migrations = &[
+    migration!("0001_stock"),
+    migration!("0002_intake"),
+    migration!("0003_parcels"),
+    migration!("0004_purchase"),
+    migration!("0005_write_offs"),
+];
 
 pub const LOCALES: Locales =
     &[("zh", include_str!("../locales/zh/fulfillment.ftl")), ("en", include_str!("../locales/en/fulfillment.ftl"))];
@@ -87,6 +92,7 @@ pub fn routes() -> axum::Router<App> {
     axum::Router::new()
         .merge(stock::web::routes())
         .merge(lot::web::routes())
+        .merge(lot::deed_web::routes())
         .merge(intake::web::routes())
         .merge(intake::slip_web::routes())
         .merge(certificate::web::routes())
@@ -94,6 +100,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(parcel::web::routes())
         .merge(parcel::courier_web::routes())
         .merge(transfer::web::routes())
+        .merge(transfer::sheet_web::routes())
         .merge(cycle::web::routes())
         .merge(cycle::requisition_web::routes())
         .merge(purchase::web::routes())

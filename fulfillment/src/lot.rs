@@ -1,17 +1,22 @@
 //! Lots: one origin, one date, one grade. A lot can be walked forward to whoever bought from it and back to its farm.
 
 pub(crate) mod choice;
+pub(crate) mod deed_web;
 mod letter;
+mod state;
 mod walk;
 pub(crate) mod web;
 
 pub use letter::{Hand, HandKind, Letter, TemperatureLine, trace, trace_by_code};
+pub use state::{Refusal, set_overdue_aside, set_state};
 pub use walk::{Buyer, buyers};
 
-use crate::{Certificate, fact::LotStateChanged, number, stock};
+pub(crate) use state::hold;
+
+use crate::{Certificate, number, stock};
 use catalog::Variant;
 use coop::{ColdZone, Party, Place, PlaceCard, StoreMode};
-use kernel::{BusinessDay, Id, Money, Quantity, Result, Timestamp, Tx, coded, outbox, query};
+use kernel::{BusinessDay, Id, Money, Quantity, Result, Timestamp, Tx, coded, query};
 
 /// A lot of goods.
 pub struct Lot;
@@ -54,6 +59,13 @@ pub struct LotCard {
     pub received_at: Timestamp,
 }
 
+impl LotCard {
+    /// What a quantity of it cost, halves up.
+    pub(crate) fn cost_of(&self, quantity: Quantity) -> Money {
+        self.cost.for_part_round_half_up(quantity.in_steps(), self.quantity.in_steps())
+    }
+}
+
 /// A lot about to be received.
 #[derive(Debug, Clone)]
 pub struct NewLot {
@@ -91,37 +103,38 @@ pub async fn by_ids(tx: &mut Tx, ids: &[Id<Lot>]) -> Result<Vec<LotCard>> {
     tx.fetch_all(query(CARD).and(" where lot.id in (:ids)").bind_list(":ids", ids.iter().copied())).await
 }
 
-/// The newest lots first, as the staff's list shows them; `state` narrows it.
+/// The newest lots first; `state` narrows it.
 pub async fn newest(tx: &mut Tx, state: Option<LotState>) -> Result<Vec<LotCard>> {
-    match state {
-        Some(state) => {
-            tx.fetch_all(query(CARD).and(" where lot.state = $1 order by lot.received_at desc, lot.id desc limit 200").bind(state)).await
-        }
-        None => tx.fetch_all(query(CARD).and(" order by lot.received_at desc, lot.id desc limit 200")).await,
-    }
+    found(tx, &Sought { state, ..Sought::default() }, (0, 200)).await
 }
+
+/// Which lots somebody looks for.
+#[derive(Debug, Default)]
+pub(crate) struct Sought {
+    pub state: Option<LotState>,
+    /// What its number begins with; nothing when nothing was typed.
+    pub code: Option<String>,
+    /// Or of which goods it is.
+    pub variants: Vec<Id<Variant>>,
+}
+
+/// A stretch of the lots somebody looks for, newest first.
+pub(crate) async fn found(tx: &mut Tx, sought: &Sought, (skip, most): (i64, i64)) -> Result<Vec<LotCard>> {
+    let (state, code) = (sought.state.map_or("", LotState::code), sought.code.as_deref().unwrap_or_default());
+    let asked = query(CARD).and(FOUND).bind(state).bind(code).bind(most).bind(skip);
+    tx.fetch_all(asked.bind_list(":variants", sought.variants.iter().copied())).await
+}
+
+const FOUND: &str = "
+     where (lot.state = $1 or $1 = '')
+       and ($2 = '' or substr(lot.code, 1, length($2)) = $2 or lot.variant_id in (:variants))
+     order by lot.received_at desc, lot.id desc
+     limit $3 offset $4";
 
 /// What a producer has brought, newest first.
 pub async fn of_producer(tx: &mut Tx, producer: Id<Party>) -> Result<Vec<LotCard>> {
     tx.fetch_all(query(CARD).and(" where lot.producer_id = $1 order by lot.received_at desc, lot.id desc limit 200").bind(producer)).await
 }
-
-/// The lots of these variants that lie at a place and may be sold, first expiring first: what a product page shows.
-pub async fn sellable(tx: &mut Tx, place: Id<Place>, variants: &[Id<Variant>]) -> Result<Vec<LotCard>> {
-    if variants.is_empty() {
-        return Ok(Vec::new());
-    }
-    tx.fetch_all(query(CARD).and(SELLABLE).bind(place).bind_list(":variants", variants.iter().copied())).await
-}
-
-const SELLABLE: &str = "
-      join fulfillment_stock stock on stock.lot_id = lot.id
-     where stock.place_id = $1
-       and stock.variant_id in (:variants)
-       and stock.on_hand > 0
-       and stock.sellable
-     order by lot.best_before is null, lot.best_before, lot.received_at, lot.id
-     limit 50";
 
 /// Writes a new lot down; its goods are received by [`stock::receive`].
 pub async fn open(tx: &mut Tx, place: &PlaceCard, new: &NewLot) -> Result<Id<Lot>> {
@@ -162,11 +175,14 @@ pub(crate) async fn leaves(tx: &mut Tx, place: &PlaceCard, lot: Id<Lot>, quantit
     count_issued(tx, lot, quantity).await
 }
 
-/// Counts goods of a lot as gone for good (or, below zero, as back), and answers their part of its cost.
+/// Counts goods of a lot as gone for good (or, below zero, as back), and answers their part of its cost. A lot never
+/// gives out more than it was, nor takes back more than it gave.
 pub(crate) async fn count_issued(tx: &mut Tx, lot: Id<Lot>, quantity: Quantity) -> Result<Money> {
     let row: Option<(Quantity, Money, Quantity)> = tx.fetch_optional(query(COUNT_ISSUED).bind(lot).bind(quantity)).await?;
-    let (whole, cost, issued) = row.expect("a lot never gives out more than it was, nor takes back more than it gave");
-    Ok(choice::cost_between(cost, whole, issued - quantity, issued))
+    match row {
+        Some((whole, cost, issued)) => Ok(choice::cost_between(cost, whole, issued - quantity, issued)),
+        None => Err(stock::Refusal::LotShort { lot: load(tx, lot).await?.code }.into()),
+    }
 }
 
 const COUNT_ISSUED: &str = "
@@ -175,45 +191,6 @@ const COUNT_ISSUED: &str = "
      where id = $1
        and issued + $2 between 0 and quantity
  returning quantity, cost_fen, issued";
-
-/// Sets a lot aside, calls it back or gives it free again, everywhere it lies.
-pub async fn set_state(tx: &mut Tx, id: Id<Lot>, state: LotState, reason: &str) -> Result<()> {
-    let sellable = state == LotState::Sellable;
-    let moved: Vec<(Id<Place>, Id<Variant>, Quantity)> = tx.fetch_all(query(MARK_STOCK).bind(id).bind(sellable)).await?;
-    let mut moved: Vec<_> = moved.into_iter().filter(|(.., on_hand)| on_hand.is_positive()).collect();
-    moved.sort_unstable_by_key(|(place, variant, _)| (*place, *variant));
-    for (place, variant, on_hand) in moved {
-        let change = if sellable { on_hand } else { -on_hand };
-        stock::set_aside(tx, (place, variant), change, Quantity::ZERO).await?;
-    }
-    tx.execute(query("update fulfillment_lot set state = $2, state_reason = $3 where id = $1").bind(id).bind(state).bind(reason)).await?;
-    outbox::tell(tx, &LotStateChanged { lot: id, state, reason: reason.to_owned() })
-}
-
-const MARK_STOCK: &str = "
-    update fulfillment_stock
-       set sellable = $2
-     where lot_id = $1
-       and sellable <> $2
- returning place_id, variant_id, on_hand";
-
-/// Sets aside what is past its best-before day; answers how many lots.
-pub async fn set_overdue_aside(tx: &mut Tx, today: BusinessDay) -> Result<usize> {
-    let overdue: Vec<(Id<Lot>,)> = tx.fetch_all(query(OVERDUE).bind(today)).await?;
-    for (lot,) in &overdue {
-        set_state(tx, *lot, LotState::Quarantined, "best-before").await?;
-    }
-    Ok(overdue.len())
-}
-
-const OVERDUE: &str = "
-    select lot.id
-      from fulfillment_lot lot
-     where lot.state = 'sellable'
-       and lot.best_before < $1
-       and exists (select 1 from fulfillment_stock stock where stock.lot_id = lot.id and stock.on_hand > 0)
-     order by lot.id
-     limit 500";
 
 /// So much of a lot lies at a place and may be taken: what a choice is made from.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]

@@ -10,6 +10,7 @@ pub(crate) mod web;
 pub use carrier::{Carrier, County, Simulated, follow};
 pub(crate) use custody::hand_to_courier;
 pub use custody::{Holder, HolderKind, Scan, ScanKind, arrive, deliver, pick_up, scans};
+pub use web::PublicAddress;
 
 use crate::{
     Demand, Lot, Trip, demand,
@@ -153,6 +154,9 @@ pub async fn pack(tx: &mut Tx, by: &Signed, place: &PlaceCard, demand: Id<Demand
     if card.state != DemandState::InWave || card.place != place.id {
         return Err(Refusal::NotToBePacked.into());
     }
+    if let Some(wave) = card.wave {
+        wave::hold(tx, wave).await?;
+    }
     let lines = packed_lines(tx, demand).await?.ok_or(Refusal::NotAllPicked)?;
     let marked =
         tx.execute(query("update fulfillment_demand set state = 'packed' where id = $1 and state = 'in_wave'").bind(demand)).await?;
@@ -257,7 +261,7 @@ pub async fn held_by(tx: &mut Tx, holder: Holder) -> Result<Vec<ParcelCard>> {
 
 /// What rides on a trip.
 pub(crate) async fn on_trip(tx: &mut Tx, trip: Id<Trip>) -> Result<Vec<ParcelCard>> {
-    tx.fetch_all(query(CARD).and(" where trip_id = $1 order by packed_at, id limit 300").bind(trip)).await
+    tx.fetch_all(query(CARD).and(" where trip_id = $1 order by packed_at, id").bind(trip)).await
 }
 
 pub async fn lines(tx: &mut Tx, parcel: Id<Parcel>) -> Result<Vec<ParcelLine>> {

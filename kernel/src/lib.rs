@@ -5,6 +5,7 @@
 //! transaction has one instant and one source of ids; a fact is told in the transaction that made it true, gets
 //! a gapless position after it has been committed, and is handed to each consumer at least once, in order.
 
+mod again;
 mod check;
 mod clock;
 mod coded;
@@ -21,10 +22,13 @@ mod quantity;
 mod query;
 mod readers;
 mod secret;
+mod server;
 mod time;
+mod trouble;
 mod tx;
 mod writer;
 
+pub use again::{again, caught, noticing_commits, rest};
 pub use check::Finding;
 pub use clock::Clock;
 pub use db::{Db, Dialect, Options};
@@ -34,12 +38,15 @@ pub use migrate::{Migration, Migrations, migrate};
 pub use money::{BasisPoints, Money, allocate};
 pub use quantity::{Pack, Quantity, Unit, UnitCode};
 pub use query::{Query, Record, Value, query};
-pub use secret::{Secret, sha256, sha256_hex};
+pub use secret::{Secret, sha256, sha256_hex, sha256_of_file};
 pub use time::{BusinessDay, Timestamp, Zone};
 pub use tx::Tx;
 
 /// The kernel's own tables.
-pub const MIGRATIONS: Migrations = &[Migration { name: "kernel/0001_foundation", sql: include_str!("../migrations/0001_foundation.sql") }];
+pub const MIGRATIONS: Migrations = &[
+    Migration { name: "kernel/0001_foundation", sql: include_str!("../migrations/0001_foundation.sql") },
+    Migration { name: "kernel/0002_forgetting", sql: include_str!("../migrations/0002_forgetting.sql") },
+];
 
 /// A boxed future that may move between threads; what consumers and retried writes return.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -13,9 +13,10 @@ pub struct Migration {
 pub type Migrations = &'static [Migration];
 
 /// Applies what has not been applied yet, all in one transaction, and remembers each step with its text's hash.
-/// A step whose text changed after it was applied is a fault: the tables would not be what the code believes.
+/// A step whose text changed after it was applied is a fault: the tables would not be what the code believes. So is
+/// a step this program does not know: a newer one has been here.
 pub async fn migrate(db: &Db, all: &[Migrations]) -> Result<usize> {
-    let mut tx = db.write().await?;
+    let mut tx = db.write_long().await?;
     if tx.dialect() == Dialect::Postgres {
         // Several processes may start at once; one migrates, the others wait and find nothing to do.
         tx.execute(query("select pg_advisory_xact_lock(7305219)")).await?;
@@ -25,6 +26,7 @@ pub async fn migrate(db: &Db, all: &[Migrations]) -> Result<usize> {
     ))
     .await?;
     let done: Vec<(String, String)> = tx.fetch_all(query("select name, hash from kernel_migration")).await?;
+    must_know(all, &done)?;
     let mut applied = 0;
     for step in all.iter().flat_map(|steps| steps.iter()) {
         let hash = crate::sha256_hex(step.sql.as_bytes());
@@ -43,6 +45,19 @@ pub async fn migrate(db: &Db, all: &[Migrations]) -> Result<usize> {
     }
     tx.commit().await?;
     Ok(applied)
+}
+
+/// Refuses tables that a newer program has been at: steps that come after the last one this program knows.
+fn must_know(all: &[Migrations], done: &[(String, String)]) -> Result<()> {
+    let newer = done.iter().map(|(name, _)| name.as_str()).find(|name| {
+        let room = |name: &str| name.split_once('/').map(|(room, _)| room.to_owned());
+        let last = all.iter().flat_map(|steps| steps.iter()).map(|step| step.name).filter(|known| room(known) == room(name)).max();
+        last.is_some_and(|last| *name > last)
+    });
+    match newer {
+        Some(name) => Err(Error::fault(format_args!("its tables were made by a newer shipin ({name}); run that one"))),
+        None => Ok(()),
+    }
 }
 
 /// Statements end with a semicolon at a line's end; our migrations hold no bodies with inner ones.

@@ -30,16 +30,15 @@ impl Money {
         self.0 < 0
     }
 
-    /// Reads what people type: `12`, `12.8`, `12.80`, `¥12.80`, `-3`. More than two decimals are refused, not rounded.
+    /// Reads what people type: `12`, `12.8`, `12.80`, `¥12.80`, `1,200`, `-3`. More than two decimals are refused, not
+    /// rounded, and so is a comma that does not stand between thousands: `12,80` may be meant as 12.80.
     pub fn parse(text: &str) -> Option<Money> {
-        let text = text.trim().trim_start_matches(['¥', '￥']).replace(',', "");
-        let (sign, digits) = match text.strip_prefix('-') {
-            Some(rest) => (-1, rest.to_owned()),
-            None => (1, text),
-        };
-        let (yuan, fen) = digits.split_once('.').unwrap_or((&digits, ""));
+        let text = text.trim().trim_start_matches(['¥', '￥']);
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+        let (yuan, fen) = digits.split_once('.').unwrap_or((digits, ""));
+        let yuan = without_commas(yuan)?;
         let plain = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if yuan.is_empty() || yuan.len() > 12 || fen.len() > 2 || !plain(yuan) || !plain(fen) {
+        if yuan.is_empty() || yuan.len() > 12 || fen.len() > 2 || !plain(&yuan) || !plain(fen) {
             return None;
         }
         let fen: i64 = if fen.is_empty() { 0 } else { format!("{fen:0<2}").parse().ok()? };
@@ -115,6 +114,15 @@ impl Sum for Money {
     }
 }
 
+/// The digits of `1,200,000`, if every comma stands before exactly three of them and some digit before the first.
+fn without_commas(yuan: &str) -> Option<String> {
+    let mut groups = yuan.split(',');
+    let first = groups.next().unwrap_or_default();
+    let thousands: Vec<&str> = groups.collect();
+    let grouped = thousands.is_empty() || ((1..=3).contains(&first.len()) && thousands.iter().all(|group| group.len() == 3));
+    grouped.then(|| yuan.replace(',', ""))
+}
+
 /// A rate in hundredths of a percent: 900 is 9 %.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, sqlx::Type)]
 #[sqlx(transparent)]
@@ -179,10 +187,33 @@ mod tests {
 
     #[test]
     fn people_type_money_in_many_ways() {
-        for (typed, fen) in [("12", 1200), ("12.8", 1280), ("¥12.80", 1280), ("-3", -300), ("1,200.05", 120_005), ("0.01", 1)] {
+        for (typed, fen) in [
+            ("12", 1200),
+            ("12.8", 1280),
+            ("¥12.80", 1280),
+            ("-3", -300),
+            ("1,200.05", 120_005),
+            ("12,345,678", 1_234_567_800),
+            ("0.01", 1),
+        ] {
             assert_eq!(Money::parse(typed), Some(Money::fen(fen)), "{typed}");
         }
-        for wrong in ["", ".5", "1.234", "12元", "1e3", "--1", "99999999999999999"] {
+        for wrong in [
+            "",
+            ".5",
+            "1.234",
+            "12元",
+            "1e3",
+            "--1",
+            "99999999999999999",
+            "12,80",
+            "1,2345",
+            ",200",
+            "1,,200",
+            "1234,567",
+            "1.2,00",
+            "12，80",
+        ] {
             assert_eq!(Money::parse(wrong), None, "{wrong}");
         }
     }

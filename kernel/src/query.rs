@@ -148,8 +148,46 @@ macro_rules! arguments {
 }
 
 impl Query {
-    arguments!(for_sqlite, SqliteArguments);
+    arguments!(with_sqlite_arguments, SqliteArguments);
     arguments!(for_postgres, PgArguments);
+
+    pub(crate) fn for_sqlite(mut self) -> (AssertSqlSafe<Cow<'static, str>>, SqliteArguments) {
+        if self.values.len() > MANY {
+            self.sql = unnamed(&self.sql).map_or(self.sql, Cow::Owned);
+        }
+        self.with_sqlite_arguments()
+    }
+}
+
+/// SQLite looks up each parameter's name among all before it: from so many on they go without.
+const MANY: usize = 100;
+
+/// The text with `?` for `$1`, `$2`, …; only where they stand in this order, each once.
+fn unnamed(sql: &str) -> Option<String> {
+    let (mut text, mut parts) = (String::with_capacity(sql.len()), sql.split('$'));
+    text.push_str(parts.next()?);
+    for (n, part) in (1usize..).zip(parts) {
+        let rest = part.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        if part[..part.len() - rest.len()].parse() != Ok(n) {
+            return None;
+        }
+        text.push('?');
+        text.push_str(rest);
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_lose_their_names_only_where_their_order_says_as_much() {
+        assert_eq!(unnamed("values ($1, $2), ($3, $4)").as_deref(), Some("values (?, ?), (?, ?)"));
+        assert_eq!(unnamed("a = $2 and b = $1"), None);
+        assert_eq!(unnamed("a = $1 or b = $1"), None);
+        assert_eq!(unnamed("body ->> '$.name' = $1"), None);
+    }
 }
 
 /// A row that decodes from either engine; derive it with `sqlx::FromRow`, or use a tuple.

@@ -1,5 +1,5 @@
 use ring::{digest, rand::SecureRandom};
-use std::fmt;
+use std::{fmt, io::Read as _};
 
 /// Random text nobody can guess (256 bits); handed out once and kept only as its hash.
 #[derive(Clone)]
@@ -51,6 +51,18 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&sha256(bytes))
+}
+
+/// The hash of a file of any size, read piece by piece.
+pub fn sha256_of_file(path: &std::path::Path) -> std::io::Result<String> {
+    let (mut file, mut piece) = (std::fs::File::open(path)?, vec![0; 1 << 20]);
+    let mut hash = digest::Context::new(&digest::SHA256);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hex(hash.finish().as_ref())),
+            length => hash.update(&piece[..length]),
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,5 +1,5 @@
 use crate::{
-    Dialect, Id, Query, Record, Result, Timestamp,
+    Dialect, Error, Fault, Id, Query, Record, Result, Timestamp,
     db::{Engine, Inner},
     outbox::Told,
     readers::Reading,
@@ -17,6 +17,9 @@ pub struct Tx {
     born: u16,
     told: Vec<Told>,
     statements: u32,
+    /// Why a statement failed, if one did. PostgreSQL runs nothing more in such a transaction, and SQLite may have
+    /// undone it by itself (a full disk does that), so that what followed would stand alone.
+    failed: Option<Fault>,
 }
 
 enum Engaged {
@@ -27,8 +30,9 @@ enum Engaged {
 
 macro_rules! on_engine {
     ($self:ident, $query:ident, |$sql:ident, $args:ident, $conn:ident| $run:expr) => {{
+        $self.must_be_sound()?;
         $self.statements += 1;
-        match &mut $self.engine {
+        let done = match &mut $self.engine {
             Engaged::Read(reading) => {
                 let (($sql, $args), $conn) = ($query.for_sqlite(), reading.conn());
                 $run
@@ -41,7 +45,8 @@ macro_rules! on_engine {
                 let (($sql, $args), $conn) = ($query.for_postgres(), &mut **tx);
                 $run
             }
-        }
+        };
+        done.map_err(|error| $self.noted(error))
     }};
 }
 
@@ -49,7 +54,7 @@ impl Tx {
     pub(crate) async fn read(db: Arc<Inner>) -> Result<Tx> {
         let engine = match &db.engine {
             Engine::Sqlite { readers, .. } => Engaged::Read(readers.begin().await?),
-            Engine::Postgres(pool) => Engaged::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?),
+            Engine::Postgres(server) => Engaged::Postgres(server.begin("begin isolation level repeatable read, read only").await?),
         };
         Ok(Tx::new(engine, db))
     }
@@ -57,14 +62,22 @@ impl Tx {
     pub(crate) async fn write(db: Arc<Inner>) -> Result<Tx> {
         let engine = match &db.engine {
             Engine::Sqlite { writer, .. } => Engaged::Write(writer.begin().await?),
-            Engine::Postgres(pool) => Engaged::Postgres(pool.begin().await?),
+            Engine::Postgres(server) => Engaged::Postgres(server.begin("begin").await?),
+        };
+        Ok(Tx::new(engine, db))
+    }
+
+    pub(crate) async fn write_long(db: Arc<Inner>) -> Result<Tx> {
+        let engine = match &db.engine {
+            Engine::Sqlite { writer, .. } => Engaged::Write(writer.begin_long().await?),
+            Engine::Postgres(server) => Engaged::Postgres(server.begin("begin").await?),
         };
         Ok(Tx::new(engine, db))
     }
 
     fn new(engine: Engaged, db: Arc<Inner>) -> Tx {
         let now = db.clock.now();
-        Tx { engine, db, now, born: 0, told: Vec::new(), statements: 0 }
+        Tx { engine, db, now, born: 0, told: Vec::new(), statements: 0, failed: None }
     }
 
     /// The one instant of this transaction, and the only clock of a use case.
@@ -94,21 +107,37 @@ impl Tx {
     }
 
     pub async fn fetch_optional<T: Record>(&mut self, query: Query) -> Result<Option<T>> {
-        Ok(on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_optional(conn).await?))
+        on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_optional(conn).await)
     }
 
     /// The one row there must be; without it the record is not found.
     pub async fn fetch_one<T: Record>(&mut self, query: Query) -> Result<T> {
-        self.fetch_optional(query).await?.ok_or(crate::Error::NotFound)
+        self.fetch_optional(query).await?.ok_or(Error::NotFound)
     }
 
     pub async fn fetch_all<T: Record>(&mut self, query: Query) -> Result<Vec<T>> {
-        Ok(on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_all(conn).await?))
+        on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_all(conn).await)
     }
 
     /// Runs a statement and answers how many rows it touched: the verdict of a guard.
     pub async fn execute(&mut self, query: Query) -> Result<u64> {
-        Ok(on_engine!(self, query, |sql, args, conn| sqlx::query_with(sql, args).execute(conn).await?.rows_affected()))
+        on_engine!(self, query, |sql, args, conn| sqlx::query_with(sql, args).execute(conn).await.map(|done| done.rows_affected()))
+    }
+
+    /// A transaction in which a statement failed does nothing more, and is not committed.
+    fn must_be_sound(&self) -> Result<()> {
+        self.failed.clone().map_or(Ok(()), |fault| Err(fault.into()))
+    }
+
+    fn noted(&mut self, error: sqlx::Error) -> Error {
+        let error = Error::from(error);
+        if let (Engine::Sqlite { writer, .. }, Engaged::Write(_)) = (&self.db.engine, &self.engine) {
+            writer.trouble.met(&error);
+        }
+        if let Error::Fault(fault) = &error {
+            self.failed = Some(fault.clone());
+        }
+        error
     }
 
     pub(crate) fn keep_told(&mut self, fact: Told) {
@@ -127,12 +156,14 @@ impl Tx {
         if woke {
             crate::outbox::insert(&mut self, told).await?;
         }
+        self.must_be_sound()?;
         let db = self.db;
         match self.engine {
             Engaged::Read(reading) => reading.end().await?,
             Engaged::Write(turn) => turn.commit().await?,
             Engaged::Postgres(tx) => tx.commit().await?,
         }
+        crate::again::committed();
         if woke {
             db.ring();
         }

@@ -4,7 +4,7 @@
 //! each write is a savepoint inside an outer transaction, and the outer transaction is committed once for all
 //! writes that stood in line meanwhile. Nobody is told "done" before the flush that made his write durable.
 
-use crate::{Error, Result};
+use crate::{Error, Fault, Result, trouble::Trouble};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     sync::{
@@ -17,13 +17,15 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 /// At most this many writes share one flush …
 const GROUP: usize = 128;
-/// … and none of them waits longer than this for company.
+/// … and none of them waits longer than this for company: the first to finish after it calls for the flush. Who knows
+/// that he will take long ([`Writer::begin_long`]) has the others flushed before he begins.
 const PATIENCE: Duration = Duration::from_millis(8);
 
 #[derive(Clone)]
 pub(crate) struct Writer {
     seat: Arc<Mutex<Seat>>,
     waiting: Arc<AtomicUsize>,
+    pub(crate) trouble: Trouble,
 }
 
 struct Seat {
@@ -34,10 +36,11 @@ struct Seat {
     left_behind: bool,
     /// Writes that are done but not yet flushed, waiting for word.
     group: Vec<oneshot::Sender<Word>>,
+    trouble: Trouble,
 }
 
 /// What a write is told in the end.
-type Word = std::result::Result<(), String>;
+type Word = std::result::Result<(), Fault>;
 
 /// One write's turn at the seat.
 pub(crate) struct Turn {
@@ -48,16 +51,32 @@ pub(crate) struct Turn {
 impl Writer {
     pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<Writer> {
         let conn = SqliteConnection::connect_with(options).await?;
-        let seat = Seat { conn, open_since: None, left_behind: false, group: Vec::new() };
-        Ok(Writer { seat: Arc::new(Mutex::new(seat)), waiting: Arc::default() })
+        let trouble = Trouble::default();
+        let seat = Seat { conn, open_since: None, left_behind: false, group: Vec::new(), trouble: trouble.clone() };
+        Ok(Writer { seat: Arc::new(Mutex::new(seat)), waiting: Arc::default(), trouble })
     }
 
     pub(crate) async fn begin(&self) -> Result<Turn> {
+        let mut turn = self.turn().await;
+        uninterrupted(async move { turn.seat().start().await.map(|()| turn) }).await
+    }
+
+    /// Begins a write that will take its time: who is done already gets word first.
+    pub(crate) async fn begin_long(&self) -> Result<Turn> {
+        let mut turn = self.turn().await;
+        uninterrupted(async move {
+            turn.seat().clean_up().await?;
+            turn.seat().flush().await;
+            turn.seat().start().await.map(|()| turn)
+        })
+        .await
+    }
+
+    async fn turn(&self) -> Turn {
         let in_line = InLine::join(self);
         let seat = self.seat.clone().lock_owned().await;
         in_line.leave();
-        let mut turn = Turn { seat: Some(seat), writer: self.clone() };
-        uninterrupted(async move { turn.seat().start().await.map(|()| turn) }).await
+        Turn { seat: Some(seat), writer: self.clone() }
     }
 
     /// Flushes what is waiting when nobody is left in line to do it.
@@ -124,8 +143,8 @@ impl Turn {
     pub(crate) async fn commit(self) -> Result<()> {
         match uninterrupted(self.hand_in()).await?.await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(Error::fault(format_args!("commit: {why}"))),
-            Err(_) => Err(Error::fault("commit: the writer went away")),
+            Ok(Err(fault)) => Err(fault.into()),
+            Err(_) => Err(Error::fault("the writer went away before the commit")),
         }
     }
 
@@ -157,7 +176,10 @@ impl Seat {
     async fn start(&mut self) -> Result<()> {
         self.clean_up().await?;
         if self.open_since.is_none() {
-            run(&mut self.conn, "begin immediate").await?;
+            if let Err(error) = run(&mut self.conn, "begin immediate").await {
+                // What a failing disk kept from being undone is undone now; the next write begins afresh.
+                return Err(self.give_up(error).await);
+            }
             self.open_since = Some(Instant::now());
         }
         run(&mut self.conn, "savepoint write").await
@@ -165,11 +187,10 @@ impl Seat {
 
     /// Keeps the current savepoint's work in the group.
     async fn keep(&mut self) -> Result<()> {
-        if let Err(error) = run(&mut self.conn, "release write").await {
-            self.give_up(&error.to_string()).await;
-            return Err(error);
+        match run(&mut self.conn, "release write").await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.give_up(error).await),
         }
-        Ok(())
     }
 
     /// Undoes a write that was dropped before its end.
@@ -183,7 +204,7 @@ impl Seat {
         };
         if let Err(error) = undone {
             // The engine undid the outer transaction by itself (a full disk does that): nothing of the group is left.
-            self.give_up(&error.to_string()).await;
+            self.give_up(error).await;
         }
         Ok(())
     }
@@ -196,21 +217,31 @@ impl Seat {
         match run(&mut self.conn, "commit").await {
             Ok(()) => {
                 self.open_since = None;
+                if !self.group.is_empty() {
+                    self.trouble.is_over("writing works again");
+                }
                 for word in self.group.drain(..) {
                     let _ = word.send(Ok(()));
                 }
             }
-            Err(error) => self.give_up(&error.to_string()).await,
+            Err(error) => {
+                self.give_up(error).await;
+            }
         }
     }
 
-    async fn give_up(&mut self, why: &str) {
+    /// Undoes the whole group and tells everyone in it why. Who asked hears it too.
+    async fn give_up(&mut self, error: Error) -> Error {
         // When the engine has already rolled back, there is nothing to roll back and this says so; both are fine.
         let _ = run(&mut self.conn, "rollback").await;
         self.open_since = None;
-        for word in self.group.drain(..) {
-            let _ = word.send(Err(why.to_owned()));
+        self.trouble.met(&error);
+        if let Error::Fault(fault) = &error {
+            for word in self.group.drain(..) {
+                let _ = word.send(Err(fault.clone()));
+            }
         }
+        error
     }
 }
 

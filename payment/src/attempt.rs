@@ -2,17 +2,19 @@
 
 use crate::{AttemptFailed, Mode, Provider, url};
 use coop::{Party, Staff};
-use kernel::{Finding, Id, Money, Refused, Result, Timestamp, Tx, coded, outbox, query};
+use kernel::{Error, Id, Money, Refused, Result, Timestamp, Tx, coded, outbox, query};
 use uuid::Uuid;
 
 pub(crate) mod list;
 pub(crate) mod web;
 
 /// What is to be paid: an order, a deposit, whatever has a kind and an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payable {
     pub kind: &'static str,
     pub id: Uuid,
+    /// What payers write beside their transfer: the number of the paper.
+    pub memo: String,
     /// Whose money it is.
     pub seller: Id<Party>,
     pub amount: Money,
@@ -98,8 +100,9 @@ impl Refused for Refusal {
     }
 }
 
-/// Writes down an attempt; one statement. Commit before anything leaves for the provider.
-pub async fn start(tx: &mut Tx, mode: Mode, payable: Payable) -> Result<Attempt> {
+/// Writes down an attempt; one statement. Where one in the same way is open already, that one goes on. Commit before
+/// anything leaves for the provider.
+pub async fn start(tx: &mut Tx, mode: Mode, payable: &Payable) -> Result<Attempt> {
     if payable.provider == Provider::Test && !mode.demo {
         return Err(Refusal::ProviderClosed.into());
     }
@@ -107,9 +110,18 @@ pub async fn start(tx: &mut Tx, mode: Mode, payable: Payable) -> Result<Attempt>
         return Err(Refusal::NothingToPay.into());
     }
     let (id, now) = (tx.id::<Attempt>(), tx.now());
-    let row = query(START).bind(id).bind(payable.kind).bind(payable.id).bind(payable.seller);
-    tx.execute(row.bind(payable.provider).bind(payable.amount).bind(CURRENCY).bind(now)).await?;
-    Ok(Attempt { id, provider: payable.provider, amount: payable.amount })
+    let row = query(START).bind(id).bind(payable.kind).bind(payable.id).bind(payable.seller).bind(payable.provider);
+    match tx.execute(row.bind(payable.amount).bind(CURRENCY).bind(now).bind(&payable.memo)).await? {
+        0 => open_already(tx, payable).await,
+        _ => Ok(Attempt { id, provider: payable.provider, amount: payable.amount }),
+    }
+}
+
+async fn open_already(tx: &mut Tx, payable: &Payable) -> Result<Attempt> {
+    let open = query(CARD).and(" where payable_id = $1 and provider = $2 and ended_at is null");
+    let open: Option<AttemptCard> = tx.fetch_optional(open.bind(payable.id).bind(payable.provider)).await?;
+    let card = open.ok_or_else(|| Error::for_now("the attempt that was open ended at this moment"))?;
+    Ok(Attempt { id: card.id, provider: card.provider, amount: card.amount })
 }
 
 /// The only money there is here; compared all the same.
@@ -117,8 +129,10 @@ pub(crate) const CURRENCY: &str = "CNY";
 
 const START: &str = "
     insert into payment_attempt
-           (id, payable_kind, payable_id, seller_id, provider, amount_fen, currency, state, note, received_fen, refunded_fen, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, 'created', '', 0, 0, $8)";
+           (id, payable_kind, payable_id, seller_id, provider, amount_fen, currency, state, note, received_fen, refunded_fen,
+            created_at, memo)
+    values ($1, $2, $3, $4, $5, $6, $7, 'created', '', 0, 0, $8, $9)
+    on conflict do nothing";
 
 /// An attempt as pages and other rooms see it.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
@@ -126,6 +140,8 @@ pub struct AttemptCard {
     pub id: Id<Attempt>,
     pub payable_kind: String,
     pub payable_id: Uuid,
+    /// The number of the paper it pays for.
+    pub memo: String,
     #[sqlx(rename = "seller_id")]
     pub seller: Id<Party>,
     pub provider: Provider,
@@ -161,8 +177,8 @@ impl AttemptCard {
 }
 
 pub(crate) const CARD: &str = "
-    select id, payable_kind, payable_id, seller_id, provider, amount_fen, currency, state, reference, note, received_fen, refunded_fen,
-           created_at, sent_at, ended_at, ended_by
+    select id, payable_kind, payable_id, memo, seller_id, provider, amount_fen, currency, state, reference, note, received_fen,
+           refunded_fen, created_at, sent_at, ended_at, ended_by
       from payment_attempt";
 
 /// Looks an attempt up: for a browser that comes back from the provider, for a page.
@@ -187,8 +203,8 @@ const SEND: &str = "
      where id = $1
        and provider = $2
        and state in ('created', 'sent')
-    returning id, payable_kind, payable_id, seller_id, provider, amount_fen, currency, state, reference, note, received_fen, refunded_fen,
-              created_at, sent_at, ended_at, ended_by";
+    returning id, payable_kind, payable_id, memo, seller_id, provider, amount_fen, currency, state, reference, note, received_fen,
+              refunded_fen, created_at, sent_at, ended_at, ended_by";
 
 #[derive(sqlx::FromRow)]
 struct Ended {
@@ -251,16 +267,6 @@ const FAIL: &str = "
        and provider = $2
        and state in ('created', 'sent')
     returning id, provider, payable_kind, payable_id";
-
-/// Paid attempts that received less than their amount.
-pub(crate) async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
-    let off: Vec<(Id<Attempt>, Money, Money)> = tx
-        .fetch_all(query(
-            "select id, amount_fen, received_fen from payment_attempt where state = 'paid' and received_fen < amount_fen limit 1000",
-        ))
-        .await?;
-    Ok(off.into_iter().map(|(id, amount, received)| Finding::new(format!("money received for attempt {id}"), amount, received)).collect())
-}
 
 #[cfg(test)]
 mod tests {

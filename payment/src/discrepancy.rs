@@ -1,6 +1,6 @@
 //! What does not agree between a provider and us, kept until somebody has looked at it.
 
-use crate::Attempt;
+use crate::{Attempt, sight::Sight};
 use coop::Staff;
 use kernel::{Error, Id, Money, Result, Timestamp, Tx, coded, query};
 
@@ -46,6 +46,8 @@ pub struct Discrepancy {
     pub about: String,
     #[sqlx(rename = "attempt_id")]
     pub attempt: Option<Id<Attempt>>,
+    /// Whether the attempt is one of ours; a stray payment names one that never was.
+    pub known: bool,
     #[sqlx(rename = "ours_fen")]
     pub ours: Option<Money>,
     #[sqlx(rename = "theirs_fen")]
@@ -71,21 +73,31 @@ const NOTE: &str = "
     on conflict do nothing";
 
 /// The open ones, then those of late.
-pub(crate) async fn latest(tx: &mut Tx) -> Result<Vec<Discrepancy>> {
-    tx.fetch_all(query(LATEST)).await
+pub(crate) async fn latest(tx: &mut Tx, sight: &Sight) -> Result<Vec<Discrepancy>> {
+    tx.fetch_all(sight.narrow(query(LATEST).and(SEEN).and(NEWEST_FIRST))).await
 }
 
 const LATEST: &str = "
-    select id, kind, about, attempt_id, ours_fen, theirs_fen, found_at, settled_at, settled_by, note
+    select id, kind, about, attempt_id, exists (select 1 from payment_attempt ours where ours.id = attempt_id) as known,
+           ours_fen, theirs_fen, found_at, settled_at, settled_by, note
       from payment_discrepancy
+     where id is not null";
+
+/// Only what is somebody's to see: about payments to sellers whose books he keeps, or about none of ours.
+pub(crate) const SEEN: &str = "
+       and case when exists (select 1 from payment_attempt ours where ours.id = attempt_id)
+                then exists (select 1 from payment_attempt ours where ours.id = attempt_id and ours.seller_id in (:sellers))
+                else :strays end";
+
+const NEWEST_FIRST: &str = "
      order by case when settled_at is null then 0 else 1 end, found_at desc, id desc
      limit 200";
 
 /// Somebody has looked at it and says what it was.
-pub(crate) async fn settle(tx: &mut Tx, id: Id<Discrepancy>, by: Id<Staff>, note: &str) -> Result<()> {
+pub(crate) async fn settle(tx: &mut Tx, sight: &Sight, id: Id<Discrepancy>, (by, note): (Id<Staff>, &str)) -> Result<()> {
     let now = tx.now();
-    let settled = tx.execute(query(SETTLE).bind(id).bind(now).bind(by).bind(note)).await?;
-    if settled == 0 { Err(Error::NotFound) } else { Ok(()) }
+    let settled = sight.narrow(query(SETTLE).and(SEEN).bind(id).bind(now).bind(by).bind(note));
+    if tx.execute(settled).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
 const SETTLE: &str = "

@@ -1,10 +1,10 @@
 //! What a provider tells us: kept as it came, heard once, and believed only where it agrees with ours.
 
-mod odd;
+pub(crate) mod odd;
 
-use crate::{Attempt, Mode, Paid, Provider, Refund, TestProvider, attempt, refund, signature::Key};
+use crate::{Attempt, Mode, Paid, Provider, Refund, TestProvider, arrival, attempt, receipt, refund, signature::Key};
 use axum::http::HeaderMap;
-use coop::Party;
+use coop::{Party, Staff};
 use kernel::{Id, Money, Refused, Result, Timestamp, Tx, coded, outbox, query};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,9 @@ pub(crate) struct Arrived {
     pub currency: String,
     /// The provider's own number of the payment.
     pub reference: String,
+    /// Who saw it, where a person and not the provider says so.
+    #[serde(skip)]
+    pub seen_by: Option<Id<Staff>>,
 }
 
 impl News {
@@ -101,7 +104,7 @@ impl TestProvider {
     }
 }
 
-/// Takes a notice in two statements: it is kept, and its attempt ends. Says what was paid when this notice made it
+/// Takes a notice in three statements: it is kept, its attempt ends, the money is written down. Says what was paid when this notice made it
 /// so; for repeats, strays and everything else there is nothing left to do, and the provider may be answered.
 pub async fn take_notice(tx: &mut Tx, notice: &Notice) -> Result<Option<Paid>> {
     if !keep(tx, notice).await? {
@@ -140,12 +143,15 @@ struct PaidRow {
     amount_fen: Money,
 }
 
-/// Ends an open attempt as paid if amount, currency and seller are ours, and tells it.
+/// Ends an open attempt as paid if amount, currency and seller are ours, writes the money down, and tells it.
 pub(crate) async fn accept(tx: &mut Tx, provider: Provider, arrived: &Arrived) -> Result<Option<Paid>> {
     let now = tx.now();
     let asked = query(ACCEPT).bind(arrived.attempt).bind(provider).bind(arrived.amount_fen).bind(&arrived.currency);
-    let row: Option<PaidRow> = tx.fetch_optional(asked.bind(arrived.seller).bind(&arrived.reference).bind(now)).await?;
-    let Some(row) = row else { return Ok(None) };
+    let asked = asked.bind(arrived.seller).bind(&arrived.reference).bind(now).bind(arrived.seen_by);
+    let Some(row): Option<PaidRow> = tx.fetch_optional(asked).await? else { return Ok(None) };
+    if arrival::write_down(tx, provider, arrived, true).await?.is_none() {
+        return Err(receipt::Refusal::ReferenceTaken.into());
+    }
     let paid = Paid {
         attempt: arrived.attempt,
         provider,
@@ -160,7 +166,7 @@ pub(crate) async fn accept(tx: &mut Tx, provider: Provider, arrived: &Arrived) -
 
 const ACCEPT: &str = "
     update payment_attempt
-       set state = 'paid', received_fen = amount_fen, reference = $6, ended_at = $7
+       set state = 'paid', received_fen = amount_fen, reference = $6, ended_at = $7, ended_by = $8
      where id = $1
        and provider = $2
        and amount_fen = $3

@@ -3,10 +3,10 @@
 use crate::{
     Attempt, Paid,
     attempt::{self, CURRENCY},
-    notice,
+    notice::{self, Outcome, odd},
 };
 use coop::Staff;
-use kernel::{Arg, Id, Money, Refused, Result, Tx, query};
+use kernel::{Arg, Id, Money, Refused, Result, Tx};
 
 /// What an accountant says has come.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Receipt {
     pub amount: Money,
     /// The bank's number, or the receipt's.
     pub reference: String,
+    /// The amount is not what was asked for, and the accountant has looked twice.
+    pub sure: bool,
     pub by: Id<Staff>,
 }
 
@@ -22,10 +24,10 @@ pub struct Receipt {
 pub enum Refusal {
     /// The provider, not a person, says when this money has come.
     NotByHand,
-    /// Less or more came than was asked for.
+    /// Less or more came than was asked for, or it was mistyped.
     AmountDiffers { asked: Money },
-    /// The attempt has ended.
-    Ended,
+    /// This transfer was written down before, here or for something else.
+    ReferenceTaken,
 }
 
 impl Refused for Refusal {
@@ -33,29 +35,34 @@ impl Refused for Refusal {
         match self {
             Refusal::NotByHand => "payment-not-by-hand",
             Refusal::AmountDiffers { .. } => "payment-amount-differs",
-            Refusal::Ended => "payment-attempt-ended",
+            Refusal::ReferenceTaken => "payment-reference-taken",
         }
     }
 
     fn args(&self) -> Vec<(&'static str, Arg)> {
         match self {
             Refusal::AmountDiffers { asked } => vec![("asked", Arg::Money(*asked))],
-            Refusal::NotByHand | Refusal::Ended => Vec::new(),
+            Refusal::NotByHand | Refusal::ReferenceTaken => Vec::new(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        matches!(self, Refusal::AmountDiffers { .. }).then_some("amount")
+        match self {
+            Refusal::AmountDiffers { .. } => Some("amount"),
+            Refusal::ReferenceTaken => Some("reference"),
+            Refusal::NotByHand => None,
+        }
     }
 }
 
-/// Ends an attempt as paid because a person has seen the money. Who it was is written down.
-pub async fn receive(tx: &mut Tx, receipt: &Receipt) -> Result<Paid> {
+/// Writes down money that a person has seen, and who it was. What fits ends the attempt as paid; what does not fit goes
+/// the way of every odd payment, and then nothing is said to be paid.
+pub async fn receive(tx: &mut Tx, receipt: &Receipt) -> Result<Option<Paid>> {
     let card = attempt::load(tx, receipt.attempt).await?;
     if !card.provider.is_by_hand() {
         return Err(Refusal::NotByHand.into());
     }
-    if card.amount != receipt.amount {
+    if card.amount != receipt.amount && !receipt.sure {
         return Err(Refusal::AmountDiffers { asked: card.amount }.into());
     }
     let arrived = notice::Arrived {
@@ -64,8 +71,11 @@ pub async fn receive(tx: &mut Tx, receipt: &Receipt) -> Result<Paid> {
         amount_fen: receipt.amount,
         currency: CURRENCY.to_owned(),
         reference: receipt.reference.clone(),
+        seen_by: Some(receipt.by),
     };
-    let paid = notice::accept(tx, card.provider, &arrived).await?.ok_or(Refusal::Ended)?;
-    tx.execute(query("update payment_attempt set ended_by = $2 where id = $1").bind(receipt.attempt).bind(receipt.by)).await?;
+    let paid = notice::accept(tx, card.provider, &arrived).await?;
+    if paid.is_none() && odd::money(tx, card.provider, &arrived).await? == Outcome::Taken {
+        return Err(Refusal::ReferenceTaken.into());
+    }
     Ok(paid)
 }

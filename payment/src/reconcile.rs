@@ -139,6 +139,7 @@ async fn put_right(tx: &mut Tx, subject: Subject, their: &Their) -> Result<()> {
                 amount_fen: their.amount_fen,
                 currency: their.currency.clone(),
                 reference: their.reference.clone(),
+                seen_by: None,
             };
             notice::find(tx, Provider::Test, &arrived).await
         }

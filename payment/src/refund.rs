@@ -2,6 +2,7 @@
 
 use crate::{Attempt, Provider, RefundRequested, Refunded, State, attempt, unclaimed};
 use kernel::{Arg, Finding, Id, Money, Refused, Result, Timestamp, Tx, coded, outbox, query};
+use uuid::Uuid;
 
 /// Money on its way back to whoever paid.
 pub struct Refund;
@@ -48,6 +49,8 @@ pub enum Refusal {
     MoreThanCame { left: Money },
     /// It has gone back already, or the provider sends it.
     NotByHand,
+    /// It has paid for something: from there it goes back, so that goods and books follow.
+    HasPaid,
 }
 
 impl Refused for Refusal {
@@ -55,18 +58,19 @@ impl Refused for Refusal {
         match self {
             Refusal::MoreThanCame { .. } => "payment-refund-more-than-came",
             Refusal::NotByHand => "payment-refund-not-by-hand",
+            Refusal::HasPaid => "payment-refund-has-paid",
         }
     }
 
     fn args(&self) -> Vec<(&'static str, Arg)> {
         match self {
             Refusal::MoreThanCame { left } => vec![("left", Arg::Money(*left))],
-            Refusal::NotByHand => Vec::new(),
+            Refusal::NotByHand | Refusal::HasPaid => Vec::new(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        matches!(self, Refusal::MoreThanCame { .. }).then_some("amount")
+        matches!(self, Refusal::MoreThanCame { .. }).then_some("back_amount")
     }
 }
 
@@ -83,6 +87,31 @@ pub async fn refund(tx: &mut Tx, attempt: Id<Attempt>, amount: Money, reason: Re
     outbox::tell(tx, &RefundRequested { refund: id, attempt, provider, amount })?;
     Ok(id)
 }
+
+/// An accountant sends money back that came for nothing. Money that has paid for something goes back from there.
+pub(crate) async fn by_hand(tx: &mut Tx, attempt: Id<Attempt>, amount: Money, form: &str) -> Result<Id<Refund>> {
+    if attempt::load(tx, attempt).await?.state == State::Paid {
+        return Err(Refusal::HasPaid.into());
+    }
+    refund(tx, attempt, amount, Reason::ByHand, &format!("by-hand:{form}")).await
+}
+
+/// Requests that everything goes back that came for a thing and is still here; says which attempts it was.
+pub async fn refund_all(tx: &mut Tx, payable: Uuid, reason: Reason, key: &str) -> Result<Vec<Id<Attempt>>> {
+    let all: Vec<(Id<Attempt>, Money)> = tx.fetch_all(query(STILL_HERE).bind(payable)).await?;
+    for (attempt, amount) in &all {
+        refund(tx, *attempt, *amount, reason, &format!("{key}:{attempt}")).await?;
+    }
+    Ok(all.into_iter().map(|(attempt, _)| attempt).collect())
+}
+
+/// Everything that was paid for one thing; there is no more of it than payers made payments.
+const STILL_HERE: &str = "
+    select id, received_fen - refunded_fen
+      from payment_attempt
+     where payable_id = $1
+       and received_fen > refunded_fen
+     order by id";
 
 /// How the keys of refunds of a second payment begin.
 pub(crate) const SECOND: &str = "second:";

@@ -63,6 +63,7 @@ fn pay(attempt: &AttemptCard) -> Arrived {
         amount_fen: attempt.amount,
         currency: attempt.currency.clone(),
         reference: reference('P'),
+        seen_by: None,
     }
 }
 

@@ -1,18 +1,15 @@
 //! Money that came for nothing: in another amount, twice, or too late. Until it is back it stands in the seller's
 //! books as owed, so that the money at the provider and the books agree at any hour.
 
-use crate::{AttemptCard, Refund, attempt::CURRENCY, notice::Arrived};
+use crate::{AttemptCard, Refund, arrival::Arrival};
 use books::{AccountCode, EntryDraft, Line, post};
 use kernel::{Id, Money, Result, Tx, Zone};
 use uuid::Uuid;
 
 /// It came, and we owe it.
-pub(crate) async fn came(tx: &mut Tx, card: &AttemptCard, arrived: &Arrived) -> Result<()> {
-    if arrived.currency != CURRENCY || arrived.amount_fen <= Money::ZERO {
-        return Ok(());
-    }
-    let lines = vec![Line::debit(card.provider.account(), arrived.amount_fen), Line::credit(AccountCode::Owed, arrived.amount_fen)];
-    enter(tx, card, ("payment", card.id.uuid()), format!("payment-unclaimed:{}", arrived.reference), lines).await
+pub(crate) async fn came(tx: &mut Tx, card: &AttemptCard, arrival: Id<Arrival>, amount: Money) -> Result<()> {
+    let lines = vec![Line::debit(card.provider.account(), amount), Line::credit(AccountCode::Owed, amount)];
+    enter(tx, card, ("payment", card.id.uuid()), format!("payment-unclaimed:{arrival}"), lines).await
 }
 
 /// It went back, and we owe it no more.

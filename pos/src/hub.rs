@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+mod code;
 mod desk;
 mod effect;
 mod enrol;
@@ -16,7 +17,7 @@ mod store_node;
 
 pub use apply::{apply_stored, follow};
 pub use check::check;
-pub use enrol::{NewCode, make_code};
+pub use code::{NewCode, make_code};
 pub use exception::{ExceptionCard, ExceptionCode};
 pub use receipt::ReceiptCard;
 pub use store_node::NodeCard;

@@ -30,10 +30,16 @@ use kernel::{Migration, Migrations};
 use ui::{Locales, NavItem};
 
 /// The hub's tables.
-pub const HUB_MIGRATIONS: Migrations = &[Migration { name: "pos/0001_hub", sql: include_str!("../migrations/0001_hub.sql") }];
+pub const HUB_MIGRATIONS: Migrations = &[
+    Migration { name: "pos/0001_hub", sql: include_str!("../migrations/0001_hub.sql") },
+    Migration { name: "pos/0002_enrolment", sql: include_str!("../migrations/0002_enrolment.sql") },
+];
 
 /// The tables of a store node, in its own database.
-pub const NODE_MIGRATIONS: Migrations = &[Migration { name: "pos/node_0001_till", sql: include_str!("../migrations/node_0001_till.sql") }];
+pub const NODE_MIGRATIONS: Migrations = &[
+    Migration { name: "pos/node_0001_till", sql: include_str!("../migrations/node_0001_till.sql") },
+    Migration { name: "pos/node_0002_clock", sql: include_str!("../migrations/node_0002_clock.sql") },
+];
 
 /// The staff's place for tills.
 pub const NAV: &[NavItem] = &[NavItem { href: "/staff/tills", label_id: "pos-nav", icon: "till", roles: &["accountant", "shopkeeper"] }];
@@ -46,5 +52,6 @@ pub const ASSETS: &[(&str, &[u8])] = &[
     ("till-screen.js", include_bytes!("../static/till-screen.js")),
     ("till-line.js", include_bytes!("../static/till-line.js")),
     ("till-keys.js", include_bytes!("../static/till-keys.js")),
+    ("till-paper.js", include_bytes!("../static/till-paper.js")),
     ("till-sound.js", include_bytes!("../static/till-sound.js")),
 ];

@@ -5,6 +5,7 @@ pub mod cart;
 pub mod cashier;
 mod check;
 pub mod checkout;
+pub mod clock;
 mod command;
 pub mod enrol;
 pub mod item;
@@ -30,7 +31,8 @@ pub use refusal::Refusal;
 pub use web::routes;
 
 use axum::Router;
-use kernel::{Db, Error, Finding, Result};
+use kernel::{Db, Error, Finding, Result, caught};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use ui::{App, AppBuilder, Assets, Languages};
 
@@ -71,11 +73,12 @@ impl Node {
         ui::plumb(ui::routes().merge(routes()), self.app.clone())
     }
 
-    /// Sends the journal up and takes the feed down until the set is aborted.
+    /// Sends the journal up and takes the feed down until the set is dropped.
     pub fn start(&self) -> JoinSet<()> {
         let mut work = JoinSet::new();
-        work.spawn(push::run(self.db().clone()));
-        work.spawn(pull::run(self.db().clone()));
+        let (up, down) = (self.db().clone(), self.db().clone());
+        work.spawn(begun_again("sending the journal", move || push::run(up.clone())));
+        work.spawn(begun_again("taking the feed", move || pull::run(down.clone())));
         work
     }
 
@@ -91,5 +94,15 @@ impl Node {
 
     pub async fn close(&self) {
         self.db().close().await;
+    }
+}
+
+/// What stops a job is said in the log, and the job is begun again: the till sells on whatever is wrong with its line to
+/// the hub.
+async fn begun_again<F: Future<Output = ()>>(name: &'static str, mut job: impl FnMut() -> F) {
+    loop {
+        let ended = caught(job()).await;
+        tracing::error!(job = name, why = ?ended.err(), "a job of the till stopped and is begun again");
+        tokio::time::sleep(Duration::from_secs(5)).await;
     }
 }

@@ -15,6 +15,7 @@ class TillKeys extends HTMLElement {
 
   press(event) {
     if (event.isComposing || event.keyCode === 229) return;
+    if (/Enter$/.test(event.code) && event.target.matches?.("#refund input")) return this.next(event);
     if (event.code === "ArrowUp" || event.code === "ArrowDown") return this.choose(event);
     const button = this.button(event);
     if (!button) return;
@@ -45,6 +46,13 @@ class TillKeys extends HTMLElement {
     form.elements.line.value = this.chosen?.dataset.line ?? "";
     form.elements.count.value = typed?.value ?? "";
     if (/^\d{1,3}$/.test(typed?.value ?? "")) typed.value = "";
+  }
+
+  /** What comes back is filled in field by field; Enter alone gives no money back. */
+  next(event) {
+    event.preventDefault();
+    const fields = [...document.querySelectorAll("#refund input:not([type=hidden])"), this.querySelector("[data-key=F9]")];
+    fields[fields.indexOf(event.target) + 1]?.focus();
   }
 
   choose(event) {

@@ -43,16 +43,30 @@ class TillScreen extends HTMLElement {
     this.sound(body.sound);
   }
 
-  /** The node is on this machine; if it is just being restarted, the same press is sent again and happens once. */
+  /**
+   * The node is on this machine; while it is being restarted, the same press is sent again and happens once. Presses
+   * that follow wait behind it. The cashier is told, and told again when nothing came of it.
+   */
   async again(address, asked) {
-    for (let wait = 200; ; wait *= 2) {
+    const patience = Date.now() + 60000;
+    for (let wait = 200; ; wait = Math.min(wait * 2, 2000)) {
       try {
         return await fetch(address, asked);
       } catch (gone) {
-        if (wait > 3000) throw gone;
+        const tired = Date.now() > patience;
+        this.tell(tired ? this.dataset.gone : this.dataset.waiting);
+        if (tired) throw gone;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
+  }
+
+  tell(text) {
+    const words = document.createElement("b");
+    words.setAttribute("role", "alert");
+    words.dataset.trouble = "";
+    words.textContent = text;
+    this.querySelector(".till-last")?.replaceChildren(words);
   }
 
   show(body) {
@@ -88,7 +102,8 @@ class TillScreen extends HTMLElement {
   }
 
   focusLine() {
-    if (!this.contains(document.activeElement) || document.activeElement === document.body) this.typed()?.focus();
+    if (this.contains(document.activeElement)) return;
+    (this.querySelector("#refund [autofocus]") ?? this.typed())?.focus();
   }
 
   sound(kind) {

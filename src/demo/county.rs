@@ -74,6 +74,7 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, hashed: Vec<Hashed>) ->
     let mut county = County { parties: HashMap::new(), places: HashMap::new(), staff: HashMap::new() };
     register_parties(tx, texts, &mut county).await?;
     register_places(tx, texts, &mut county).await?;
+    write_bank_account(tx, &county).await?;
     for one in &texts.staff {
         let hashed = hashed.iter().find(|hashed| hashed.login == one.login).ok_or_else(|| unknown("hash", &one.login))?;
         let role = Role::parse(&one.role).ok_or_else(|| unknown("role", &one.role))?;
@@ -107,6 +108,18 @@ async fn register_parties(tx: &mut Tx, texts: &Texts, county: &mut County) -> Re
         county.parties.insert(text.key.clone(), party::register(tx, &new).await?);
     }
     Ok(())
+}
+
+/// Where shoppers transfer their money to. The number is made up: no bank of the mainland begins one with nines.
+async fn write_bank_account(tx: &mut Tx, county: &County) -> Result<()> {
+    let seller = county.party("company")?;
+    let account = payment::BankAccount {
+        seller,
+        holder: party::load(tx, seller).await?.name_zh,
+        bank: "沂水农村商业银行（演示）".to_owned(),
+        number: "9999000000000000001".to_owned(),
+    };
+    payment::write_bank_account(tx, &account, None).await
 }
 
 /// Places are written from the hub downwards, so a parent is registered before its children.

@@ -52,7 +52,8 @@ pub async fn open(config: Config) -> Result<(Program, News)> {
     Ok((program::open(config).await?, news))
 }
 
-async fn is_filled(program: &Program) -> Result<bool> {
+/// Whether this installation is the demonstration.
+pub(crate) async fn is_filled(program: &Program) -> Result<bool> {
     lease::was_taken(&mut program.db().read().await?, FILLED).await
 }
 
@@ -89,7 +90,7 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
     let staff = county::hash_passwords(texts).await?;
     let pictures = pictures::draw(program, texts).await?;
 
-    let mut tx = program.db().write().await?;
+    let mut tx = program.db().write_long().await?;
     let county = county::register(&mut tx, texts, staff).await?;
     let goods = goods::register(&mut tx, texts, &county, &pictures).await?;
     tx.commit().await?;

@@ -7,7 +7,7 @@ pub(crate) mod web;
 use crate::{order::Order, room::Room};
 use catalog::{Channel, SalePack, price};
 use coop::Place;
-use kernel::{Id, Money, Refused, Result, Secret, Tx, Value, query};
+use kernel::{Arg, Id, Money, Refused, Result, Secret, Tx, Value, query};
 
 /// How many different packs a cart may hold, and how many of each.
 pub const MOST_LINES: usize = 50;
@@ -35,6 +35,10 @@ pub struct CartLine {
 pub enum Refusal {
     Empty,
     TooManyLines,
+    /// Nobody carries so many of one thing home.
+    TooManyOfOne {
+        most: i64,
+    },
 }
 
 impl Refused for Refusal {
@@ -42,7 +46,19 @@ impl Refused for Refusal {
         match self {
             Refusal::Empty => "storefront-cart-empty",
             Refusal::TooManyLines => "storefront-cart-full",
+            Refusal::TooManyOfOne { .. } => "storefront-cart-too-many",
         }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        match self {
+            Refusal::TooManyOfOne { most } => vec![("most", Arg::Number(*most))],
+            Refusal::Empty | Refusal::TooManyLines => Vec::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, Refusal::TooManyOfOne { .. }).then_some("quantity")
     }
 }
 
@@ -95,8 +111,8 @@ const FIND: &str = "
 
 /// Puts more of a pack into the cart, at the price the shop asks now.
 pub async fn add(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, pack: Id<SalePack>, count: i64) -> Result<()> {
-    let wanted = (cart.count_of(pack) + count).clamp(1, MOST_OF_ONE);
-    put(tx, cart, place, &[(pack, wanted)]).await
+    let wanted = cart.count_of(pack) + count;
+    set_count(tx, cart, place, pack, wanted).await
 }
 
 /// Says how many of a pack are wanted; none takes it out.
@@ -104,7 +120,10 @@ pub async fn set_count(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, pack: Id<
     if count <= 0 {
         return take_out(tx, cart, pack).await;
     }
-    put(tx, cart, place, &[(pack, count.min(MOST_OF_ONE))]).await
+    if count > MOST_OF_ONE {
+        return Err(Refusal::TooManyOfOne { most: MOST_OF_ONE }.into());
+    }
+    put(tx, cart, place, &[(pack, count)]).await
 }
 
 pub async fn take_out(tx: &mut Tx, cart: &mut Cart, pack: Id<SalePack>) -> Result<()> {

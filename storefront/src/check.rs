@@ -1,14 +1,24 @@
-//! Adding everything up again: totals, statuses, promises.
+//! Adding everything up again: totals and statuses, what is promised and to be packed, what was paid and what the books
+//! hold of it.
 
-use crate::order::{FactKind, Order, Status};
-use kernel::{Finding, Id, Money, Result, Tx, query};
+use crate::order::{FactKind, OWNER, Order, Status};
+use books::AccountCode;
+use fulfillment::{
+    demand::{self, DemandState},
+    stock,
+};
+use kernel::{Finding, Id, Money, Quantity, Result, Tx, query};
+use payment::Held;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     let mut found = totals(tx).await?;
     found.extend(lines(tx).await?);
-    found.extend(carts(tx).await?);
     found.extend(statuses(tx).await?);
+    let orders = standing(tx).await?;
+    found.extend(promises(tx, &orders).await?);
+    found.extend(money(tx, &orders).await?);
     Ok(found)
 }
 
@@ -43,13 +53,6 @@ const LINES: &str = "
      order by placed.number, line.line
      limit 1000";
 
-/// Carts that made more than one order.
-async fn carts(tx: &mut Tx) -> Result<Vec<Finding>> {
-    let off: Vec<(Id<crate::cart::Cart>, i64)> =
-        tx.fetch_all(query("select cart_id, count(*) from storefront_order group by cart_id having count(*) > 1 limit 1000")).await?;
-    Ok(off.into_iter().map(|(cart, orders)| Finding::new(format!("orders of cart {cart}"), 1, orders)).collect())
-}
-
 /// Orders whose kept status does not follow from their facts.
 async fn statuses(tx: &mut Tx) -> Result<Vec<Finding>> {
     let facts: Vec<(Id<Order>, FactKind)> = tx.fetch_all(query("select order_id, kind from storefront_fact")).await?;
@@ -62,4 +65,80 @@ async fn statuses(tx: &mut Tx) -> Result<Vec<Finding>> {
     let follows = |order: &Id<Order>| known.get(order).map_or(Status::AwaitingPayment, |facts| Status::of(facts));
     let off = kept.into_iter().filter(|(order, _, kept)| follows(order) != *kept);
     Ok(off.map(|(order, number, kept)| Finding::new(format!("status of order {number}"), follows(&order), kept)).collect())
+}
+
+/// An order as those see it who add up what other rooms hold for it.
+#[derive(sqlx::FromRow)]
+struct Standing {
+    id: Uuid,
+    number: String,
+    status: Status,
+    total_fen: Money,
+    quantity: Quantity,
+}
+
+async fn standing(tx: &mut Tx) -> Result<Vec<Standing>> {
+    tx.fetch_all(query(STANDING)).await
+}
+
+const STANDING: &str = "
+    select placed.id, placed.number, placed.status, placed.total_fen, cast(coalesce(sum(line.quantity), 0) as bigint) as quantity
+      from storefront_order placed
+      left join storefront_order_line line on line.order_id = placed.id
+     group by placed.id, placed.number, placed.status, placed.total_fen
+     order by placed.number";
+
+/// Orders that hold more or less than they should: all of their goods until they are picked, and nothing afterwards or
+/// when they are given up; and paid orders that nobody is to pack, or others that somebody is.
+async fn promises(tx: &mut Tx, orders: &[Standing]) -> Result<Vec<Finding>> {
+    let mut held: HashMap<Uuid, Quantity> = stock::promised_to(tx, OWNER).await?.into_iter().collect();
+    let mut to_pack: HashMap<Uuid, DemandState> = demand::open_of(tx, OWNER).await?.into_iter().collect();
+    let mut found = Vec::new();
+    for order in orders {
+        let (holds, packing) = (held.remove(&order.id).unwrap_or_default(), to_pack.remove(&order.id));
+        let (waits, paid) = (order.status == Status::AwaitingPayment, order.status == Status::Paid);
+        let wanted = if waits || paid { order.quantity } else { Quantity::ZERO };
+        let being_picked = paid && packing == Some(DemandState::InWave) && holds <= wanted;
+        if holds != wanted && !being_picked {
+            found.push(Finding::new(format!("promised to order {}", order.number), wanted.in_steps(), holds.in_steps()));
+        }
+        if packing.is_some() != paid {
+            found.push(Finding::new(format!("order {} is to be packed", order.number), paid, packing.is_some()));
+        }
+    }
+    found.extend(held.into_iter().map(|(id, holds)| Finding::new(format!("promised to an order {id} that is not there"), 0, holds.in_steps())));
+    found.extend(to_pack.into_keys().map(|id| Finding::new(format!("to be packed for an order {id} that is not there"), false, true)));
+    Ok(found)
+}
+
+/// Orders that are paid without their money, or the other way round; and orders for which the books do not hold what the
+/// shopper has paid in advance. When an order is at its end and what goes back has gone, that is nothing.
+async fn money(tx: &mut Tx, orders: &[Standing]) -> Result<Vec<Finding>> {
+    let mut paid: HashMap<Uuid, Held> = payment::held_for(tx, OWNER).await?.into_iter().map(|held| (held.payable, held)).collect();
+    let mut advances: HashMap<Uuid, Money> = books::posted_by(tx, OWNER, AccountCode::Advance).await?.into_iter().collect();
+    let mut found = Vec::new();
+    for order in orders {
+        let (held, leaving) = paid.remove(&order.id).map_or((Money::ZERO, Money::ZERO), |one| (one.held, one.leaving));
+        let (least, most) = owed_for(order);
+        if held < least || held > most {
+            found.push(Finding::new(format!("money held for order {}", order.number), most, held));
+        }
+        let in_advance = if order.status == Status::Delivered { leaving } else { held + leaving };
+        let posted = -advances.remove(&order.id).unwrap_or_default();
+        if posted != in_advance {
+            found.push(Finding::new(format!("paid in advance for order {}", order.number), in_advance, posted));
+        }
+    }
+    found.extend(paid.into_iter().map(|(id, one)| Finding::new(format!("money held for an order {id} that is not there"), Money::ZERO, one.held)));
+    found.extend(advances.into_iter().map(|(id, sum)| Finding::new(format!("paid in advance for an order {id} that is not there"), Money::ZERO, -sum)));
+    Ok(found)
+}
+
+/// How much money is held for an order, at least and at most; of a delivered one, some may have gone back.
+fn owed_for(order: &Standing) -> (Money, Money) {
+    match order.status {
+        Status::Paid | Status::Packed | Status::OnTheWay => (order.total_fen, order.total_fen),
+        Status::Delivered => (Money::ZERO, order.total_fen),
+        Status::AwaitingPayment | Status::Cancelled | Status::Expired | Status::CannotFill => (Money::ZERO, Money::ZERO),
+    }
 }

@@ -23,7 +23,7 @@ pub fn read_buyer(form: &mut Form, known: &Known, mode: Mode) -> Buyer {
     let delivery = Delivery::parse(form.raw("delivery")).unwrap_or(Delivery::Door);
     let name = form.text("name", 1..=40);
     let phone = read_phone(form);
-    let provider = form.read("provider", "field-unknown-choice", Provider::parse).filter(|provider| offered(mode).contains(provider));
+    let provider = form.read("provider", "field-unknown-choice", Provider::parse).filter(|provider| offered(mode, known).contains(provider));
     let provider = provider.unwrap_or_else(|| {
         form.refuse(Issue::new("provider", "field-unknown-choice"));
         Provider::Bank
@@ -74,16 +74,17 @@ fn read_phone(form: &mut Form) -> String {
 }
 
 /// The number, or how many digits it has instead of eleven.
-fn phone(typed: &str) -> Result<String, usize> {
+pub(crate) fn phone(typed: &str) -> Result<String, usize> {
     let spoken = typed.trim().trim_start_matches("+86").trim_start_matches("0086");
     let digits: String = spoken.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     let sound = digits.len() == 11 && digits.starts_with('1') && digits.bytes().all(|b| b.is_ascii_digit());
     if sound { Ok(digits) } else { Err(digits.chars().filter(char::is_ascii_digit).count()) }
 }
 
-/// The ways to pay in this shop.
-pub fn offered(mode: Mode) -> Vec<Provider> {
-    if mode.demo { vec![Provider::Test, Provider::Bank] } else { vec![Provider::Bank] }
+/// The ways to pay in this shop: by transfer once the seller's account is written down.
+pub fn offered(mode: Mode, known: &Known) -> Vec<Provider> {
+    let test = mode.demo.then_some(Provider::Test);
+    test.into_iter().chain(known.counter.takes_transfers.then_some(Provider::Bank)).collect()
 }
 
 /// The cart at the counter, with what it costs now.

@@ -1,7 +1,7 @@
 //! The desk: what needs you now, on one page.
 
 use crate::{
-    clerk::Clerk,
+    clerk::{Clerk, Reach},
     directory::Known,
     order::{Status, list},
     shell, url,
@@ -100,8 +100,9 @@ async fn look_up(tx: &mut Tx, known: &Known, signed: &Signed) -> Result<Option<O
         return Ok(None);
     }
     let week = known.counter.day(tx.now()).plus_days(-6);
-    let (tallies, takings) = (list::tallies(tx).await?, list::takings(tx, week).await?);
-    Ok(Some(Orders { tallies, takings, best: list::best_sellers(tx, week, 6).await? }))
+    let reach = Reach::of(tx, signed).await?;
+    let (tallies, takings) = (list::tallies(tx, &reach).await?, list::takings(tx, &reach, week).await?);
+    Ok(Some(Orders { tallies, takings, best: list::best_sellers(tx, &reach, week, 6).await? }))
 }
 
 async fn show(app: App, reader: Reader, signed: Signed) -> Answer {

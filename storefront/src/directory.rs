@@ -33,8 +33,10 @@ pub struct Known {
     pub stations: Vec<PlaceCard>,
     /// The shelves, in the order they are shown.
     pub categories: Vec<Category>,
-    /// Firms and cooperatives; farmers are too many to remember.
+    /// Firms and cooperatives.
     parties: HashMap<Id<Party>, PartyCard>,
+    /// Farmers are too many to remember; these sell in their own names and were asked for.
+    farmers: Mutex<HashMap<Id<Party>, PartyCard>>,
 }
 
 /// The counter of the web shop. It is at the hub: stock is promised there, parcels leave from there, and the hub's
@@ -43,6 +45,8 @@ pub struct Counter {
     pub place: PlaceCard,
     /// The fee for carrying is owed to him.
     pub courier: Id<Party>,
+    /// The seller has written down where money is to be transferred to.
+    pub takes_transfers: bool,
 }
 
 const KEEPS: Duration = Duration::from_secs(60);
@@ -65,7 +69,7 @@ impl Directory {
 }
 
 impl Known {
-    /// Three statements.
+    /// Four statements.
     pub async fn look_up(tx: &mut Tx) -> Result<Known> {
         let places = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Station]).await?;
         let parties = party::all_of(tx, &[PartyKind::Company, PartyKind::Cooperative, PartyKind::Supplier, PartyKind::Courier]).await?;
@@ -74,11 +78,25 @@ impl Known {
         let hub = hubs.into_iter().next().ok_or_else(|| Error::fault("the county has no hub yet, so the shop has no counter"))?;
         let courier = parties.iter().find(|party| party.kind == PartyKind::Courier).map_or(hub.seller, |courier| courier.id);
         let parties = parties.into_iter().map(|party| (party.id, party)).collect();
-        Ok(Known { counter: Counter { place: hub, courier }, stations, categories, parties })
+        let takes_transfers = payment::bank_account_of(tx, hub.seller).await?.is_some();
+        Ok(Known { counter: Counter { place: hub, courier, takes_transfers }, stations, categories, parties, farmers: Mutex::default() })
     }
 
     pub fn party(&self, id: Option<Id<Party>>) -> Option<&PartyCard> {
         self.parties.get(&id?)
+    }
+
+    /// Who grows or makes something, looked up the first time.
+    pub async fn producer(&self, tx: &mut Tx, id: Option<Id<Party>>) -> Result<Option<PartyCard>> {
+        let Some(id) = id else { return Ok(None) };
+        let farmers = || self.farmers.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered = self.party(Some(id)).cloned().or_else(|| farmers().get(&id).cloned());
+        if remembered.is_some() {
+            return Ok(remembered);
+        }
+        let card = party::load(tx, id).await?;
+        farmers().insert(id, card.clone());
+        Ok(Some(card))
     }
 
     /// The hub or a station; other places are too many to remember.

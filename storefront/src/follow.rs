@@ -12,7 +12,8 @@ use ui::App;
 pub(crate) struct ReadSoFar(AtomicI64);
 
 /// Facts of these rooms and kinds change what shoppers see.
-const SHELF: [&str; 4] = ["catalog.", "fulfillment.shelf_changed", "fulfillment.lot_state_changed", "storefront.room_changed"];
+const SHELF: [&str; 5] =
+    ["catalog.", "fulfillment.shelf_changed", "fulfillment.lot_state_changed", "storefront.room_changed", "payment.bank_account_written"];
 
 /// Facts read at a time.
 const PAGE: i64 = 500;
@@ -20,20 +21,25 @@ const PAGE: i64 = 500;
 /// Prices and arrival days change by the clock as well, so no page is kept longer than this.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Follows the feed until the program ends: woken by commits of this process, and every `beat` for those of others.
+/// After trouble the feed is read again this soon.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Follows the feed until the program ends: woken when something is told, and every `beat` in case it was not heard.
 pub async fn follow_shelf(app: App, beat: Duration) {
     let mut told = app.db().told();
     let mut fresh = Instant::now();
     loop {
         told.mark_unchanged();
+        let mut rest = beat;
         if let Err(error) = catch_up_shelf(&app).await {
             tracing::warn!(%error, "pages may be stale");
+            rest = PAUSE;
         }
         if fresh.elapsed() >= LONGEST {
             app.pages().shelf_changed();
             fresh = Instant::now();
         }
-        let _ = tokio::time::timeout(beat, told.changed()).await;
+        let _ = tokio::time::timeout(rest.min(LONGEST - fresh.elapsed().min(LONGEST)), told.changed()).await;
     }
 }
 

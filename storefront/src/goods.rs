@@ -6,6 +6,8 @@ pub(crate) mod one_page;
 mod schema;
 pub(crate) mod web;
 
+pub use one::{Goods, PackOffer, look_up};
+
 use crate::directory::Known;
 use catalog::{
     Channel, Product, ProductKind, SalePack, price,
@@ -13,7 +15,6 @@ use catalog::{
 };
 use fulfillment::stock;
 use kernel::{Id, Result, Tx};
-use one::PackOffer;
 
 /// How many products a page of the list has.
 pub const PAGE: i64 = 24;

@@ -14,7 +14,7 @@ pub mod delivery;
 mod desk;
 mod directory;
 mod follow;
-mod goods;
+pub mod goods;
 pub mod order;
 pub mod room;
 mod search;

@@ -1,6 +1,7 @@
 //! An order: prices are frozen and goods are promised. What happens to it afterwards is written down as facts, and
 //! its status follows from them.
 
+pub(crate) mod back;
 pub(crate) mod books;
 pub(crate) mod expiry;
 pub(crate) mod fact;
@@ -15,7 +16,8 @@ pub(crate) mod travel;
 pub(crate) mod web;
 
 pub use expiry::expire_unpaid;
-pub use fact::{OrderDelivered, OrderPaid};
+pub use back::{kept, take_back};
+pub use fact::{OrderDelivered, OrderPaid, OrderTakenBack};
 pub use pay::{Settled, paid, start_payment};
 pub use place::{Placed, place_order};
 pub use sheet::Sheet;
@@ -28,8 +30,18 @@ use kernel::{BusinessDay, Id, Money, Quantity, Refused, Result, Timestamp, Tx, U
 use payment::Provider;
 use std::time::Duration;
 
-/// How long the goods of an unpaid order stay promised.
+/// How long the goods of an unpaid order stay promised where the shopper pays at once.
 pub const HOLD: Duration = Duration::from_secs(15 * 60);
+
+/// And where he goes to his bank: over a weekend, until the accountant has found the transfer on the list.
+pub const TRANSFER_HOLD: Duration = Duration::from_secs(4 * 24 * 3600);
+
+fn hold(provider: Provider) -> Duration {
+    match provider {
+        Provider::Bank => TRANSFER_HOLD,
+        Provider::Cash | Provider::Test => HOLD,
+    }
+}
 
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Order {
@@ -171,12 +183,15 @@ pub struct OrderRow {
 pub enum Refusal {
     /// It has been paid, cancelled or given up; what was asked can no longer be done.
     TooLate,
+    /// Until the goods are with the shopper, an order is called off as a whole.
+    NotDelivered,
 }
 
 impl Refused for Refusal {
     fn code(&self) -> &'static str {
         match self {
             Refusal::TooLate => "storefront-order-too-late",
+            Refusal::NotDelivered => "storefront-order-not-delivered",
         }
     }
 }
@@ -257,10 +272,8 @@ pub async fn call_off(tx: &mut Tx, order: &Order) -> Result<()> {
     }
     fact::note(tx, order.id, FactKind::Cancelled, "").await?;
     fulfillment::stock::release(tx, OWNER, order.id.uuid()).await?;
-    for attempt in payment::attempts_of(tx, order.id.uuid()).await?.into_iter().filter(|attempt| attempt.refundable() > Money::ZERO) {
-        payment::refund(tx, attempt.id, attempt.refundable(), payment::Reason::Cancelled, &format!("order-called-off:{}", attempt.id))
-            .await?;
-        fact::note(tx, order.id, FactKind::Refunded, &attempt.id.to_string()).await?;
+    for attempt in payment::refund_all(tx, order.id.uuid(), payment::Reason::Cancelled, "order-called-off").await? {
+        fact::note(tx, order.id, FactKind::Refunded, &attempt.to_string()).await?;
     }
     Ok(())
 }

@@ -17,6 +17,9 @@ pub struct Room {
     pub slug: String,
     pub title_zh: String,
     pub title_en: String,
+    /// Who opened it, and alone pins to it and closes it.
+    #[sqlx(rename = "opened_by")]
+    pub host: Id<Staff>,
     pub host_name: String,
     pub state: RoomState,
     pub opened_at: Timestamp,
@@ -62,7 +65,7 @@ impl Refused for Refusal {
 /// How many goods a room shows at most.
 const MOST_CARDS: usize = 20;
 
-const ROOM: &str = "select id, slug, title_zh, title_en, host_name, state, opened_at, closed_at from storefront_room";
+const ROOM: &str = "select id, slug, title_zh, title_en, opened_by, host_name, state, opened_at, closed_at from storefront_room";
 
 pub async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Room> {
     tx.fetch_one(query(ROOM).and(" where slug = $1").bind(slug)).await
@@ -79,6 +82,12 @@ pub async fn open_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Room>> {
 /// Rooms, open ones first, then the newest.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Room>> {
     tx.fetch_all(query(ROOM).and(" order by case state when 'open' then 0 else 1 end, id desc limit 50")).await
+}
+
+/// The rooms of one host, open ones first, then the newest.
+pub(crate) async fn of_host(tx: &mut Tx, host: Id<Staff>) -> Result<Vec<Room>> {
+    let hers = query(ROOM).and(" where opened_by = $1 order by case state when 'open' then 0 else 1 end, id desc limit 50");
+    tx.fetch_all(hers.bind(host)).await
 }
 
 /// A room about to be opened.
@@ -128,7 +137,7 @@ struct Row {
 }
 
 const WITH_CARDS: &str = "
-    select room.id, room.slug, room.title_zh, room.title_en, room.host_name, room.state, room.opened_at, room.closed_at, card.pack_id
+    select room.id, room.slug, room.title_zh, room.title_en, room.opened_by, room.host_name, room.state, room.opened_at, room.closed_at, card.pack_id
       from storefront_room room
       left join storefront_room_card card on card.room_id = room.id
      where room.slug = $1

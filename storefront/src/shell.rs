@@ -5,9 +5,9 @@ use kernel::{BusinessDay, Result, Tx};
 use std::sync::Arc;
 use ui::{App, Lang, Reader, Shell};
 
-/// The frame of a shopper's page.
+/// The frame of a shopper's page; what the shop is stands in it for search engines, until the page says more of itself.
 pub(crate) fn shop(app: &App, reader: &Reader, title: impl Into<String>) -> Shell {
-    Shell::shop(app, reader, title)
+    Shell::shop(app, reader, title).described(reader.t.say("storefront-front-described"))
 }
 
 /// What this process knows of who and where.

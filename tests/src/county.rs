@@ -13,7 +13,8 @@ use shipin::{Config, Program};
 use std::path::PathBuf;
 
 /// The password of everyone in a story.
-pub(crate) const PASSWORD: &str = "ten-products-of-yishui";
+/// Everyone of the small county signs in with it.
+pub const PASSWORD: &str = "ten-products-of-yishui";
 
 impl Set {
     /// A database with the tables of every room, and what a new installation starts with.
@@ -96,6 +97,9 @@ pub(crate) async fn found(program: Program, clock: Clock, engine: Engine, seed: 
     place::register_zone(&mut tx, cold_store.id, "A", (-10, 40)).await?;
     let store = register_place(&mut tx, PlaceKind::Store, Some(station.id), company).await?;
     let village_shop = register_place(&mut tx, PlaceKind::VillageShop, Some(station.id), owner).await?;
+    let (holder, bank) = ("The company".to_owned(), "Bank of the county".to_owned());
+    let account = payment::BankAccount { seller: company, holder, bank, number: "9999000012345678".to_owned() };
+    payment::write_bank_account(&mut tx, &account, None).await?;
     for role in Role::ALL {
         let new = NewStaff {
             login: role.code().to_owned(),

@@ -41,7 +41,20 @@ impl Trader {
     /// Starts the ignored test `story` of this very binary as a child that trades until it is killed.
     pub fn start(story: &str, orders: &Orders) -> Trader {
         let myself = std::env::current_exe().expect("the test binary knows where it is");
-        let mut child = Command::new(myself)
+        Trader::with(Command::new(myself), story, orders)
+    }
+
+    /// The same with little room: no file of the child may grow beyond some 512-byte blocks. It is told so by failing
+    /// writes, as on a full disk, and is not killed for trying.
+    pub fn start_with_little_room(blocks: u32, story: &str, orders: &Orders) -> Trader {
+        let myself = std::env::current_exe().expect("the test binary knows where it is");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")]).arg(myself);
+        Trader::with(shell, story, orders)
+    }
+
+    fn with(mut command: Command, story: &str, orders: &Orders) -> Trader {
+        let mut child = command
             .args([story, "--exact", "--ignored", "--nocapture", "--test-threads=1"])
             .env("SHIPIN_CRASH_PLACE", &orders.place)
             .env("SHIPIN_CRASH_SEED", orders.seed.to_string())

@@ -36,10 +36,10 @@ pub mod trade;
 mod visitor;
 mod words;
 
-pub use county::Premises;
+pub use county::{PASSWORD, Premises};
 pub use engine::{Engine, STORY_TABLES, Set};
 pub use given_up::given_up_after;
-pub use shop::{Shop, Stocked};
+pub use shop::{EmptyHouse, InEarnest, Shop, Stocked};
 pub use shop_test::shop_test;
 pub use shopper::{Order, Outcome, Shopper};
 pub use stage::{Ground, Stage, Verdict, opening, play, seed};

@@ -12,12 +12,12 @@ use catalog::{
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, VariantDraft},
 };
-use coop::{Party, PlaceCard, Role};
+use coop::{Grant, NewStaff, Party, PlaceCard, Role, session, staff};
 use fulfillment::{
     lot::{self, NewLot},
     stock::{self, Arrival, Cause, MovementKind},
 };
-use kernel::{BasisPoints, Clock, Db, Id, Money, Quantity, Result, Unit};
+use kernel::{BasisPoints, Clock, Db, Finding, Id, Money, Quantity, Result, Unit, query};
 use shipin::{Config, Program};
 
 /// A county as small as can be: one place of each kind, one person of each role, one farmer, supplier and courier.
@@ -51,15 +51,40 @@ pub struct Stocked {
     pub price: Money,
 }
 
+/// The program in earnest, before anybody has founded anything.
+pub struct EmptyHouse {
+    pub program: Program,
+}
+
+impl Stage for EmptyHouse {
+    async fn set(set: &mut Set, seed: u64) -> EmptyHouse {
+        EmptyHouse { program: open(set, seed, false).await.0 }
+    }
+}
+
+/// The same small county where nothing is a demonstration: there is no provider that moves no money.
+pub struct InEarnest(pub Shop);
+
+impl Stage for InEarnest {
+    async fn set(set: &mut Set, seed: u64) -> InEarnest {
+        let (program, clock) = open(set, seed, false).await;
+        InEarnest(county::found(program, clock, set.engine(), seed).await.expect("the county is registered"))
+    }
+}
+
 impl Stage for Shop {
     async fn set(set: &mut Set, seed: u64) -> Shop {
-        let clock = Clock::stopped_at(opening());
-        let database_url = set.shop_database().await;
-        let config =
-            Config { database_url, demo: true, clock: clock.clone(), seed: Some(seed), ..Config::in_folder(&set.folder().join("data")) };
-        let program = shipin::open(config).await.expect("the program opens");
+        let (program, clock) = open(set, seed, true).await;
         county::found(program, clock, set.engine(), seed).await.expect("the county is registered")
     }
+}
+
+async fn open(set: &mut Set, seed: u64, demo: bool) -> (Program, Clock) {
+    let clock = Clock::stopped_at(opening());
+    let database_url = set.shop_database().await;
+    let folder = set.folder().join("data");
+    let config = Config { database_url, demo, clock: clock.clone(), seed: Some(seed), ..Config::in_folder(&folder) };
+    (shipin::open(config).await.expect("the program opens"), clock)
 }
 
 impl Shop {
@@ -85,6 +110,34 @@ impl Shop {
         let visitor = self.visitor();
         visitor.post("/staff/sign-in", &[("login", role.code()), ("password", county::PASSWORD)]).await.accepted();
         visitor
+    }
+
+    /// Someone new who has this role at one place, signed in.
+    pub async fn staff_at(&self, role: Role, place: &PlaceCard) -> Visitor {
+        let login = format!("{role}-{}", place.code.to_lowercase());
+        let new = NewStaff {
+            login: login.clone(),
+            name_zh: format!("{role} 某"),
+            name_en: format!("The {role} of {}", place.name_en),
+            password_hash: session::hash_password(county::PASSWORD).await.expect("the password is hashed"),
+            pin_hash: None,
+            grants: vec![Grant { role, place: place.id }],
+        };
+        let mut tx = self.db().write().await.expect("a write opens");
+        staff::hire(&mut tx, &new).await.expect("the login is free");
+        tx.commit().await.expect("hired");
+        let visitor = self.visitor();
+        visitor.post("/staff/sign-in", &[("login", &login), ("password", county::PASSWORD)]).await.accepted();
+        visitor
+    }
+
+    /// What the check of money and orders says after a hand in the database, which is then taken back.
+    pub async fn findings_after(&self, damage: &'static str) -> Result<Vec<Finding>> {
+        let mut tx = self.db().write().await?;
+        assert!(tx.execute(query(damage)).await? > 0, "{damage} damages nothing");
+        let mut found = payment::check(&mut tx).await?;
+        found.extend(storefront::check(&mut tx).await?);
+        Ok(found)
     }
 
     /// Jobs do what is due, and the feed comes to rest.

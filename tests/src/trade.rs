@@ -76,15 +76,25 @@ async fn shopping(shop: Arc<Shop>, goods: Arc<Vec<Stocked>>, mut chance: fastran
 }
 
 async fn person(tx: &mut Tx, role: Role) -> Result<Signed> {
-    let card = staff::all(tx).await?.into_iter().find(|one| one.role == Some(role)).ok_or(kernel::Error::NotFound)?;
+    let card = staff::all(tx)
+        .await?
+        .into_iter()
+        .find(|one| one.roles.iter().any(|held| held.grant.role == role))
+        .ok_or(kernel::Error::NotFound)?;
     coop::acting(tx, card.id).await
 }
 
 async fn hub_work(shop: Arc<Shop>, goods: Arc<Vec<Stocked>>, mut chance: fastrand::Rng) {
     loop {
-        if let Err(error) = hub_deed(&shop, &goods[chance.usize(..goods.len())], &mut chance).await {
-            // A refusal is an answer like any other; what PostgreSQL sacrifices is done again another time.
-            if !error.is_refusal() && !error.will_pass() {
+        let goods = &goods[chance.usize(..goods.len())];
+        let deed = Deed { shop: shop.clone(), goods: goods.clone(), which: chance.u8(..6), quantity: Quantity::steps(chance.i64(1..6)) };
+        let done = shop.db().write_again(|tx| {
+            let deed = deed.clone();
+            Box::pin(async move { deed.is_done(tx).await })
+        });
+        if let Err(error) = done.await {
+            // A refusal is an answer like any other.
+            if !error.is_refusal() {
                 promise(&format!("a fault: hub: {error}"));
             }
         }
@@ -92,24 +102,35 @@ async fn hub_work(shop: Arc<Shop>, goods: Arc<Vec<Stocked>>, mut chance: fastran
     }
 }
 
-async fn hub_deed(shop: &Shop, goods: &Stocked, chance: &mut fastrand::Rng) -> Result<()> {
-    let mut tx = shop.db().write().await?;
-    match chance.u8(..6) {
-        0 => {
-            let clerk = person(&mut tx, Role::HubClerk).await?;
-            wave::open(&mut tx, &clerk, &shop.hub).await?;
+/// One thing that is done at the hub.
+#[derive(Clone)]
+struct Deed {
+    shop: Arc<Shop>,
+    goods: Stocked,
+    which: u8,
+    quantity: Quantity,
+}
+
+impl Deed {
+    async fn is_done(&self, tx: &mut Tx) -> Result<()> {
+        let shop = &*self.shop;
+        match self.which {
+            0 => {
+                let clerk = person(tx, Role::HubClerk).await?;
+                wave::open(tx, &clerk, &shop.hub).await?;
+            }
+            1 | 2 => pick_and_pack(tx, shop).await?,
+            3 => carry(tx, shop).await?,
+            4 => send_to_store(tx, shop, &self.goods, self.quantity).await?,
+            _ => {
+                let cause = Cause::of("sale", tx.id::<Shop>());
+                let issue =
+                    Issue { place: shop.store.id, variant: self.goods.variant, quantity: self.quantity, cause, allow_negative: true };
+                stock::issue_sale(tx, &issue).await?;
+            }
         }
-        1 | 2 => pick_and_pack(&mut tx, shop).await?,
-        3 => carry(&mut tx, shop).await?,
-        4 => send_to_store(&mut tx, shop, goods, chance).await?,
-        _ => {
-            let cause = Cause::of("sale", tx.id::<Shop>());
-            let quantity = Quantity::steps(chance.i64(1..4));
-            stock::issue_sale(&mut tx, &Issue { place: shop.store.id, variant: goods.variant, quantity, cause, allow_negative: true })
-                .await?;
-        }
+        Ok(())
     }
-    tx.commit().await
 }
 
 async fn pick_and_pack(tx: &mut Tx, shop: &Shop) -> Result<()> {
@@ -140,9 +161,9 @@ async fn carry(tx: &mut Tx, shop: &Shop) -> Result<()> {
     Ok(())
 }
 
-async fn send_to_store(tx: &mut Tx, shop: &Shop, goods: &Stocked, chance: &mut fastrand::Rng) -> Result<()> {
+async fn send_to_store(tx: &mut Tx, shop: &Shop, goods: &Stocked, quantity: Quantity) -> Result<()> {
     let clerk = person(tx, Role::HubClerk).await?;
-    let line = NewLine { variant: goods.variant, lot: None, quantity: Quantity::steps(chance.i64(1..6)), charge: Money::ZERO };
+    let line = NewLine { variant: goods.variant, lot: None, quantity, charge: Money::ZERO };
     let id: Id<fulfillment::Transfer> = transfer::draft(tx, &shop.hub, shop.store.id, None, &[line]).await?;
     let card = transfer::load(tx, id).await?;
     transfer::send(tx, &card).await?;

@@ -78,7 +78,10 @@ impl Visitor {
 
     pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Page {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "shop.test");
-        request = request.header("sec-fetch-site", "same-origin").header(header::ACCEPT_LANGUAGE, self.language);
+        request = request.header(header::ACCEPT_LANGUAGE, self.language);
+        if !headers.iter().any(|(name, _)| ["sec-fetch-site", "origin"].contains(name)) {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
         let cookies: Vec<String> = self.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));

@@ -133,10 +133,13 @@ async fn of_two_who_change_a_product_the_second_is_told(shop: Shop) {
     product::save_draft(&mut tx, &By::program(), &first).await.expect("saved");
     assert_eq!(product::save_draft(&mut tx, &By::program(), &second).await.expect_err("refused").code(), "product-edited-meanwhile");
     // A variant that is no longer listed is retired, and takes up its old life when it is listed again.
+    let id = seen.id.expect("its id");
+    product::unpublish(&mut tx, &By::program(), id).await.expect("taken off the shelf");
     let now = ProductDraft::of(&product::by_slug(&mut tx, &tea.slug).await.expect("there"));
     product::save_draft(&mut tx, &By::program(), &ProductDraft { variants: Vec::new(), ..now.clone() }).await.expect("saved");
     assert!(!sellable::by_packs(&mut tx, &[tea.pack]).await.expect("asked")[0].published, "old orders still know its name");
     product::save_draft(&mut tx, &By::program(), &ProductDraft { revision: None, ..now }).await.expect("saved");
+    product::publish(&mut tx, &By::program(), id).await.expect("put on the shelf");
     assert!(sellable::by_packs(&mut tx, &[tea.pack]).await.expect("asked")[0].published);
 }
 
@@ -197,6 +200,7 @@ async fn no_row_of_the_editor_is_dropped_or_retired_in_silence(shop: Shop) {
     }
     let unnamed: Vec<_> = with(&fields, &[]).into_iter().filter(|(name, _)| !name.starts_with("v0-")).collect();
     desk.post(&page, &unnamed).await.accepted();
+    desk.post(&format!("{page}/withdrawal"), &[]).await.accepted();
     let (_, fields) = opened(&shop, &tea).await;
     assert!(fields.iter().any(|(name, _)| *name == "v0-p0-id"), "what the form does not speak of stays");
     desk.post(&page, &with(&fields, &[("v0-gone", "on")])).await.accepted();
@@ -236,7 +240,11 @@ async fn new_prices_are_looked_at_beside_the_old_ones_before_they_hold(shop: Sho
     assert_eq!(price_of(&shop, &tea, None).await, 1000, "nothing is published yet");
     let back = desk.post("/staff/catalog/prices", &[&typed[..], &[("deed", "change")]].concat()).await.accepted().text();
     assert!(back.contains("value=\"Autumn\""), "going back loses nothing");
-    desk.post("/staff/catalog/prices", &[&typed[..], &[("deed", "publish")]].concat()).await.accepted();
+    let (publish, shown) = (("deed", "publish"), format!("shown-{}", tea.pack));
+    desk.post("/staff/catalog/prices", &[&typed[..], &[publish]].concat()).await.accepted();
+    assert_eq!(price_of(&shop, &tea, None).await, 1000, "what was not looked at is shown first");
+    assert!(looked.contains(&format!("name=\"{shown}\" value=\"10.00\"")));
+    desk.post("/staff/catalog/prices", &[&typed[..], &[publish, (&shown, "10.00")]].concat()).await.accepted();
     assert_eq!(price_of(&shop, &tea, None).await, 1250);
     let books = desk.get("/staff/catalog/prices/books").await.accepted().text();
     let newest = books.split("href=\"/staff/catalog/prices/books/").nth(1).and_then(|rest| rest.split('"').next()).expect("a book");

@@ -1,10 +1,10 @@
-//! Money: attempts to get paid and what providers say about them, money that goes back, the nightly comparison, and
-//! the books.
+//! Money: attempts to get paid and what providers and accountants say about them, money that goes back, the nightly
+//! comparison.
 
 use axum::{body::Body, http::Method};
-use books::{AccountCode, Counted, EntryDraft, Figure, Line, PayoutDraft};
-use coop::{Role, staff};
-use kernel::{BusinessDay, Id, Money, Result, Zone};
+use books::AccountCode;
+use coop::Role;
+use kernel::{Money, Result, Zone};
 use payment::{Attempt, AttemptCard, Mode, Payable, Provider, Reason, RefundState, State, TestProvider};
 use serde_json::json;
 use std::time::Duration;
@@ -15,12 +15,13 @@ const DEMO: Mode = Mode { demo: true };
 
 /// Something to be paid for that belongs to no room.
 fn payable(shop: &Shop, provider: Provider, fen: i64) -> Payable {
-    Payable { kind: "story", id: Uuid::from_u128(fen.unsigned_abs().into()), seller: shop.company, amount: Money::fen(fen), provider }
+    let (id, amount) = (Uuid::from_u128(fen.unsigned_abs().into()), Money::fen(fen));
+    Payable { kind: "story", id, memo: format!("STORY{fen}"), seller: shop.company, amount, provider }
 }
 
-async fn started(shop: &Shop, provider: Provider, fen: i64) -> Result<Attempt> {
+pub(crate) async fn started(shop: &Shop, provider: Provider, fen: i64) -> Result<Attempt> {
     let mut tx = shop.db().write().await?;
-    let attempt = payment::start(&mut tx, DEMO, payable(shop, provider, fen)).await?;
+    let attempt = payment::start(&mut tx, DEMO, &payable(shop, provider, fen)).await?;
     assert_eq!(tx.statements(), 1, "an attempt is one statement");
     tx.commit().await?;
     Ok(attempt)
@@ -88,7 +89,7 @@ async fn another_amount_is_left_to_a_person_and_can_be_sent_back(shop: Shop) -> 
     let accountant = shop.staff(Role::Accountant).await;
     assert!(accountant.get("/staff/payments/discrepancies").await.accepted().text().contains("P1"));
     let refunds = format!("/staff/payments/{}/refunds", attempt.id);
-    accountant.post(&refunds, &[("amount", "0.01"), ("key", "a-form-of-its-own")]).await.accepted();
+    accountant.post(&refunds, &[("back_amount", "0.01"), ("key", "a-form-of-its-own")]).await.accepted();
     assert_eq!(card(&shop, &attempt).await?.refunded, Money::fen(1));
     shop.adds_up().await;
     Ok(())
@@ -120,7 +121,7 @@ async fn what_nobody_told_us_is_found_at_night(shop: Shop) -> Result<()> {
     a_night_passes(&shop).await;
     assert_eq!(card(&shop, &attempt).await?.state, State::Paid);
     let mut tx = shop.db().write().await?;
-    let yesterday = today(&shop).plus_days(-1);
+    let yesterday = Zone::CHINA.day(shop.clock.now()).plus_days(-1);
     assert_eq!(payment::reconcile(&mut tx, yesterday).await?, 0, "the same is found once");
     tx.commit().await?;
     shop.adds_up().await;
@@ -161,126 +162,134 @@ async fn an_accountant_finds_a_transfer_on_the_banks_list(shop: Shop) -> Result<
 }
 
 #[shop_test]
+async fn the_same_payment_told_under_two_events_is_counted_once(shop: Shop) -> Result<()> {
+    let (late, paid) = (started(&shop, Provider::Test, 1280).await?, started(&shop, Provider::Test, 990).await?);
+    let mut tx = shop.db().write().await?;
+    payment::call_off(&mut tx, Uuid::from_u128(1280), "cancelled").await?;
+    tx.commit().await?;
+    told(&shop, "evt_1", &money_came(&shop, &paid, 990, "P1")).await.accepted();
+    for event in ["evt_2", "evt_3", "evt_4"] {
+        told(&shop, event, &money_came(&shop, &late, 1280, "P-LATE")).await.accepted();
+        told(&shop, &format!("{event}-second"), &money_came(&shop, &paid, 990, "P-SECOND")).await.accepted();
+    }
+    let (late, paid) = (card(&shop, &late).await?, card(&shop, &paid).await?);
+    assert_eq!((late.received, late.refunded), (Money::fen(1280), Money::fen(1280)), "too late, once");
+    assert_eq!((paid.received, paid.refunded), (Money::fen(1980), Money::fen(990)), "twice, once");
+    shop.adds_up().await;
+    Ok(())
+}
+
+#[shop_test]
+async fn two_hands_at_once_count_the_same_late_payment_once(shop: Shop) -> Result<()> {
+    let attempt = started(&shop, Provider::Test, 1280).await?;
+    let mut tx = shop.db().write().await?;
+    payment::call_off(&mut tx, Uuid::from_u128(1280), "cancelled").await?;
+    tx.commit().await?;
+    let news = money_came(&shop, &attempt, 1280, "P1");
+    let (one, other) = tokio::join!(told(&shop, "evt_1", &news), told(&shop, "evt_2", &news));
+    (one.accepted(), other.accepted());
+    let card = card(&shop, &attempt).await?;
+    assert_eq!((card.received, card.refunded), (Money::fen(1280), Money::fen(1280)));
+    shop.adds_up().await;
+    Ok(())
+}
+
+#[shop_test]
+async fn another_amount_for_an_attempt_that_has_ended_is_received_and_goes_back(shop: Shop) -> Result<()> {
+    let attempt = started(&shop, Provider::Test, 1280).await?;
+    let mut tx = shop.db().write().await?;
+    payment::call_off(&mut tx, Uuid::from_u128(1280), "cancelled").await?;
+    tx.commit().await?;
+    told(&shop, "evt_1", &money_came(&shop, &attempt, 500, "P1")).await.accepted();
+    let card = card(&shop, &attempt).await?;
+    assert_eq!((card.state, card.received, card.refunded), (State::Reversed, Money::fen(500), Money::fen(500)));
+    shop.adds_up().await;
+    Ok(())
+}
+
+#[shop_test]
+async fn one_thing_is_paid_in_one_way_by_one_attempt_at_a_time(shop: Shop) -> Result<()> {
+    let first = started(&shop, Provider::Bank, 2550).await?;
+    let mut tx = shop.db().write().await?;
+    let again = payment::start(&mut tx, DEMO, &payable(&shop, Provider::Bank, 2550)).await?;
+    let otherwise = payment::start(&mut tx, DEMO, &payable(&shop, Provider::Test, 2550)).await?;
+    assert!(again == first && otherwise.id != first.id);
+    payment::call_off(&mut tx, Uuid::from_u128(2550), "cancelled").await?;
+    let anew = payment::start(&mut tx, DEMO, &payable(&shop, Provider::Bank, 2550)).await?;
+    assert_ne!(anew.id, first.id, "what has ended does not go on");
+    Ok(())
+}
+
+#[shop_test]
+async fn a_transfer_that_does_not_fit_is_written_down_all_the_same(shop: Shop) -> Result<()> {
+    let attempt = started(&shop, Provider::Bank, 2550).await?;
+    let accountant = shop.staff(Role::Accountant).await;
+    let receipt = format!("/staff/payments/{}/receipt", attempt.id);
+    accountant.post(&receipt, &[("amount", "20.00"), ("reference", "ICBC 7"), ("sure", "on")]).await.accepted();
+    let short = card(&shop, &attempt).await?;
+    assert_eq!((short.state, short.received), (State::Manual, Money::fen(2000)));
+    let owed = books::balance(&mut shop.db().read().await?, shop.company, AccountCode::Owed, None).await?;
+    assert_eq!(owed, Money::fen(-2000), "what came is owed");
+    let back = [("back_amount", "20.00"), ("key", "a-form-of-its-own")];
+    accountant.post(&format!("/staff/payments/{}/refunds", attempt.id), &back).await.accepted();
+    let refund = payment::refunds_of(&mut shop.db().read().await?, attempt.id).await?[0].id;
+    accountant.post(&format!("/staff/payments/refunds/{refund}/handed-back"), &[("back_reference", "ICBC 8")]).await.accepted();
+    accountant.post(&receipt, &[("amount", "25.50"), ("reference", "ICBC 9")]).await.accepted();
+    assert_eq!(card(&shop, &attempt).await?.received, Money::fen(4550), "what comes to an ended payment waits for a person too");
+    shop.adds_up().await;
+    Ok(())
+}
+
+#[shop_test]
+async fn one_transfer_pays_one_thing(shop: Shop) -> Result<()> {
+    let (first, second) = (started(&shop, Provider::Bank, 2550).await?, started(&shop, Provider::Bank, 2600).await?);
+    let accountant = shop.staff(Role::Accountant).await;
+    let receipt = |attempt: &Attempt| format!("/staff/payments/{}/receipt", attempt.id);
+    accountant.post(&receipt(&first), &[("amount", "25.50"), ("reference", "ICBC 7")]).await.accepted();
+    let again = accountant.post(&receipt(&second), &[("amount", "26.00"), ("reference", "ICBC 7")]).await;
+    assert!(again.status.as_u16() == 422 && again.text().contains("written down before"), "{}", again.text());
+    assert_eq!(card(&shop, &second).await?.state, State::Created);
+    let late = [("amount", "25.50"), ("reference", "ICBC 8")];
+    accountant.post(&receipt(&first), &late).await.accepted();
+    assert_eq!(accountant.post(&receipt(&first), &late).await.status.as_u16(), 422, "the second transfer is written down once");
+    let paid = card(&shop, &first).await?;
+    assert_eq!((paid.received, paid.refunded), (Money::fen(5100), Money::fen(2550)), "what came twice goes back");
+    shop.adds_up().await;
+    Ok(())
+}
+
+#[shop_test]
+async fn a_hand_among_the_payments_is_found(shop: Shop) -> Result<()> {
+    let (paid, late) = (started(&shop, Provider::Test, 1280).await?, started(&shop, Provider::Test, 990).await?);
+    let mut tx = shop.db().write().await?;
+    payment::call_off(&mut tx, Uuid::from_u128(990), "cancelled").await?;
+    tx.commit().await?;
+    told(&shop, "evt_1", &money_came(&shop, &paid, 1280, "P1")).await.accepted();
+    told(&shop, "evt_2", &money_came(&shop, &late, 990, "P2")).await.accepted();
+    shop.adds_up().await;
+    for (damage, finding) in [
+        ("update payment_attempt set received_fen = received_fen + 1 where state = 'paid'", "money received for attempt"),
+        ("delete from payment_arrival where claimed", "money that paid attempt"),
+        ("update payment_arrival set claimed = true where not claimed", "money that paid attempt"),
+        ("update payment_attempt set state = 'failed' where state = 'paid'", "money that paid attempt"),
+        ("update payment_attempt set refunded_fen = refunded_fen - 1 where refunded_fen > 0", "refunds of attempt"),
+        ("update books_line set amount_fen = amount_fen + 1 where account = '2241'", "owed because of payment"),
+        ("update books_entry set cause_kind = 'order' where cause_kind = 'payment'", "owed because of payment"),
+    ] {
+        let found = shop.findings_after(damage).await?;
+        assert!(found.iter().any(|one| one.what.starts_with(finding)), "{damage} is found: {found:?}");
+    }
+    Ok(())
+}
+
+#[shop_test]
 async fn the_test_provider_does_not_exist_where_the_shop_trades(shop: Shop) -> Result<()> {
     let mut tx = shop.db().write().await?;
-    let refused = payment::start(&mut tx, Mode { demo: false }, payable(&shop, Provider::Test, 100)).await;
+    let refused = payment::start(&mut tx, Mode { demo: false }, &payable(&shop, Provider::Test, 100)).await;
     assert_eq!(refused.expect_err("there is no test provider").code(), "payment-provider-closed");
     let provider = shop.program.app.part::<TestProvider>();
     let headers = axum::http::HeaderMap::new();
     let heard = provider.read(Mode { demo: false }, &headers, b"{}", tx.now());
     assert_eq!(heard.expect_err("nothing is heard").code(), "not-found");
-    Ok(())
-}
-
-fn today(shop: &Shop) -> BusinessDay {
-    Zone::CHINA.day(shop.clock.now())
-}
-
-/// A weigh slip as the books see it.
-fn slip(shop: &Shop, number: u128, fen: i64) -> EntryDraft {
-    EntryDraft {
-        cause: ("weigh_slip", Uuid::from_u128(number)),
-        key: format!("story:{number}"),
-        day: today(shop),
-        owner: shop.company,
-        place: Some(shop.hub.id),
-        memo: format!("GB{number}"),
-        lines: vec![
-            Line::debit(AccountCode::Inventory, Money::fen(fen)).counted(Figure::ProducePurchased),
-            Line::credit(AccountCode::Payable, Money::fen(fen)).with(shop.farmer),
-        ],
-    }
-}
-
-#[shop_test]
-async fn an_event_makes_its_entry_once_and_an_entry_is_taken_back_once(shop: Shop) -> Result<()> {
-    let mut tx = shop.db().write().await?;
-    let first = books::post(&mut tx, slip(&shop, 1, 80_000)).await?;
-    assert_eq!(books::post(&mut tx, slip(&shop, 1, 80_000)).await?, first);
-    books::reverse(&mut tx, first, "weighed wrongly").await?;
-    assert_eq!(books::reverse(&mut tx, first, "again").await.expect_err("once").code(), "books-already-reversed");
-    tx.commit().await?;
-    let mut tx = shop.db().read().await?;
-    assert_eq!(books::owed_to(&mut tx, shop.company, shop.farmer).await?, Money::ZERO);
-    assert_eq!(books::month_figures(&mut tx, today(&shop)).await?.total(Figure::Purchases), Money::ZERO);
-    drop(tx);
-    shop.adds_up().await;
-    Ok(())
-}
-
-#[shop_test]
-async fn a_farmer_is_paid_what_he_is_owed_and_no_more(shop: Shop) -> Result<()> {
-    let mut tx = shop.db().write().await?;
-    books::post(&mut tx, slip(&shop, 1, 80_000)).await?;
-    let paid_by = staff::all(&mut tx).await?[0].id;
-    let payout = |fen, key: &str| PayoutDraft {
-        owner: shop.company,
-        payee: shop.farmer,
-        amount: Money::fen(fen),
-        from: AccountCode::Bank,
-        day: today(&shop),
-        note: String::new(),
-        key: key.to_owned(),
-        paid_by,
-    };
-    let first = books::pay_out(&mut tx, payout(30_000, "form-1")).await?;
-    assert_eq!(books::pay_out(&mut tx, payout(30_000, "form-1")).await?, first, "the same form pays once");
-    assert_eq!(books::pay_out(&mut tx, payout(50_001, "form-2")).await.expect_err("too much").code(), "books-payout-too-much");
-    tx.commit().await?;
-    let statement = books::statement(&mut shop.db().read().await?, shop.company, shop.farmer, today(&shop), today(&shop)).await?;
-    assert_eq!((statement.opening, statement.earned(), statement.paid()), (Money::ZERO, Money::fen(80_000), Money::fen(30_000)));
-    assert_eq!(statement.closing, Money::fen(50_000));
-    shop.adds_up().await;
-    Ok(())
-}
-
-#[shop_test]
-async fn a_franchise_till_counts_in_the_figures_and_not_in_the_books(shop: Shop) -> Result<()> {
-    let sale = Counted {
-        cause: ("sale", Uuid::from_u128(1)),
-        key: "sale:1".to_owned(),
-        figure: Figure::RetailConsumer,
-        day: today(&shop),
-        owner: shop.owner,
-        place: Some(shop.village_shop.id),
-        amount: Money::fen(1990),
-    };
-    let mut tx = shop.db().write().await?;
-    assert!(books::count(&mut tx, &sale).await? && !books::count(&mut tx, &sale).await?);
-    let figures = books::month_figures(&mut tx, today(&shop)).await?;
-    assert_eq!(figures.of_place(Some(shop.village_shop.id), Figure::Sales), Money::fen(1990));
-    assert!(books::trial_balance(&mut tx, shop.company, today(&shop)).await?.is_empty());
-    tx.commit().await?;
-    let office = shop.staff(Role::Office).await;
-    assert!(office.get("/staff/books/figures.csv").await.accepted().text().contains("19.90"));
-    Ok(())
-}
-
-#[shop_test]
-async fn the_pages_of_money_open_in_both_languages(shop: Shop) -> Result<()> {
-    let mut tx = shop.db().write().await?;
-    let entry = books::post(&mut tx, slip(&shop, 1, 80_000)).await?;
-    tx.commit().await?;
-    let attempt = started(&shop, Provider::Bank, 2550).await?;
-    for language in ["zh", "en"] {
-        let accountant = shop.staff(Role::Accountant).await.reading(language);
-        for path in [
-            "/staff/books".to_owned(),
-            "/staff/books/accounts/2202".to_owned(),
-            "/staff/books/figures?figure=purchases".to_owned(),
-            format!("/staff/books/entries/{entry}"),
-            format!("/staff/books/statement/{}", shop.farmer),
-            format!("/staff/books/statement/{}/letter", shop.farmer),
-            "/staff/payments?state=created&provider=bank&until=2030-01-01".to_owned(),
-            format!("/staff/payments/{}", attempt.id),
-            "/staff/payments/discrepancies".to_owned(),
-        ] {
-            accountant.get(&path).await.accepted();
-        }
-    }
-    let shopkeeper = shop.staff(Role::Shopkeeper).await;
-    assert_eq!(shopkeeper.get("/staff/books").await.status.as_u16(), 403);
-    let unknown: Id<Attempt> = Id::from_uuid(Uuid::nil());
-    assert_eq!(shopkeeper.get(&payment::url::hosted(unknown)).await.status.as_u16(), 404);
     Ok(())
 }

@@ -8,6 +8,7 @@ use catalog::{
 };
 use coop::Role;
 use fulfillment::{
+    LotState, lot,
     parcel::{self, Holder, ParcelState},
     stock, wave,
 };
@@ -15,7 +16,11 @@ use kernel::{Money, Quantity, Result};
 use payment::{Mode, Provider};
 use serde_json::{Value, json};
 use std::time::Duration;
-use storefront::{Buyer, Delivery, Known, checkout, order};
+use storefront::{
+    Buyer, Delivery, Known, checkout,
+    goods::{self, Wanted},
+    order,
+};
 use stories::{Order, Page, Shop, Stocked, Visitor, shop_test};
 
 async fn cart(visitor: &Visitor, wanted: &[(&Stocked, i64)]) -> String {
@@ -119,15 +124,20 @@ async fn an_order_that_is_paid_twice_is_paid_once_and_the_rest_goes_back(shop: S
     let tea = shop.stocked("tea", 3).await;
     let ann = shop.shopper("Ann");
     let first = ann.buys_some(&tea, 1).await.accepted();
-    let again = ann.visitor.post(&format!("/orders/{}/payment", first.number), &[("key", &first.key)]).await.accepted();
-    let attempt = again.location().and_then(|path| path.rsplit('/').next().map(str::to_owned)).expect("a second attempt");
-    let second = Order { attempt, number: format!("{}-2", first.number), ..first.clone() };
-    shop.paid(&first).await.accepted();
+    let pay = async || ann.visitor.post(&format!("/orders/{}/payment", first.number), &[("key", &first.key)]).await;
+    let attempt_of = |page: &Page| page.location().and_then(|path| path.rsplit('/').next().map(str::to_owned)).expect("an attempt");
+    assert_eq!(attempt_of(&pay().await.accepted()), first.attempt, "pressing the button again goes on with the same attempt");
+    let declined = json!({ "type": "payment.failed", "data": { "attempt": first.attempt, "reason": "declined" } });
+    shop.told_by_provider("evt_declined", &declined).await.accepted();
+    let second = Order { attempt: attempt_of(&pay().await.accepted()), number: format!("{}-2", first.number), ..first.clone() };
+    assert_ne!(second.attempt, first.attempt);
     shop.paid(&second).await.accepted();
+    shop.paid(&first).await.accepted();
     shop.settle().await;
     let mut tx = shop.db().read().await?;
-    let attempt = payment::load(&mut tx, kernel::Id::parse(&second.attempt).expect("an id")).await?;
+    let attempt = payment::load(&mut tx, kernel::Id::parse(&first.attempt).expect("an id")).await?;
     assert_eq!((shop.status(&first).await.as_str(), attempt.refunded), ("paid", Money::fen(first.total_fen)));
+    drop(tx);
     shop.adds_up().await;
     Ok(())
 }
@@ -193,10 +203,10 @@ async fn when_the_goods_are_handed_over_the_farmer_is_owed_his_share(shop: Shop)
     Ok(())
 }
 
-async fn packed_carried_and_delivered(shop: &Shop) -> Result<()> {
+pub(crate) async fn packed_carried_and_delivered(shop: &Shop) -> Result<()> {
     let mut tx = shop.db().write().await?;
     let everyone = coop::staff::all(&mut tx).await?;
-    let who = |role: Role| everyone.iter().find(|one| one.role == Some(role)).expect("there is one of each role").id;
+    let who = |role: Role| everyone.iter().find(|one| one.roles.iter().any(|held| held.grant.role == role)).expect("there is one of each role").id;
     let (clerk, courier) = (coop::acting(&mut tx, who(Role::HubClerk)).await?, coop::acting(&mut tx, who(Role::Courier)).await?);
     let round = wave::open(&mut tx, &clerk, &shop.hub).await?;
     let card = wave::load(&mut tx, round).await?;
@@ -248,6 +258,32 @@ async fn placing_and_paying_keep_within_their_statements(shop: Shop) -> Result<(
     // The notice itself takes two statements, telling its facts one.
     let settled = tx.statements() + 3;
     assert!(placed <= 14 && settled <= 6 && placed + settled <= 20, "placed in {placed} statements, paid in {settled}");
+    Ok(())
+}
+
+#[shop_test]
+async fn a_product_and_a_list_are_read_in_three_statements(shop: Shop) -> Result<()> {
+    let (tea, honey) = (shop.stocked("tea", 900).await, shop.product("honey", Money::fen(2000)).await?);
+    shop.delivered(&tea, 30, &shop.hub).await;
+    let known = Known::look_up(&mut shop.db().read().await?).await?;
+    // Who grew it is looked up once and remembered with the rest of who and where.
+    goods::look_up(&mut shop.db().read().await?, &known, &tea.slug).await?;
+    let mut tx = shop.db().read().await?;
+    let page = goods::look_up(&mut tx, &known, &tea.slug).await?;
+    assert_eq!((page.packs[0].left, page.lots.len(), tx.statements()), (930, 2, 3));
+    let mut tx = shop.db().read().await?;
+    let list = goods::stretch(&mut tx, &known, &Wanted::default()).await?;
+    assert_eq!((list.total, list.offers.len(), tx.statements()), (2, 2, 3));
+    let nothing = goods::look_up(&mut tx, &known, &honey.slug).await?;
+    assert_eq!((nothing.packs[0].left, nothing.lots.len()), (0, 0), "what never lay on a shelf can be looked at");
+    drop(tx);
+    let mut tx = shop.db().write().await?;
+    for ready in &page.lots {
+        let lot = lot::by_code(&mut tx, &ready.code).await?;
+        lot::set_state(&mut tx, lot.id, LotState::Quarantined, "story").await?;
+    }
+    let page = goods::look_up(&mut tx, &known, &tea.slug).await?;
+    assert_eq!((page.packs[0].left, page.lots.len()), (0, 0), "what is set aside is not ready");
     Ok(())
 }
 

@@ -37,10 +37,12 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::SignInFirst => StatusCode::UNAUTHORIZED,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Fault(_) if error.will_pass() => StatusCode::SERVICE_UNAVAILABLE,
         Error::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Error::Refused(refused) => match refused.code() {
             "idempotency-key-in-flight" => StatusCode::CONFLICT,
             "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
+            "method-not-allowed" => StatusCode::METHOD_NOT_ALLOWED,
             "too-many-tries" => StatusCode::TOO_MANY_REQUESTS,
             "busy" => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::UNPROCESSABLE_ENTITY,

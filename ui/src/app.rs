@@ -1,4 +1,4 @@
-use crate::{Assets, Failure, Languages, NavItem, PageCache};
+use crate::{Answer, Assets, Failure, Languages, NavItem, PageCache, Reader};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use kernel::{Db, Error};
 use std::{
@@ -18,6 +18,8 @@ struct Inner {
     nav: Vec<NavItem>,
     shop_nav: Vec<NavItem>,
     pages: PageCache,
+    /// Browsers reach us by HTTPS.
+    secure: bool,
     parts: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
@@ -26,12 +28,27 @@ pub struct AppBuilder(Inner);
 
 impl AppBuilder {
     pub fn new(db: Db, languages: Languages, assets: Assets) -> AppBuilder {
-        AppBuilder(Inner { db, languages, assets, nav: Vec::new(), shop_nav: Vec::new(), pages: PageCache::new(), parts: HashMap::new() })
+        AppBuilder(Inner {
+            db,
+            languages,
+            assets,
+            nav: Vec::new(),
+            shop_nav: Vec::new(),
+            pages: PageCache::new(),
+            secure: false,
+            parts: HashMap::new(),
+        })
     }
 
     /// Adds a room's part (a search index, a picture store); there is one of each type.
     pub fn part<T: Send + Sync + 'static>(mut self, part: T) -> AppBuilder {
         self.0.parts.insert(TypeId::of::<T>(), Arc::new(part));
+        self
+    }
+
+    /// Where browsers reach the program: cookies stay on HTTPS when that is where they are.
+    pub fn reached_at(mut self, public_url: &str) -> AppBuilder {
+        self.0.secure = public_url.starts_with("https://");
         self
     }
 
@@ -77,12 +94,29 @@ impl App {
         &self.0.pages
     }
 
+    pub(crate) fn is_reached_securely(&self) -> bool {
+        self.0.secure
+    }
+
+    /// A part, if the program has it.
+    pub(crate) fn find<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.0.parts.get(&TypeId::of::<T>()).and_then(|part| part.clone().downcast().ok())
+    }
+
     /// A part that was added when the program was put together.
     pub fn part<T: Send + Sync + 'static>(&self) -> Arc<T> {
-        let part =
-            self.0.parts.get(&TypeId::of::<T>()).unwrap_or_else(|| panic!("the program was built without {}", std::any::type_name::<T>()));
-        part.clone().downcast().expect("a part is kept under its own type")
+        self.find().unwrap_or_else(|| panic!("the program was built without {}", std::any::type_name::<T>()))
     }
+}
+
+/// The page at which people sign in, shown in place of an answer when somebody's session ended before he sent a form. A
+/// room that knows people adds it to the program as a part.
+pub struct Entrance(pub fn(&App, &Reader, Interrupted) -> Answer);
+
+/// A form that was sent by somebody who was not signed in any more: where to, and its bytes.
+pub struct Interrupted {
+    pub path: String,
+    pub form: String,
 }
 
 /// A part as a handler's parameter.
@@ -92,11 +126,8 @@ impl<T: Send + Sync + 'static> FromRequestParts<App> for Part<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Part<T>, Failure> {
-        let known = app.0.parts.contains_key(&TypeId::of::<T>());
-        if !known {
-            return Err(Failure(Error::fault(format_args!("the program was built without {}", std::any::type_name::<T>()))));
-        }
-        Ok(Part(app.part()))
+        let part = app.find().ok_or_else(|| Error::fault(format_args!("the program was built without {}", std::any::type_name::<T>())))?;
+        Ok(Part(part))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{Answer, App};
 use axum::{
     Router,
-    body::Body,
+    body::{Body, Bytes},
     extract::Path,
     http::{HeaderMap, HeaderValue, Response, header},
     routing::get,
@@ -28,8 +28,8 @@ struct Inner {
 
 struct File {
     kind: &'static str,
-    plain: Vec<u8>,
-    gzip: Vec<u8>,
+    plain: Bytes,
+    gzip: Bytes,
 }
 
 impl Assets {
@@ -67,7 +67,7 @@ impl Inner {
         gzip.write_all(&plain).expect("writing to memory does not fail");
         let gzip = gzip.finish().expect("writing to memory does not fail");
         self.hrefs.insert(name.to_owned(), format!("/assets/{hashed}"));
-        self.files.insert(hashed, File { kind: kind(name), plain, gzip });
+        self.files.insert(hashed, File { kind: kind(name), plain: plain.into(), gzip: gzip.into() });
     }
 }
 

@@ -1,4 +1,4 @@
-//! Pages that are the same for everybody, kept ready with their hash and compressed form until the shop changes.
+//! Pages that are the same for everybody, kept ready, compressed and with their hash, until the shop changes.
 
 use quick_cache::{Weighter, sync::Cache};
 use std::sync::{
@@ -6,12 +6,11 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// The most memory that kept pages may take.
-const BYTES: u64 = 24 * 1024 * 1024;
+/// The most memory that kept pages may take: some two thousand of them. Those that nobody asks for go first.
+const BYTES: u64 = 12 * 1024 * 1024;
 
-/// A page ready to be sent.
+/// A page ready to be sent. Only its compressed form is kept, a sixth of the whole: browsers take it as it is.
 pub struct CachedPage {
-    pub(crate) body: axum::body::Bytes,
     pub(crate) gzip: axum::body::Bytes,
     pub(crate) etag: axum::http::HeaderValue,
     pub(crate) kind: &'static str,
@@ -31,7 +30,7 @@ struct ByBytes;
 
 impl Weighter<String, Ready> for ByBytes {
     fn weight(&self, key: &String, page: &Ready) -> u64 {
-        (key.len() + page.body.len() + page.gzip.len() + 200) as u64
+        (key.len() + page.gzip.len() + 300) as u64
     }
 }
 
@@ -62,8 +61,14 @@ impl PageCache {
 }
 
 impl CachedPage {
-    pub(crate) fn new(body: Vec<u8>, kind: &'static str, shelf: u64) -> CachedPage {
-        let gzip = crate::plumbing::gzip(&body);
-        CachedPage { etag: crate::plumbing::etag(&body), gzip: gzip.into(), body: body.into(), kind, shelf }
+    pub(crate) fn new(body: &[u8], kind: &'static str, shelf: u64) -> CachedPage {
+        // Copied, so that no spare room of the compressor is kept with it.
+        let gzip = axum::body::Bytes::copy_from_slice(&crate::plumbing::gzip(body));
+        CachedPage { etag: crate::plumbing::etag(body), gzip, kind, shelf }
+    }
+
+    /// The page for the few who cannot unfold it themselves.
+    pub(crate) fn plain(&self) -> Vec<u8> {
+        crate::plumbing::gunzip(&self.gzip)
     }
 }

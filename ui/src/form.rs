@@ -3,6 +3,7 @@ use axum::{
     body::to_bytes,
     extract::{FromRequest, Request},
 };
+use http_body_util::LengthLimitError;
 use kernel::{Arg, BusinessDay, Error, Id, Issue, Issues, Money, Quantity, Refused, Result, Unit};
 use std::collections::HashMap;
 
@@ -43,18 +44,21 @@ impl FromRequest<App> for Form {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &App) -> Result<Form, Failure> {
-        let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| BodyTooLarge)?;
-        let pairs: Vec<(String, String)> = serde_urlencoded(&body)?;
-        Ok(Form::of(pairs))
+        let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| unread(&error))?;
+        Ok(Form::read_from(&body)?)
     }
 }
 
-fn serde_urlencoded(body: &[u8]) -> Result<Vec<(String, String)>> {
-    let uri = axum::http::Uri::builder()
-        .path_and_query(format!("/?{}", std::str::from_utf8(body).map_err(|_| malformed())?))
-        .build()
-        .map_err(|_| malformed())?;
-    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).map(|query| query.0).map_err(|_| malformed())
+/// Why a body could not be read to its end: it is too large, or it stopped coming.
+pub(crate) fn unread(error: &axum::Error) -> Error {
+    let mut cause = Some(error as &(dyn std::error::Error + 'static));
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return BodyTooLarge.into();
+        }
+        cause = error.source();
+    }
+    malformed()
 }
 
 fn malformed() -> Error {
@@ -62,6 +66,16 @@ fn malformed() -> Error {
 }
 
 impl Form {
+    /// Reads a form as browsers send it.
+    pub fn read_from(body: &[u8]) -> Result<Form> {
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
+        // Bytes that are no letters were not typed by anybody.
+        if pairs.iter().any(|(name, value)| name.contains('\u{fffd}') || value.contains('\u{fffd}')) {
+            return Err(malformed());
+        }
+        Ok(Form::of(pairs))
+    }
+
     pub fn of(pairs: Vec<(String, String)>) -> Form {
         let mut values: HashMap<String, Vec<String>> = HashMap::new();
         for (name, value) in pairs {
@@ -70,9 +84,22 @@ impl Form {
         Form { values, issues: Vec::new() }
     }
 
+    /// Every field with each of its values, as typed.
+    pub fn fields(&self) -> Vec<(&str, &str)> {
+        let mut fields: Vec<_> =
+            self.values.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str()))).collect();
+        fields.sort_by_key(|(name, _)| *name);
+        fields
+    }
+
     /// The value as typed, without the white space around it; empty when the field was not sent.
     pub fn raw(&self, name: &str) -> &str {
         self.values.get(name).and_then(|all| all.first()).map_or("", |value| value.trim())
+    }
+
+    /// The value as typed, when the field was sent and is not empty.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        Some(self.raw(name)).filter(|value| !value.is_empty())
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -94,6 +121,13 @@ impl Form {
     /// Notes that a field is wrong.
     pub fn refuse(&mut self, issue: Issue) {
         self.issues.push(issue);
+    }
+
+    /// Notes what is wrong unless something holds.
+    pub fn must(&mut self, holds: bool, issue: Issue) {
+        if !holds {
+            self.refuse(issue);
+        }
     }
 
     pub fn text(&mut self, name: &str, length: std::ops::RangeInclusive<usize>) -> String {
@@ -224,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_named_and_nothing_typed_is_lost() {
-        let mut form = Form::of(serde_urlencoded("name=%E8%8B%B9%E6%9E%9C&price=12.345&count=0".as_bytes()).expect("well formed"));
+        let mut form = Form::read_from(b"name=%E8%8B%B9%E6%9E%9C&price=12.345&count=0").expect("well formed");
         let name = form.text("name", 1..=20);
         form.money("price");
         form.count("count", 1..=99);
@@ -232,5 +266,16 @@ mod tests {
         let named: Vec<_> = issues.iter().map(|issue| (issue.field.as_str(), issue.code)).collect();
         assert_eq!((name.as_str(), named), ("苹果", vec![("price", "field-not-money"), ("count", "field-out-of-range")]));
         assert_eq!(form.raw("price"), "12.345");
+    }
+
+    #[test]
+    fn a_long_story_with_any_letters_in_it_is_read_as_it_was_typed() {
+        let story = "山楂树 # & = + % 🍎\n".repeat(4000);
+        let typed: String = form_urlencoded::Serializer::new(String::new()).append_pair("story", &story).append_pair("end", "#1").finish();
+        assert!(typed.len() > 65_534, "longer than an address may be");
+        let form = Form::read_from(typed.as_bytes()).expect("well formed");
+        assert_eq!((form.raw("story"), form.raw("end")), (story.trim(), "#1"));
+        assert_eq!(Form::read_from(b"note=no#1&count=2").expect("well formed").raw("count"), "2", "a raw # ends nothing");
+        assert!(Form::read_from(b"note=%FF%FE").is_err());
     }
 }

@@ -1,4 +1,4 @@
-use crate::{App, BODY_LIMIT, Failure, answer, form::BodyTooLarge};
+use crate::{App, BODY_LIMIT, Failure, answer, form::unread};
 use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, Request},
@@ -32,7 +32,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         if !kind.starts_with("application/json") {
             return Err(NotJson.into());
         }
-        let raw = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| BodyTooLarge)?;
+        let raw = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| unread(&error))?;
         let value = axum::Json::<T>::from_bytes(&raw).map_err(|rejection| malformed(&rejection.body_text()))?.0;
         Ok(Json { value, raw })
     }

@@ -172,7 +172,9 @@ impl Lang {
 
     /// `412.5 kg`, `3 件`: as staff reads it.
     pub fn quantity(&self, quantity: Quantity, unit: Unit) -> String {
-        format!("{} {}", unit.plain(quantity), self.unit(unit))
+        let plain = unit.plain(quantity);
+        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("−", rest));
+        format!("{sign}{digits} {}", self.unit(unit))
     }
 
     pub fn unit(&self, unit: Unit) -> Cow<'_, str> {

@@ -17,14 +17,14 @@ mod shell;
 mod tx;
 
 pub use answer::{Answer, Failure, html, json, see_other};
-pub use app::{App, AppBuilder, Part};
+pub use app::{App, AppBuilder, Entrance, Interrupted, Part};
 pub use assets::Assets;
 pub use cache::{CachedPage, PageCache};
 pub use form::{Form, Typed};
 pub use json::{Idempotent, Json};
 pub use lang::{Lang, LangCode, Languages, Locales, Said};
 pub use plumbing::{RequestId, plumb};
-pub use reader::{Look, Reader, cookie, set_cookie};
+pub use reader::{Look, Reader, cookie, ours, set_cookie};
 pub use shell::{Audience, NavItem, Notice, NoticeKind, Person, Shell};
 pub use tx::{ReadTx, WriteTx};
 

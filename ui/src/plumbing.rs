@@ -1,8 +1,10 @@
-//! What happens around every request: an id, the forgery guard, security headers, failures put into words, pages
-//! hashed and compressed, times counted.
+//! What happens around every request: an id, the forgery guard, security headers, sacrificed writes done again,
+//! failures put into words, pages hashed and compressed, times counted.
 
-use crate::{App, Failure, Reader, Shell, answer, answer::Carried, cache::CachedPage};
-use askama::Template;
+mod attempt;
+mod words;
+
+use crate::{App, Failure, Reader, cache::CachedPage};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -11,9 +13,13 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use kernel::{Error, Refused};
-use std::{io::Write as _, sync::Arc, time::Instant};
+use std::{
+    io::{Read as _, Write as _},
+    sync::Arc,
+    time::Instant,
+};
 
 /// The id of one request: on the error page, in the problem details and in the log.
 #[derive(Clone)]
@@ -38,12 +44,18 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     parts.extensions.insert(reader.clone());
     parts.extensions.insert(id.clone());
 
-    let response = if asked.forged { Failure::from(Foreign).into_response() } else { next.run(Request::from_parts(parts, body)).await };
-    let response = put_into_words(&app, &reader, &asked, &id, response);
+    let (response, typed) = match asked.forged {
+        true => (Failure::from(Foreign).into_response(), None),
+        false => attempt::carry_out(&app, Request::from_parts(parts, body), next).await,
+    };
+    let response = words::put_into_words(&words::Around { app: &app, reader: &reader, asked: &asked, id: &id }, response, typed).await;
     let mut response = finish(&asked, response).await;
     guard(&mut response, &id);
     if reader.cookie("said").is_some() && !asked.wants_json && response.status() == StatusCode::OK {
         crate::set_cookie(&mut response, "said", "", 0, false);
+    }
+    if app.is_reached_securely() {
+        keep_cookies_from_plain_connections(&mut response);
     }
     let status = response.status().as_u16().to_string();
     metrics::histogram!("http_request_seconds", "route" => route, "status" => status).record(started.elapsed());
@@ -51,6 +63,16 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
 }
 
 use axum::response::IntoResponse as _;
+
+fn keep_cookies_from_plain_connections(response: &mut Response) {
+    for (name, cookie) in response.headers_mut() {
+        if name == header::SET_COOKIE
+            && let Ok(secure) = HeaderValue::from_bytes(&[cookie.as_bytes(), b"; Secure"].concat())
+        {
+            *cookie = secure;
+        }
+    }
+}
 
 fn fastrand_u48() -> u64 {
     fastrand::u64(..) & 0xffff_ffff_ffff
@@ -106,77 +128,6 @@ fn is_forged(method: &Method, headers: &HeaderMap) -> bool {
     }
 }
 
-#[derive(Template)]
-#[template(path = "ui/error.html")]
-struct ErrorPage<'a> {
-    t: &'a crate::Lang,
-    shell: Shell,
-    title: String,
-    text: String,
-    code: &'a str,
-    request_id: &'a str,
-}
-
-/// Turns a carried failure into a page or problem details.
-fn put_into_words(app: &App, reader: &Reader, asked: &Asked, id: &RequestId, mut response: Response) -> Response {
-    let Some(Carried(error)) = response.extensions_mut().remove::<Carried>() else { return response };
-    if let Error::Fault(fault) = error.as_ref() {
-        tracing::error!(request_id = id.0, path = asked.path, fault = fault.0, "fault");
-    }
-    if asked.wants_json {
-        return problem(reader, id, &error);
-    }
-    if matches!(error.as_ref(), Error::SignInFirst) && asked.method == Method::GET {
-        let next: String = asked.path.chars().filter(|c| c.is_ascii_graphic() && *c != '&' && *c != '#').collect();
-        return answer::see_other(&format!("/staff/sign-in?next={next}"));
-    }
-    let t = &reader.t;
-    let (title, text) = in_words(reader, &error);
-    let page = ErrorPage { t, shell: Shell::shop(app, reader, title.clone()), title, text, code: error.code(), request_id: &id.0 };
-    match page.render() {
-        Ok(body) => answer::html_text(answer::status(&error), body),
-        Err(_) => answer::status(&error).into_response(),
-    }
-}
-
-fn in_words(reader: &Reader, error: &Error) -> (String, String) {
-    let t = &reader.t;
-    let kind = match error {
-        Error::NotFound => "not-found",
-        Error::Forbidden => "forbidden",
-        Error::SignInFirst => "sign-in-first",
-        Error::Refused(_) | Error::Invalid(_) => "refused",
-        Error::Fault(_) => "fault",
-    };
-    let text = match error {
-        Error::Refused(refused) => t.refusal(refused.as_ref()),
-        Error::Invalid(issues) => issues.iter().map(|issue| t.coded(issue.code, &issue.args)).collect::<Vec<_>>().join(" "),
-        _ => t.say(format!("error-{kind}-text")).into_owned(),
-    };
-    (t.say(format!("error-{kind}-title")).into_owned(), text)
-}
-
-/// RFC 9457, with our code and the place of each wrong value.
-fn problem(reader: &Reader, id: &RequestId, error: &Error) -> Response {
-    let status = answer::status(error);
-    let (title, detail) = in_words(reader, error);
-    let errors: Vec<_> = error
-        .issues()
-        .iter()
-        .map(|issue| serde_json::json!({ "pointer": format!("/{}", issue.field), "code": issue.code, "detail": reader.t.coded(issue.code, &issue.args) }))
-        .collect();
-    let body = serde_json::json!({
-        "type": format!("/problems/{}", error.code()), "title": title, "status": status.as_u16(), "detail": detail,
-        "instance": id.0, "code": error.code(), "errors": errors,
-    });
-    let mut response = answer::html_text(status, body.to_string());
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    if status == StatusCode::CONFLICT || status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
-    response
-}
-
 /// Gives successful pages and JSON their hash, answers 304 when the reader has them, compresses what is worth it.
 async fn finish(asked: &Asked, mut response: Response) -> Response {
     if let Some(page) = response.extensions_mut().remove::<Arc<CachedPage>>() {
@@ -216,11 +167,11 @@ fn send_cached(asked: &Asked, page: &CachedPage) -> Response {
     headers.insert(header::ETAG, page.etag.clone());
     let body = if asked.takes_gzip {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        page.gzip.clone()
+        Body::from(page.gzip.clone())
     } else {
-        page.body.clone()
+        Body::from(page.plain())
     };
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body);
     *response.headers_mut() = headers;
     response
 }
@@ -256,6 +207,12 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
 }
 
+pub(crate) fn gunzip(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len() * 6);
+    GzDecoder::new(bytes).read_to_end(&mut plain).expect("what this program compressed unfolds");
+    plain
+}
+
 /// Weak, because the compressed form is other bytes of the same page.
 pub(crate) fn etag(bytes: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&format!("W/\"{}\"", &kernel::sha256_hex(bytes)[..20])).expect("hexadecimal is a header value")
@@ -275,7 +232,7 @@ impl App {
             None => {
                 let shelf = self.pages().shelf();
                 let body = make.await?;
-                self.pages().keep(key, CachedPage::new(body.into_bytes(), kind, shelf))
+                self.pages().keep(key, CachedPage::new(body.as_bytes(), kind, shelf))
             }
         };
         let mut response = StatusCode::OK.into_response();

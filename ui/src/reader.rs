@@ -100,13 +100,16 @@ struct Choice {
     back: Option<String>,
 }
 
+/// An address on our own pages, to be gone on to; anything else is not followed. Browsers leave out control characters and
+/// read `\\` as `/`, so that either could make an address of another house.
+pub fn ours(path: &str) -> Option<&str> {
+    let odd = |letter: char| letter == '\\' || letter.is_control();
+    (path.starts_with('/') && !path.starts_with("//") && !path.contains(odd)).then_some(path)
+}
+
 /// Chooses language or type size and goes back to where the reader was.
 async fn choose(Query(choice): Query<Choice>) -> Answer {
-    let back = choice
-        .back
-        .filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'))
-        .unwrap_or_else(|| "/".to_owned());
-    let mut response = answer::see_other(&back);
+    let mut response = answer::see_other(choice.back.as_deref().and_then(ours).unwrap_or("/"));
     if let Some(code) = choice.lang.as_deref().and_then(LangCode::parse) {
         set_cookie(&mut response, "lang", code.short(), A_YEAR_S, false);
     }
@@ -114,4 +117,28 @@ async fn choose(Query(choice): Query<Choice>) -> Answer {
         set_cookie(&mut response, "type", if size == "large" { "large" } else { "normal" }, A_YEAR_S, false);
     }
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ours;
+
+    #[test]
+    fn only_our_own_pages_are_gone_on_to() {
+        for path in ["/", "/goods?q=a//b&page=2", "/staff/stock"] {
+            assert_eq!(ours(path), Some(path));
+        }
+        for elsewhere in [
+            "",
+            "goods",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "\t//evil.example",
+        ] {
+            assert_eq!(ours(elsewhere), None, "{elsewhere:?}");
+        }
+    }
 }

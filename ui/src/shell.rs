@@ -68,6 +68,8 @@ pub struct NavEntry {
 pub struct Shell {
     pub title: String,
     pub css: String,
+    /// The styles of what is printed.
+    pub paper: String,
     pub htmx: String,
     pub script: String,
     pub seal: String,
@@ -120,6 +122,7 @@ impl Shell {
         Shell {
             title,
             css: href(css),
+            paper: href("paper.css"),
             htmx: href("htmx.js"),
             script: href("elements.js"),
             seal: href("seal.svg"),
@@ -158,7 +161,8 @@ fn entries<'a>(items: impl Iterator<Item = &'a NavItem>, path: &str) -> Vec<NavE
     entries
 }
 
-fn escape_query(path: &str) -> String {
+/// An address as the value of another address's query.
+pub(crate) fn escape_query(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

@@ -30,7 +30,7 @@ pub(crate) async fn show(app: App, reader: Reader, accountant: Accountant, Path(
     let t = &reader.t;
     let code = AccountCode::parse(&code).ok_or(Error::NotFound)?;
     let mut tx = app.db().read().await?;
-    let (owner, month, page) = (asked.owner(&mut tx).await?, asked.month(today(&tx)), asked.page());
+    let (owner, month, page) = (asked.owner(&mut tx, &accountant).await?, asked.month(today(&tx)), asked.page());
     let sums = trial_balance(&mut tx, owner.id, month).await?.into_iter().find(|row| row.account == code);
     let lines = lines_of(&mut tx, owner.id, code, month, page).await?;
     let names = Names::of(&mut tx, lines.iter().filter_map(|line| line.counterparty)).await?;

@@ -3,7 +3,7 @@
 use super::{Standing, TrialRow, open_standings, owners, trial_balance};
 use crate::{
     AccountCode, url,
-    web::{Asked, Names, today},
+    web::{Asked, Names, kept_by, today},
 };
 use askama::Template;
 use axum::extract::Query;
@@ -24,21 +24,34 @@ struct LedgerPage<'a> {
     names: Names,
 }
 
+/// For an accountant of places whose sellers sell elsewhere too.
+#[derive(Template)]
+#[template(path = "books/none.html")]
+struct NonePage<'a> {
+    t: &'a Lang,
+    shell: Shell,
+}
+
 pub(crate) async fn show(app: App, reader: Reader, accountant: Accountant, Query(asked): Query<Asked>) -> Answer {
     let t = &reader.t;
     let mut tx = app.db().read().await?;
-    let owner = asked.owner(&mut tx).await?;
+    let shell = staff_shell(&app, &reader, &accountant, t.say("books-title"));
+    if kept_by(&mut tx, &accountant).await?.is_empty() {
+        return html(&NonePage { t, shell });
+    }
+    let owner = asked.owner(&mut tx, &accountant).await?;
     let month = asked.month(today(&tx));
     let rows = trial_balance(&mut tx, owner.id, month).await?;
     let open = open_standings(&mut tx, owner.id).await?;
     let names = Names::of(&mut tx, open.iter().map(|standing| standing.party)).await?;
-    let owners = owner_choice(&mut tx, t, &owner).await?;
-    html(&LedgerPage { t, shell: staff_shell(&app, &reader, &accountant, t.say("books-title")), owner, owners, month, rows, open, names })
+    let owners = owner_choice(&mut tx, t, &accountant, &owner).await?;
+    html(&LedgerPage { t, shell, owner, owners, month, rows, open, names })
 }
 
-/// Whose books there are to look into.
-async fn owner_choice(tx: &mut Tx, t: &Lang, chosen: &PartyCard) -> Result<Vec<(String, String, bool)>> {
-    let mut ids = owners(tx).await?;
+/// Whose books there are for this person to look into.
+async fn owner_choice(tx: &mut Tx, t: &Lang, accountant: &Accountant, chosen: &PartyCard) -> Result<Vec<(String, String, bool)>> {
+    let (mut ids, kept) = (owners(tx).await?, kept_by(tx, accountant).await?);
+    ids.retain(|owner| kept.contains(owner));
     if !ids.contains(&chosen.id) {
         ids.insert(0, chosen.id);
     }

@@ -1,7 +1,10 @@
 //! The page of one entry, and taking it back.
 
 use super::{Entry, EntryCard, EntryLine, load, reversal_of, reverse};
-use crate::{cause, url, web::Names};
+use crate::{
+    cause, url,
+    web::{Names, must_keep},
+};
 use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use coop::{Accountant, PartyCard, party, staff_shell};
@@ -28,6 +31,7 @@ async fn show_entry(app: &App, reader: &Reader, accountant: &Accountant, id: &st
     let t = &reader.t;
     let mut tx = app.db().read().await?;
     let entry = load(&mut tx, Id::parse(id).ok_or(Error::NotFound)?).await?;
+    must_keep(&mut tx, accountant, entry.owner).await?;
     let owner = party::load(&mut tx, entry.owner).await?;
     let reversed_by = reversal_of(&mut tx, entry.id).await?;
     let names = Names::of(&mut tx, entry.lines.iter().filter_map(|line| line.counterparty)).await?;
@@ -39,7 +43,7 @@ async fn show_entry(app: &App, reader: &Reader, accountant: &Accountant, id: &st
 }
 
 pub(crate) async fn take_back(app: App, reader: Reader, accountant: Accountant, Path(id): Path<String>, mut form: Form) -> Answer {
-    match try_take_back(&app, &id, &mut form).await {
+    match try_take_back(&app, &accountant, &id, &mut form).await {
         Ok(reversal) => {
             let mut answer = see_other(&url::entry(reversal));
             set_cookie(&mut answer, "said", "books-said-reversed", 60, false);
@@ -50,11 +54,13 @@ pub(crate) async fn take_back(app: App, reader: Reader, accountant: Accountant, 
     }
 }
 
-async fn try_take_back(app: &App, id: &str, form: &mut Form) -> kernel::Result<Id<Entry>> {
+async fn try_take_back(app: &App, accountant: &Accountant, id: &str, form: &mut Form) -> kernel::Result<Id<Entry>> {
     let id = Id::parse(id).ok_or(Error::NotFound)?;
     let why = form.text("why", 2..=200);
     form.accept()?;
     let mut tx = app.db().write().await?;
+    let owner = load(&mut tx, id).await?.owner;
+    must_keep(&mut tx, accountant, owner).await?;
     let reversal = reverse(&mut tx, id, &why).await?;
     tx.commit().await?;
     Ok(reversal)

@@ -29,9 +29,13 @@ struct Report {
 }
 
 impl Report {
-    async fn asked(tx: &mut Tx, asked: &Asked) -> kernel::Result<Report> {
+    async fn asked(tx: &mut Tx, asked: &Asked, mine: Option<&[Id<Place>]>) -> kernel::Result<Report> {
         let month = asked.month(today(tx));
         let figures = month_figures(tx, month).await?;
+        let figures = match mine {
+            Some(mine) => figures.only(mine),
+            None => figures,
+        };
         let places = place::all(tx).await?.into_iter().map(|card| (card.id, card)).collect();
         Ok(Report { month, figures, places })
     }
@@ -58,13 +62,14 @@ struct FiguresPage<'a> {
     year: Vec<Bar>,
 }
 
-pub(crate) async fn show(app: App, reader: Reader, FigureReader(signed): FigureReader, Query(asked): Query<Asked>) -> Answer {
+pub(crate) async fn show(app: App, reader: Reader, figure_reader: FigureReader, Query(asked): Query<Asked>) -> Answer {
     let t = &reader.t;
     let chosen = asked.figure.as_deref().and_then(Figure::parse).unwrap_or(Figure::Sales);
     let mut tx = app.db().read().await?;
-    let report = Report::asked(&mut tx, &asked).await?;
-    let year = bars(&year_to(&mut tx, report.month, chosen).await?);
-    let shell = staff_shell(&app, &reader, &signed, t.with("books-figures-of").set("month", t.month(report.month)).to_string());
+    let mine = figure_reader.places(&mut tx).await?;
+    let report = Report::asked(&mut tx, &asked, mine.as_deref()).await?;
+    let year = bars(&year_to(&mut tx, report.month, chosen, mine.as_deref()).await?);
+    let shell = staff_shell(&app, &reader, &figure_reader.0, t.with("books-figures-of").set("month", t.month(report.month)).to_string());
     html(&FiguresPage { t, shell, report, chosen, year })
 }
 
@@ -116,9 +121,10 @@ impl FiguresPage<'_> {
 }
 
 /// The table as a file that spreadsheets open with its Chinese words whole.
-pub(crate) async fn download(app: App, reader: Reader, _: FigureReader, Query(asked): Query<Asked>) -> Answer {
+pub(crate) async fn download(app: App, reader: Reader, figure_reader: FigureReader, Query(asked): Query<Asked>) -> Answer {
     let mut tx = app.db().read().await?;
-    let report = Report::asked(&mut tx, &asked).await?;
+    let mine = figure_reader.places(&mut tx).await?;
+    let report = Report::asked(&mut tx, &asked, mine.as_deref()).await?;
     let text = write_csv(&reader.t, &report)?;
     let mut response = Response::new(Body::from(text));
     let headers = response.headers_mut();

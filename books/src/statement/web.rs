@@ -3,7 +3,7 @@
 use super::{Statement, StatementLine, statement};
 use crate::{
     AccountCode, PayoutDraft, cause, pay_out, url,
-    web::{Asked, today},
+    web::{Asked, must_keep, today},
 };
 use askama::Template;
 use axum::{
@@ -23,12 +23,21 @@ struct Between {
 }
 
 impl Between {
-    async fn asked(tx: &mut Tx, party: &str, asked: &Asked) -> kernel::Result<Between> {
+    /// What the pager says, and the pages before and after this one.
+    fn pager(&self, t: &Lang, href: fn(Id<Party>, Id<Party>, BusinessDay, BusinessDay) -> String) -> (String, Option<String>, Option<String>) {
+        let statement = &self.statement;
+        let there = |page: i64| format!("{}&page={page}", href(statement.party, statement.owner, statement.from, statement.to));
+        let said = t.with("books-page-of").set("page", statement.page).set("pages", statement.pages()).to_string();
+        let (before, after) = (statement.page - 1, statement.page + 1);
+        (said, (before >= 1).then(|| there(before)), (after <= statement.pages()).then(|| there(after)))
+    }
+
+    async fn asked(tx: &mut Tx, accountant: &Accountant, party: &str, asked: &Asked) -> kernel::Result<Between> {
         let party = party::load(tx, Id::parse(party).ok_or(Error::NotFound)?).await?;
-        let owner = asked.owner(tx).await?;
+        let owner = asked.owner(tx, accountant).await?;
         let today = today(tx);
         let (from, to) = asked.span(today);
-        let statement = statement(tx, owner.id, party.id, from, to).await?;
+        let statement = statement(tx, (owner.id, party.id), (from, to), asked.page()).await?;
         Ok(Between { owner, party, statement, today })
     }
 }
@@ -57,7 +66,7 @@ pub(crate) async fn show(
 async fn show_statement(app: &App, reader: &Reader, accountant: &Accountant, (party, asked): (&str, &Asked), typed: Typed) -> Answer {
     let t = &reader.t;
     let mut tx = app.db().read().await?;
-    let between = Between::asked(&mut tx, party, asked).await?;
+    let between = Between::asked(&mut tx, accountant, party, asked).await?;
     let shell = staff_shell(app, reader, accountant, t.with("books-statement-of").set("name", between.party.name(t)).to_string());
     let accounts = AccountCode::PAYING
         .iter()
@@ -95,6 +104,7 @@ async fn try_pay(app: &App, accountant: &Accountant, party: &str, form: &mut For
     form.accept()?;
     let (Some(owner), Some(from)) = (owner, from) else { return Err(Error::NotFound) };
     let mut tx = app.db().write().await?;
+    must_keep(&mut tx, accountant, owner).await?;
     party::load(&mut tx, payee).await?;
     let day = today(&tx);
     pay_out(&mut tx, PayoutDraft { owner, payee, amount, from, day, note, key, paid_by: accountant.id }).await?;
@@ -115,6 +125,10 @@ impl StatementPage<'_> {
     fn amount(&self) -> String {
         let all = self.between.statement.closing.max(Money::ZERO).plain();
         self.typed.value_or("amount", &all).to_owned()
+    }
+
+    fn pager(&self) -> (String, Option<String>, Option<String>) {
+        self.between.pager(self.t, url::statement_of)
     }
 
     fn letter_href(&self) -> String {
@@ -148,7 +162,7 @@ pub(crate) async fn letter(
 ) -> Answer {
     let t = &reader.t;
     let mut tx = app.db().read().await?;
-    let between = Between::asked(&mut tx, &party, &asked).await?;
+    let between = Between::asked(&mut tx, &accountant, &party, &asked).await?;
     let title = t.with("books-statement-of").set("name", between.party.name(t)).to_string();
     html(&LetterPage { t, shell: staff_shell(&app, &reader, &accountant, title), between })
 }
@@ -156,6 +170,10 @@ pub(crate) async fn letter(
 impl LetterPage<'_> {
     fn cause(&self, line: &StatementLine) -> String {
         cause::name(self.t, &line.cause_kind)
+    }
+
+    fn pager(&self) -> (String, Option<String>, Option<String>) {
+        self.between.pager(self.t, url::letter)
     }
 
     fn date(&self, day: BusinessDay) -> String {

@@ -186,6 +186,7 @@ catalog-confirm-lead = { $count ->
 }
 catalog-confirm-change = Change them
 catalog-at-once = now on
+catalog-page = Page { $page }
 catalog-page-of = Page { $page } of { $pages }
 catalog-prices-page-hint = Publish what you typed before you turn the page.
 catalog-book-title = Book { $version }
@@ -210,6 +211,7 @@ catalog-book-by = Published by
 catalog-book-empty = No new price was typed.
 catalog-price-twice = The same pack was named twice.
 catalog-price-absurd = A price is more than nothing and at most a million yuan.
+catalog-price-moved = It was { $shown } on your screen, now it is { $now }. Look again before you publish yours.
 catalog-from-past = What is past cannot be priced again.
 catalog-time = Write the time like 08:30.
 
@@ -233,9 +235,10 @@ catalog-import-applied = { $fresh } new, { $changed } changed, { $unchanged } as
 catalog-import-see-drafts = See the new drafts
 catalog-import-unused = Nothing is done with these columns: { $columns }
 catalog-import-wrong-lead = { $rows ->
-    [one] One thing is wrong. Mend the file and bring it again; nothing was written.
-   *[other] { $rows } things are wrong. Mend the file and bring it again; nothing was written.
+    [one] One row is wrong. Mend the file and bring it again; nothing was written.
+   *[other] { $rows } rows are wrong. Mend the file and bring it again; nothing was written.
 }
+catalog-import-wrong-file = Download all that is wrong (CSV)
 catalog-import-row = Row
 catalog-import-column = Column
 catalog-import-what = What is wrong
@@ -243,6 +246,7 @@ catalog-import-field = What changes
 catalog-import-before = Before
 catalog-import-after = After
 catalog-import-apply = Import it like this
+catalog-import-under-way = Importing
 catalog-import-and-more = { $count } more are not listed.
 catalog-field-title-zh = Chinese name
 catalog-field-title-en = English name
@@ -256,7 +260,8 @@ catalog-field-name-en = Variant’s English name
 catalog-field-cost = Cost
 catalog-field-gross = Gross weight (g)
 catalog-field-barcode = Barcode
-catalog-field-price = Price
+catalog-field-price-web = Price on the web
+catalog-field-price-till = Price in stores
 
 # Refusals
 price-missing = “{ $pack }” has no price yet.
@@ -267,6 +272,10 @@ weight-absurd = That weight cannot be right.
 too-many-lines = At most { $most } lines at once.
 pack-unknown = There is no such pack.
 product-edited-meanwhile = Somebody changed this product after you opened it. Open it again and make your change there.
+product-shelf-needs-words = This product is on the shelf, so this cannot be left empty. Fill it in, or take the product off the shelf first.
+product-shelf-needs-pack = This product is on the shelf, so it needs a pack that is sold. Take it off the shelf first.
+product-shelf-needs-picture = This product is on the shelf, and what is sold on the web has a picture that is put into words. Add the picture first.
+product-shelf-needs-price = This product is on the shelf, and “{ $pack }” has no price here yet. Save it without this tick, give it a price below, then tick it.
 product-slug-taken = Another product has “{ $slug }” in its address.
 product-sku-taken = SKU { $sku } belongs to another product.
 product-barcode-taken = Barcode { $code } belongs to another product.
@@ -287,21 +296,39 @@ picture-too-heavy = The picture is too heavy; at most { $most } MB.
 picture-unknown-kind = Please use a JPEG, PNG, WebP or GIF picture.
 picture-too-large = This picture has { $width } × { $height } pixels, which is too many.
 picture-damaged = This picture cannot be opened; perhaps it did not arrive whole.
+picture-last = This product is on the shelf and sold on the web, so its last picture stays. Add another one first, or take the product off the shelf.
 picture-too-many = A product has at most { $most } pictures.
 busy = Too much is going on right now. Please try again in a moment.
 import-too-heavy = The file is too heavy; at most { $most } MB.
-import-not-utf8 = The file is not UTF-8. In your spreadsheet, save it as “CSV UTF-8”.
+import-not-utf8 = Line { $line } is not UTF-8. In your spreadsheet, save the file as “CSV UTF-8”.
 import-empty = There are no products in the file.
 import-too-many-rows = At most { $most } rows; please split the file.
 import-no-titles = There is no column named Title; this does not look like a list of products.
-import-rows-wrong = { $rows } things are wrong; nothing was written.
+import-rows-wrong = { $rows ->
+    [one] One row is wrong; nothing was written.
+   *[other] { $rows } rows are wrong; nothing was written.
+}
 import-applied = This file was imported before.
 import-row-length = This row has { $has } cells, the heading has { $needs }.
-import-row-unreadable = From here on the file cannot be read.
-import-quote-open = A cell is far too long; most likely a quotation mark was never closed.
+import-quote-open = A quotation mark is opened here and never closed; what follows it cannot be read.
+import-cell-long = This cell has more than { $most } letters; most likely a quotation mark was never closed.
+import-heading-twice = This column says the same as “{ $first }”; keep one of them.
+import-rows-swallowed = This cell holds whole rows of the file; most likely a quotation mark was never closed.
+import-shelf-needs-price = Its product is on the shelf, so { $sku } needs a price for the web and for stores.
 import-row-adrift = It is not clear which product this row belongs to: it has neither a handle nor a title.
 import-sku-twice = SKU { $sku } stands in row { $row } already.
 import-barcode-taken = Barcode { $code } belongs to { $sku }.
 import-two-products = The SKUs of these rows belong to two products.
 import-not-money = “{ $text }” is no amount; write it like 12.50.
 import-not-grams = “{ $text }” is no whole number of grams.
+catalog-categories = Shelves
+catalog-categories-none = No shelf yet
+catalog-categories-none-text = Every product stands on a shelf. Put up the first one.
+catalog-category-name = Shelf
+catalog-category-code = Code
+catalog-category-zh = Chinese name
+catalog-category-en = English name
+catalog-category-place = Order
+catalog-category-put = Put up a shelf
+catalog-category-hint = A code that is there already gets the new name and order.
+catalog-category-letters = A code has small letters, digits and hyphens.

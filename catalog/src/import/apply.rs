@@ -1,24 +1,34 @@
 //! Doing what a plan says, all of it or nothing.
 
-use super::{Plan, Refusal};
+use super::{Plan, Refusal, Tell};
 use crate::{
     By, Channel, ProductsImported, SalePack,
     price::{self, NewBook},
     product::{self, history},
 };
 use kernel::{Id, Money, Result, Tx, outbox, query};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Products one fact speaks of.
 const TOLD: usize = 500;
+/// Products after which is told how far it has come.
+const STRETCH: usize = 1000;
 
-pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan) -> Result<()> {
+pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan, tell: Tell<'_>) -> Result<()> {
     if !plan.wrong.is_empty() {
-        return Err(Refusal::RowsWrong { rows: plan.wrong.len() }.into());
+        return Err(Refusal::RowsWrong { rows: plan.wrong_rows() }.into());
     }
-    let mut touched = product::write_many(tx, by, &plan.fresh).await?;
+    let all = plan.fresh.len() + plan.changed.len();
+    let mut touched = Vec::with_capacity(all);
+    for drafts in plan.fresh.chunks(STRETCH) {
+        tell(touched.len(), all);
+        touched.extend(product::write_many(tx, by, drafts).await?);
+    }
     let mut changed = Vec::new();
-    for change in &plan.changed {
+    for (nth, change) in plan.changed.iter().enumerate() {
+        if nth.is_multiple_of(STRETCH) {
+            tell(plan.fresh.len() + nth, all);
+        }
         if let Some(draft) = &change.draft {
             product::change(tx, change.id, draft).await?;
             changed.push(change.id);
@@ -27,34 +37,45 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan) ->
     history::note_many(tx, &changed, by, "imported").await?;
     touched.extend(changed);
     publish_prices(tx, by, file_name, plan).await?;
+    if all > 0 {
+        tell(all, all);
+    }
     for page in touched.chunks(TOLD) {
         outbox::tell(tx, &ProductsImported { products: page.to_vec() })?;
     }
     Ok(())
 }
 
+/// One book for each channel the file has new prices for.
 async fn publish_prices(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan) -> Result<()> {
-    if plan.prices.is_empty() {
-        return Ok(());
-    }
-    let skus: Vec<&str> = plan.prices.keys().map(String::as_str).collect();
-    let mut packs: HashMap<String, Id<SalePack>> = HashMap::new();
-    for page in skus.chunks(1000) {
-        for (sku, pack) in tx.fetch_all::<(String, Id<SalePack>)>(query(PACKS).bind_list(":skus", page.iter().copied())).await? {
-            packs.entry(sku).or_insert(pack);
+    for channel in Channel::ALL.iter().copied() {
+        let own = plan.prices.iter().filter(|((of, _), _)| *of == channel);
+        let prices: HashMap<&str, Money> = own.map(|((_, sku), price)| (sku.as_str(), *price)).collect();
+        let prices = of_packs(tx, channel, &prices).await?;
+        if !prices.is_empty() {
+            let book = NewBook { channel, place: None, effective_from: tx.now(), note: file_name.to_owned(), prices };
+            price::publish_book(tx, by, &book).await?;
         }
-    }
-    let prices: Vec<(Id<SalePack>, Money)> = plan.prices.iter().filter_map(|(sku, price)| Some((*packs.get(sku)?, *price))).collect();
-    for channel in [Channel::Web, Channel::Till] {
-        let book = NewBook { channel, place: None, effective_from: tx.now(), note: file_name.to_owned(), prices: prices.clone() };
-        price::publish_book(tx, by, &book).await?;
     }
     Ok(())
 }
 
+/// The packs that SKUs mean, with the prices of the SKUs; what is not sold in the channel gets none there.
+async fn of_packs(tx: &mut Tx, channel: Channel, prices: &HashMap<&str, Money>) -> Result<Vec<(Id<SalePack>, Money)>> {
+    let mut meant: BTreeMap<String, (Id<SalePack>, bool)> = BTreeMap::new();
+    for page in prices.keys().copied().collect::<Vec<_>>().chunks(1000) {
+        let packs = query(PACKS).bind_list(":skus", page.iter().copied());
+        for (sku, pack, web, till) in tx.fetch_all::<(String, Id<SalePack>, bool, bool)>(packs).await? {
+            meant.entry(sku).or_insert((pack, if channel == Channel::Web { web } else { till }));
+        }
+    }
+    let sold = meant.into_iter().filter(|(_, (_, is_sold))| *is_sold);
+    Ok(sold.filter_map(|(sku, (pack, _))| Some((pack, *prices.get(sku.as_str())?))).collect())
+}
+
 /// The pack a row of the file means: the one that is sold on the web, or the first.
 const PACKS: &str = "
-    select v.sku, k.id
+    select v.sku, k.id, k.web, k.till
       from catalog_pack k
       join catalog_variant v on v.id = k.variant_id
      where v.sku in (:skus) and k.retired = false

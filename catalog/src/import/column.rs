@@ -16,6 +16,8 @@ pub(super) enum Column {
     Option3,
     Sku,
     Price,
+    /// What it costs in stores, where that is another price than the web's.
+    StorePrice,
     Barcode,
     Grams,
     Cost,
@@ -37,6 +39,7 @@ impl Column {
             "option3 value" => Column::Option3,
             "variant sku" | "sku" => Column::Sku,
             "variant price" | "price" => Column::Price,
+            "price (store)" => Column::StorePrice,
             "variant barcode" | "barcode" => Column::Barcode,
             "variant grams" | "weight value (grams)" => Column::Grams,
             "cost per item" => Column::Cost,
@@ -44,13 +47,39 @@ impl Column {
         })
     }
 
+    /// The column that fills a field of the desk's form (`title_zh`, `v0-sku`, `v0-p0-barcodes`).
+    pub(super) fn filling(field: &str) -> Option<Column> {
+        Some(match field.rsplit('-').next().unwrap_or(field) {
+            "slug" => Column::Handle,
+            "title_zh" | "title_en" => Column::Title,
+            "story_zh" | "story_en" => Column::Body,
+            "category" => Column::Category,
+            "search_words" => Column::Tags,
+            "name_zh" | "name_en" => Column::Option1,
+            "sku" => Column::Sku,
+            "barcodes" => Column::Barcode,
+            "gross" => Column::Grams,
+            "cost" => Column::Cost,
+            _ => return None,
+        })
+    }
+
     /// Columns that say something about one variant; a row without any only carries a picture.
-    pub(super) const OF_VARIANT: [Column; 8] =
-        [Column::Option1, Column::Option2, Column::Option3, Column::Sku, Column::Price, Column::Barcode, Column::Grams, Column::Cost];
+    pub(super) const OF_VARIANT: [Column; 9] = [
+        Column::Option1,
+        Column::Option2,
+        Column::Option3,
+        Column::Sku,
+        Column::Price,
+        Column::StorePrice,
+        Column::Barcode,
+        Column::Grams,
+        Column::Cost,
+    ];
 }
 
 /// What an export writes, in the newer dialect and in this order.
-pub(super) const WRITTEN: [&str; 13] = [
+pub(super) const WRITTEN: [&str; 14] = [
     "Title",
     "URL handle",
     "Description",
@@ -61,6 +90,7 @@ pub(super) const WRITTEN: [&str; 13] = [
     "SKU",
     "Barcode",
     "Price",
+    "Price (store)",
     "Cost per item",
     "Weight value (grams)",
     "Title (en)",

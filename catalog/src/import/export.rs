@@ -13,7 +13,7 @@ use std::collections::HashMap;
 /// Products read at a time.
 const PAGE: i64 = 500;
 
-/// Every product with its variants, one row each, at the prices that hold on the web.
+/// Every product with its variants, one row each, at the prices that hold on the web and in stores.
 pub async fn export(tx: &mut Tx) -> Result<String> {
     let shelves: HashMap<String, String> = category::all(tx).await?.into_iter().map(|shelf| (shelf.code, shelf.name_zh)).collect();
     let mut out = csv::Writer::from_writer(Vec::new());
@@ -27,9 +27,7 @@ pub async fn export(tx: &mut Tx) -> Result<String> {
         last = Some(end.0);
         let sheets = product::load_many(tx, &page.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
         let packs: Vec<_> = sheets.iter().flat_map(ProductSheet::packs).map(|pack| pack.pack.id).collect();
-        let now = tx.now();
-        let prices = price::in_force(tx, Channel::Web, None, now, &packs).await?;
-        let prices: HashMap<_, _> = prices.into_iter().map(|(pack, held)| (pack, held.price)).collect();
+        let prices = Held { web: held(tx, Channel::Web, &packs).await?, till: held(tx, Channel::Till, &packs).await? };
         for sheet in &sheets {
             let shelf = shelves.get(&sheet.product.category).map_or("", String::as_str);
             for (nth, variant) in sheet.variants.iter().enumerate() {
@@ -40,15 +38,30 @@ pub async fn export(tx: &mut Tx) -> Result<String> {
     String::from_utf8(out.into_inner().map_err(Error::fault)?).map_err(Error::fault)
 }
 
+/// What packs cost where they are sold.
+struct Held {
+    web: HashMap<Id<SalePack>, Money>,
+    till: HashMap<Id<SalePack>, Money>,
+}
+
+async fn held(tx: &mut Tx, channel: Channel, packs: &[Id<SalePack>]) -> Result<HashMap<Id<SalePack>, Money>> {
+    let now = tx.now();
+    let held = price::in_force(tx, channel, None, now, packs).await?;
+    Ok(held.into_iter().map(|(pack, held)| (pack, held.price)).collect())
+}
+
 /// The first row of a product carries its words; those after it only their own variant.
-fn row(sheet: &ProductSheet, variant: &VariantSheet, shelf: &str, prices: &HashMap<Id<SalePack>, Money>) -> [String; WRITTEN.len()] {
+fn row(sheet: &ProductSheet, variant: &VariantSheet, shelf: &str, prices: &Held) -> [String; WRITTEN.len()] {
     let product = &sheet.product;
     let first = sheet.variants.first().is_some_and(|one| one.variant.id == variant.variant.id);
     let once = |text: &str| if first { text.to_owned() } else { String::new() };
     let pack = variant.packs.iter().find(|pack| pack.pack.web).or(variant.packs.first());
     let is_trade_number = |code: &&String| parse(code).is_ok_and(|barcode| barcode.kind() != BarcodeKind::Plu);
     let barcode = pack.and_then(|pack| pack.barcodes.iter().find(is_trade_number)).cloned();
-    let price = pack.and_then(|pack| prices.get(&pack.pack.id)).map(|price| price.plain());
+    let price = |channel, prices: &HashMap<Id<SalePack>, Money>| {
+        let sold = pack.filter(|pack| pack.pack.is_sold_in(channel));
+        sold.and_then(|pack| prices.get(&pack.pack.id)).map(|price| price.plain()).unwrap_or_default()
+    };
     [
         once(&product.title_zh),
         product.slug.clone(),
@@ -59,7 +72,8 @@ fn row(sheet: &ProductSheet, variant: &VariantSheet, shelf: &str, prices: &HashM
         variant.variant.name_zh.clone(),
         variant.variant.sku.clone(),
         barcode.unwrap_or_default(),
-        price.unwrap_or_default(),
+        price(Channel::Web, &prices.web),
+        price(Channel::Till, &prices.till),
         variant.variant.cost_fen.plain(),
         pack.map(|pack| pack.pack.gross_g.to_string()).unwrap_or_default(),
         once(&product.title_en),

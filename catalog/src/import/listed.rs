@@ -6,7 +6,11 @@ use super::{
     column::Column,
     sheet::{Row, Sheet},
 };
-use crate::barcode::{self, Barcode};
+use crate::{
+    Channel,
+    barcode::{self, Barcode},
+    price::HIGHEST,
+};
 use kernel::{Issue, Money};
 use std::collections::HashMap;
 
@@ -29,10 +33,23 @@ pub(super) struct ListedVariant {
     pub sku: String,
     /// Its options joined; empty when it has none to speak of.
     pub name: String,
-    pub price: Option<Money>,
+    /// What it costs on the web, and in stores; one column of prices is for both.
+    pub web_price: Option<Money>,
+    pub till_price: Option<Money>,
     pub barcode: Option<Barcode>,
     pub grams: Option<i64>,
     pub cost: Option<Money>,
+}
+
+impl ListedVariant {
+    /// What it costs in a channel; nothing where the row says nothing, or nought.
+    pub(super) fn price_in(&self, channel: Channel) -> Option<Money> {
+        let price = match channel {
+            Channel::Web => self.web_price,
+            Channel::Till => self.till_price,
+        };
+        price.filter(|price| !price.is_zero())
+    }
 }
 
 /// Puts rows together; what is wrong in a cell is noted in the sheet.
@@ -104,20 +121,26 @@ fn variant(sheet: &mut Sheet, row: &Row, handle: &str) -> ListedVariant {
             }
             sku.to_owned()
         }
-        // Without a SKU the variant is told by where it stands, the same way every time.
-        None => {
-            [handle, &name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").replace(" / ", "-").replace(' ', "-")
-        }
+        None => standing_for_sku(handle, &name),
     };
+    let price = money(sheet, row, Column::Price);
+    let has_own = row.cell(Column::StorePrice).is_some();
     ListedVariant {
         line: row.line,
-        sku: sku.chars().take(60).collect(),
+        sku,
         name,
-        price: money(sheet, row, Column::Price),
+        web_price: price,
+        till_price: if has_own { money(sheet, row, Column::StorePrice) } else { price },
         barcode: code(sheet, row),
         grams: grams(sheet, row),
         cost: money(sheet, row, Column::Cost),
     }
+}
+
+/// Without a SKU the variant is told by where it stands, the same way every time.
+fn standing_for_sku(handle: &str, name: &str) -> String {
+    let parts: Vec<&str> = [handle, name].into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("-").replace(" / ", "-").replace(' ', "-").chars().take(60).collect()
 }
 
 fn note(sheet: &mut Sheet, row: &Row, column: Column, issue: Issue) {
@@ -131,10 +154,12 @@ fn money(sheet: &mut Sheet, row: &Row, column: Column) -> Option<Money> {
     let groups: Vec<&str> = text.split('.').next().unwrap_or_default().split(',').collect();
     let grouped_well = groups.iter().skip(1).all(|group| group.len() == 3) && !text.split('.').skip(1).any(|part| part.contains(','));
     let amount = Money::parse(text).filter(|amount| grouped_well && !amount.is_negative());
-    if amount.is_none() {
-        note(sheet, row, column, Issue::new("", "import-not-money").with("text", text));
+    match amount {
+        None => note(sheet, row, column, Issue::new("", "import-not-money").with("text", text)),
+        Some(amount) if amount > HIGHEST => note(sheet, row, column, Issue::new("", "catalog-price-absurd").with("price", amount)),
+        Some(_) => {}
     }
-    amount
+    amount.filter(|amount| *amount <= HIGHEST)
 }
 
 fn code(sheet: &mut Sheet, row: &Row) -> Option<Barcode> {
@@ -224,9 +249,26 @@ mod tests {
         let code = |text: &str| Sheet::read(text).err().map(|error| error.code().to_owned());
         assert_eq!(code("name,price\nsoap,1\n").as_deref(), Some("import-no-titles"));
         assert_eq!(code("Title,Price\n").as_deref(), Some("import-empty"));
-        assert_eq!(code("").as_deref(), Some("import-no-titles"));
+        assert_eq!(code("\r\n").as_deref(), Some("import-empty"));
         // OFN #5132: a row with too few cells is named, and the others are still looked at.
         let sheet = Sheet::read("Title,Price,SKU\nsoap,1\nsalt,2,S-2\n").expect("a list");
         assert_eq!((sheet.wrong[0].row, sheet.wrong[0].issue.code, sheet.rows.len()), (2, "import-row-length", 1));
+    }
+
+    #[test]
+    fn damage_is_named_at_the_line_a_person_sees() {
+        let wrong = |text: &str| {
+            let mut sheet = Sheet::read(text).expect("a list");
+            listed(&mut sheet);
+            sheet.wrong.into_iter().map(|wrong| (wrong.row, wrong.column, wrong.issue.code)).collect::<Vec<_>>()
+        };
+        let at = |row, column: &str, code| (row, column.to_owned(), code);
+        let windows = "Title,Price\r\nsoap,1\r\n\r\nsalt,-2\r\n\"tea\r\ngreen\",x\r\n";
+        assert_eq!(wrong(windows), [at(4, "Price", "import-not-money"), at(5, "Price", "import-not-money")]);
+        let open = "Title,Description\nsoap,\nsalt,\"white\ntea,green\nrice,long\n";
+        assert_eq!(wrong(open), [at(3, "Description", "import-quote-open")], "nothing after it is taken for a description");
+        let huge = format!("Title,Description,Price\nsoap,{},1\nsalt,,x\n", "x".repeat(20_000));
+        assert_eq!(wrong(&huge), [at(2, "Description", "import-cell-long"), at(3, "Price", "import-not-money")]);
+        assert_eq!(wrong("Title,Price,Variant Price\nsoap,1,2\n"), [at(1, "Variant Price", "import-heading-twice")]);
     }
 }

@@ -2,17 +2,17 @@
 
 use super::{
     RowIssue,
+    column::Column,
     listed::{Listed, ListedVariant, listed, words},
     sheet::Sheet,
+    told::{new_variant, product_changes, put, put_or_clear, tell_variant, variant_changes},
 };
 use crate::{
-    Category, Channel, PackKind, Product, ProductKind, SalePack,
-    barcode::BarcodeKind,
-    category, price,
-    product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
+    Category, Channel, Product, ProductKind, ProductStatus, SalePack, category, price,
+    product::{self, ProductDraft, ProductSheet},
 };
-use kernel::{Id, Issue, Money, Quantity, Result, Tx, Unit, query};
-use std::collections::{BTreeMap, HashMap};
+use kernel::{Id, Issue, Money, Result, Tx, query};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What applying a file would do.
 #[derive(Debug, Default)]
@@ -25,8 +25,8 @@ pub struct Plan {
     pub unchanged: usize,
     /// Headings nothing is done with.
     pub unused: Vec<String>,
-    /// Prices on the web by SKU, those only that differ from what holds now.
-    pub(super) prices: BTreeMap<String, Money>,
+    /// New prices of SKUs in the channels they are sold in, those only that differ from what holds there now.
+    pub(super) prices: BTreeMap<(Channel, String), Money>,
 }
 
 /// A product the shop has, and what the file says otherwise.
@@ -50,32 +50,57 @@ pub struct FieldChange {
 }
 
 impl Plan {
-    /// New, changed, unchanged, wrong.
+    /// How many rows something is wrong with.
+    pub fn wrong_rows(&self) -> usize {
+        self.wrong.iter().map(|wrong| wrong.row).collect::<BTreeSet<_>>().len()
+    }
+
+    /// New, changed, unchanged products; wrong rows.
     pub fn counts(&self) -> [i64; 4] {
-        [self.fresh.len(), self.changed.len(), self.unchanged, self.wrong.len()].map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+        [self.fresh.len(), self.changed.len(), self.unchanged, self.wrong_rows()].map(|count| i64::try_from(count).unwrap_or(i64::MAX))
     }
 }
 
-pub(super) async fn plan(tx: &mut Tx, text: &str, kind: ProductKind) -> Result<Plan> {
-    let mut sheet = Sheet::read(text)?;
-    let products = listed(&mut sheet);
-    let shop = Shop::find(tx, &products).await?;
-    let mut plan = Plan { wrong: sheet.wrong, unused: sheet.unused, ..Plan::default() };
+/// A file as it was read, before it is held against the shop. Reading asks no database.
+pub(crate) struct Reading {
+    products: Vec<Listed>,
+    wrong: Vec<RowIssue>,
+    unused: Vec<String>,
+    headings: HashMap<Column, String>,
+}
+
+impl Reading {
+    pub(super) fn of(text: &str) -> Result<Reading> {
+        let mut sheet = Sheet::read(text)?;
+        let products = listed(&mut sheet);
+        Ok(Reading { products, wrong: sheet.wrong, unused: sheet.unused, headings: sheet.headings })
+    }
+}
+
+/// What a file that was read would change in the shop as it is now.
+pub(super) async fn plan(tx: &mut Tx, reading: Reading, kind: ProductKind) -> Result<Plan> {
+    let products = reading.products;
+    let shop = Shop { headings: reading.headings, ..Shop::find(tx, &products).await? };
+    let mut plan = Plan { wrong: reading.wrong, unused: reading.unused, ..Plan::default() };
     for listed in &products {
         shop.compare(listed, kind, &mut plan);
     }
     shop.codes_must_be_free(&products, &mut plan);
-    plan.wrong.sort_by_key(|wrong| wrong.row);
+    plan.wrong.sort_by(|one, other| (one.row, &one.column, one.issue.code).cmp(&(other.row, &other.column, other.issue.code)));
+    plan.wrong.dedup_by(|next, one| (next.row, &next.column, next.issue.code) == (one.row, &one.column, one.issue.code));
     Ok(plan)
 }
 
 /// What the shop has of the things a file lists.
+#[derive(Default)]
 struct Shop {
+    /// How the file heads its columns.
+    headings: HashMap<Column, String>,
     categories: Vec<Category>,
     products: HashMap<Id<Product>, ProductSheet>,
     by_slug: HashMap<String, Id<Product>>,
     by_sku: HashMap<String, Id<Product>>,
-    prices: HashMap<Id<SalePack>, Money>,
+    prices: HashMap<(Channel, Id<SalePack>), Money>,
     /// Who has each listed barcode.
     codes: HashMap<String, String>,
 }
@@ -93,8 +118,8 @@ impl Shop {
         for page in ids.chunks(500) {
             products.extend(product::load_many(tx, page).await?.into_iter().map(|sheet| (sheet.product.id, sheet)));
         }
-        let (prices, codes) = (web_prices(tx, products.values()).await?, code_owners(tx, listed).await?);
-        Ok(Shop { categories: category::all(tx).await?, products, by_slug, by_sku, prices, codes })
+        let (prices, codes) = (prices_now(tx, products.values()).await?, code_owners(tx, listed).await?);
+        Ok(Shop { categories: category::all(tx).await?, products, by_slug, by_sku, prices, codes, ..Shop::default() })
     }
 
     fn compare(&self, listed: &Listed, kind: ProductKind, plan: &mut Plan) {
@@ -119,9 +144,11 @@ impl Shop {
         self.tell(listed, &mut draft);
         for variant in &listed.variants {
             draft.variants.push(new_variant(variant));
-            plan.prices.extend(variant.price.filter(|price| !price.is_zero()).map(|price| (variant.sku.clone(), price)));
+            for channel in Channel::ALL.iter().copied() {
+                plan.prices.extend(variant.price_in(channel).map(|price| ((channel, variant.sku.clone()), price)));
+            }
         }
-        note_issues(listed, &draft, plan);
+        self.note_issues(listed, &draft, plan);
         plan.fresh.push(draft);
     }
 
@@ -133,6 +160,7 @@ impl Shop {
         for listed in &listed.variants {
             match draft.variants.iter_mut().position(|variant| variant.sku == listed.sku) {
                 None => {
+                    must_have_prices(listed, sheet, plan);
                     draft.variants.push(new_variant(listed));
                     fields.push(FieldChange {
                         field: "variant",
@@ -148,9 +176,9 @@ impl Shop {
                     fields.extend(variant_changes(&was, variant));
                 }
             }
-            fields.extend(self.price_change(listed, sheet, plan));
+            fields.extend(self.price_changes(listed, sheet, plan));
         }
-        note_issues(listed, &draft, plan);
+        self.note_issues(listed, &draft, plan);
         match (fields.is_empty(), draft == before) {
             (true, _) => plan.unchanged += 1,
             (false, same) => {
@@ -160,17 +188,26 @@ impl Shop {
         }
     }
 
-    fn price_change(&self, listed: &ListedVariant, sheet: &ProductSheet, plan: &mut Plan) -> Option<FieldChange> {
-        let price = listed.price.filter(|price| !price.is_zero())?;
+    /// New prices in the channels the variant is sold in; each channel is compared with its own price.
+    fn price_changes(&self, listed: &ListedVariant, sheet: &ProductSheet, plan: &mut Plan) -> Vec<FieldChange> {
         let variant = sheet.variants.iter().find(|variant| variant.variant.sku == listed.sku);
         let pack = variant.and_then(|variant| variant.packs.iter().find(|pack| pack.pack.web).or(variant.packs.first()));
-        let now = pack.and_then(|pack| self.prices.get(&pack.pack.id)).copied();
-        if now == Some(price) {
-            return None;
+        let sold = Channel::ALL.iter().copied().filter(|channel| pack.is_none_or(|pack| pack.pack.is_sold_in(*channel)));
+        let mut fields = Vec::new();
+        for (channel, price) in sold.filter_map(|channel| Some((channel, listed.price_in(channel)?))) {
+            let now = pack.and_then(|pack| self.prices.get(&(channel, pack.pack.id))).copied();
+            if now == Some(price) {
+                continue;
+            }
+            plan.prices.insert((channel, listed.sku.clone()), price);
+            let field = match channel {
+                Channel::Web => "price_web",
+                Channel::Till => "price_till",
+            };
+            let before = now.map_or_else(String::new, Money::plain);
+            fields.push(FieldChange { field, sku: listed.sku.clone(), before, after: price.plain() });
         }
-        plan.prices.insert(listed.sku.clone(), price);
-        let before = now.map_or_else(String::new, Money::plain);
-        Some(FieldChange { field: "price", sku: listed.sku.clone(), before, after: price.plain() })
+        fields
     }
 
     /// Writes what the file says about the product itself into the draft.
@@ -196,6 +233,21 @@ impl Shop {
         }
     }
 
+    /// What is wrong with a draft as a whole is noted at the row and column it comes from.
+    fn note_issues(&self, listed: &Listed, draft: &ProductDraft, plan: &mut Plan) {
+        for issue in draft.issues() {
+            let variant = issue.field.strip_prefix('v').and_then(|rest| rest.split('-').next()).and_then(|n| n.parse::<usize>().ok());
+            let sku = variant.and_then(|n| draft.variants.get(n)).map(|variant| &variant.sku);
+            let row = listed.variants.iter().find(|variant| Some(&variant.sku) == sku).map_or(listed.line, |variant| variant.line);
+            let column = Column::filling(&issue.field).map_or(String::new(), |column| self.heading(column));
+            plan.wrong.push(RowIssue { row, column, issue });
+        }
+    }
+
+    fn heading(&self, column: Column) -> String {
+        self.headings.get(&column).cloned().unwrap_or_default()
+    }
+
     /// A barcode belongs to one thing: not to two rows, and not to another variant of the shop.
     fn codes_must_be_free(&self, listed: &[Listed], plan: &mut Plan) {
         let mut seen: HashMap<&str, &str> = HashMap::new();
@@ -204,7 +256,7 @@ impl Shop {
             let owner = seen.insert(code, &variant.sku).or_else(|| self.codes.get(code).map(String::as_str));
             if let Some(owner) = owner.filter(|owner| *owner != variant.sku) {
                 let issue = Issue::new("", "import-barcode-taken").with("code", code).with("sku", owner);
-                plan.wrong.push(RowIssue { row: variant.line, column: "Barcode".to_owned(), issue });
+                plan.wrong.push(RowIssue { row: variant.line, column: self.heading(Column::Barcode), issue });
             }
         }
     }
@@ -228,122 +280,24 @@ async fn code_owners(tx: &mut Tx, listed: &[Listed]) -> Result<HashMap<String, S
     Ok(owners)
 }
 
-async fn web_prices(tx: &mut Tx, sheets: impl Iterator<Item = &ProductSheet>) -> Result<HashMap<Id<SalePack>, Money>> {
+async fn prices_now(tx: &mut Tx, sheets: impl Iterator<Item = &ProductSheet>) -> Result<HashMap<(Channel, Id<SalePack>), Money>> {
     let packs: Vec<_> = sheets.flat_map(ProductSheet::packs).map(|pack| pack.pack.id).collect();
     let (mut prices, now) = (HashMap::new(), tx.now());
     for page in packs.chunks(1000) {
-        let held = price::in_force(tx, Channel::Web, None, now, page).await?;
-        prices.extend(held.into_iter().map(|(pack, held)| (pack, held.price)));
+        for channel in Channel::ALL.iter().copied() {
+            let held = price::in_force(tx, channel, None, now, page).await?;
+            prices.extend(held.into_iter().map(|(pack, held)| ((channel, pack), held.price)));
+        }
     }
     Ok(prices)
 }
 
-fn new_variant(listed: &ListedVariant) -> VariantDraft {
-    let (mut name_zh, mut name_en) = (String::new(), String::new());
-    put(&mut name_zh, &mut name_en, &listed.name);
-    if name_zh.is_empty() {
-        (name_zh, name_en) = ("标准".to_owned(), "Standard".to_owned());
-    }
-    let pack = PackDraft {
-        id: None,
-        kind: PackKind::Each,
-        name_zh: "单件".to_owned(),
-        name_en: "One".to_owned(),
-        steps: Quantity::steps(1),
-        gross_g: listed.grams.unwrap_or(0),
-        web: true,
-        till: true,
-        barcodes: listed.barcode.iter().cloned().collect(),
-    };
-    VariantDraft {
-        id: None,
-        sku: listed.sku.clone(),
-        name_zh,
-        name_en,
-        unit: Unit::PIECE,
-        cost: listed.cost.unwrap_or_default(),
-        packs: vec![pack],
-    }
-}
-
-/// What a row says about a variant the shop has; of its packs, the one that is sold on the web is meant.
-fn tell_variant(listed: &ListedVariant, variant: &mut VariantDraft) {
-    if !listed.name.is_empty() {
-        put(&mut variant.name_zh, &mut variant.name_en, &listed.name);
-    }
-    variant.cost = listed.cost.unwrap_or(variant.cost);
-    let at = variant.packs.iter().position(|pack| pack.web).unwrap_or(0);
-    let known = |code: &str| variant.packs.iter().flat_map(|pack| &pack.barcodes).any(|barcode| barcode.code() == code);
-    let fresh = listed.barcode.clone().filter(|barcode| !known(barcode.code()));
-    let Some(pack) = variant.packs.get_mut(at) else { return };
-    pack.gross_g = listed.grams.unwrap_or(pack.gross_g);
-    if let Some(fresh) = fresh {
-        pack.barcodes.retain(|barcode| barcode.kind() == BarcodeKind::Plu);
-        pack.barcodes.push(fresh);
-    }
-}
-
-/// A text with Chinese characters is the Chinese one; another is the English one, and stands for both until there is
-/// a Chinese one.
-fn put(zh: &mut String, en: &mut String, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    let is_chinese = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    if is_chinese || zh.is_empty() || zh == en {
-        text.clone_into(zh);
-    }
-    if !is_chinese {
-        text.clone_into(en);
-    }
-}
-
-fn put_or_clear(zh: &mut String, en: &mut String, text: &str) {
-    if text.is_empty() {
-        zh.clear();
-        en.clear();
-    }
-    put(zh, en, text);
-}
-
-fn product_changes(before: &ProductDraft, after: &ProductDraft) -> Vec<FieldChange> {
-    let fields = [
-        ("title_zh", &before.title_zh, &after.title_zh),
-        ("title_en", &before.title_en, &after.title_en),
-        ("story_zh", &before.story_zh, &after.story_zh),
-        ("story_en", &before.story_en, &after.story_en),
-        ("search_words", &before.search_words, &after.search_words),
-        ("category", &before.category, &after.category),
-    ];
-    fields.into_iter().filter_map(|(field, before, after)| difference(field, "", before, after)).collect()
-}
-
-fn variant_changes(before: &VariantDraft, after: &VariantDraft) -> Vec<FieldChange> {
-    let gross = |variant: &VariantDraft| variant.packs.iter().map(|pack| pack.gross_g.to_string()).collect::<Vec<_>>().join(", ");
-    let codes = |variant: &VariantDraft| {
-        variant.packs.iter().flat_map(|pack| &pack.barcodes).map(|barcode| barcode.code().to_owned()).collect::<Vec<_>>().join(", ")
-    };
-    let fields = [
-        ("name_zh", before.name_zh.clone(), after.name_zh.clone()),
-        ("name_en", before.name_en.clone(), after.name_en.clone()),
-        ("cost", before.cost.plain(), after.cost.plain()),
-        ("gross", gross(before), gross(after)),
-        ("barcode", codes(before), codes(after)),
-    ];
-    fields.into_iter().filter_map(|(field, was, is)| difference(field, &before.sku, &was, &is)).collect()
-}
-
-fn difference(field: &'static str, sku: &str, before: &str, after: &str) -> Option<FieldChange> {
-    (before != after).then(|| FieldChange { field, sku: sku.to_owned(), before: before.to_owned(), after: after.to_owned() })
-}
-
-/// What is wrong with a draft as a whole is noted at the row it comes from.
-fn note_issues(listed: &Listed, draft: &ProductDraft, plan: &mut Plan) {
-    for issue in draft.issues() {
-        let variant = issue.field.strip_prefix('v').and_then(|rest| rest.split('-').next()).and_then(|n| n.parse::<usize>().ok());
-        let sku = variant.and_then(|n| draft.variants.get(n)).map(|variant| &variant.sku);
-        let row = listed.variants.iter().find(|variant| Some(&variant.sku) == sku).map_or(listed.line, |variant| variant.line);
-        plan.wrong.push(RowIssue { row, column: issue.field.clone(), issue });
+/// What is on the shelf has a price for all that is sold of it, also for what is new.
+fn must_have_prices(listed: &ListedVariant, sheet: &ProductSheet, plan: &mut Plan) {
+    let is_bare = Channel::ALL.iter().any(|channel| listed.price_in(*channel).is_none());
+    if is_bare && sheet.product.status == ProductStatus::Published {
+        let issue = Issue::new("", "import-shelf-needs-price").with("sku", &listed.sku);
+        plan.wrong.push(RowIssue { row: listed.line, column: "Price".to_owned(), issue });
     }
 }
 

@@ -1,6 +1,9 @@
 //! Bringing a file, looking at what it would change, applying it; and taking the shop's goods home as a file.
 
-use super::{Import, ImportCard, NewFile, Plan, ProductChange, Refusal, RowIssue, apply, bring, export, history, look};
+use super::{
+    Import, ImportCard, NewFile, Plan, ProductChange, Progress, Refusal, RowIssue, apply_opened, export, history, keep, look, look_through,
+    open,
+};
 use crate::{
     By, ProductKind,
     product::{ProductDraft, web::coded, web::said},
@@ -17,8 +20,9 @@ use axum::{
     routing::{get, post},
 };
 use coop::{Merchandiser, staff_shell};
-use kernel::{Id, Timestamp, Zone};
-use ui::{Answer, App, Lang, ReadTx, Reader, Shell, Typed, WriteTx, html};
+use kernel::{Error, Id, Result, Timestamp, Zone};
+use std::collections::BTreeMap;
+use ui::{Answer, App, Lang, Part, ReadTx, Reader, Shell, Typed, html, json};
 
 pub(crate) fn routes() -> Router<App> {
     let bring = get(list_page).post(take).layer(DefaultBodyLimit::max(MOST_BYTES));
@@ -26,10 +30,12 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::IMPORTS, bring)
         .route(url::IMPORT, get(look_page))
         .route(url::APPLICATION, post(apply_it))
+        .route(url::PROGRESS, get(how_far))
+        .route(url::WRONG_ROWS, get(take_wrong_rows))
         .route(url::EXPORT, get(take_home))
 }
 
-/// New and changed products shown on the page; more are only counted.
+/// New and changed products and wrong cells shown on the page; more are counted, and wrong ones are in a file.
 const MOST_SHOWN: usize = 200;
 
 #[derive(Template)]
@@ -71,7 +77,7 @@ impl ImportPage<'_> {
     }
 
     fn wrong(&self) -> impl Iterator<Item = &RowIssue> {
-        self.plan.wrong.iter().take(MOST_SHOWN * 5)
+        self.plan.wrong.iter().take(MOST_SHOWN)
     }
 
     fn fresh(&self) -> impl Iterator<Item = &ProductDraft> {
@@ -102,24 +108,23 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, typed: Typed) -> A
 }
 
 async fn take(app: App, reader: Reader, who: Merchandiser, mut upload: Upload) -> Answer {
-    let kind = upload.form.read("kind", "field-unknown-choice", ProductKind::parse);
-    let mut tx = app.db().write().await?;
-    let brought = match (upload.form.accept(), kind) {
-        (Ok(()), Some(kind)) => bring(&mut tx, &By::from(&who.0), &NewFile { name: &upload.file_name, bytes: &upload.bytes, kind }).await,
-        (Err(error), _) => Err(error),
-        (Ok(()), None) => Err(Refusal::Empty.into()),
-    };
-    match brought {
-        Ok(id) => {
-            tx.commit().await?;
-            Ok(ui::see_other(&url::import(id)))
-        }
-        Err(error) if error.is_refusal() => {
-            drop(tx);
-            show(&app, &reader, &who, upload.form.back(&reader.t, &error)).await
-        }
+    match take_in(&app, &who, &mut upload).await {
+        Ok(id) => Ok(ui::see_other(&url::import(id))),
+        Err(error) if error.is_refusal() => show(&app, &reader, &who, upload.form.back(&reader.t, &error)).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// A file is looked through while others write, and only then kept.
+async fn take_in(app: &App, who: &Merchandiser, upload: &mut Upload) -> Result<Id<Import>> {
+    let kind = upload.form.read("kind", "field-unknown-choice", ProductKind::parse);
+    upload.form.accept()?;
+    let file = NewFile { name: &upload.file_name, bytes: &upload.bytes, kind: kind.ok_or(Refusal::Empty)? };
+    let looked = look_through(&mut app.db().read().await?, &file).await?;
+    let mut tx = app.db().write_long().await?;
+    let id = keep(&mut tx, &By::from(&who.0), &file, &looked).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Import>>, mut tx: ReadTx) -> Answer {
@@ -131,15 +136,43 @@ async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
     html(&ImportPage { t: &reader.t, shell, card, plan })
 }
 
-async fn apply_it(who: Merchandiser, Path(id): Path<Id<Import>>, mut tx: WriteTx) -> Answer {
-    apply(&mut tx, &By::from(&who.0), id).await?;
+async fn apply_it(app: App, who: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {
+    let opened = open(&mut app.db().read().await?, id).await?;
+    let mut tx = app.db().write_long().await?;
+    let under_way = app.part::<Progress>().begin(id);
+    apply_opened(&mut tx, &By::from(&who.0), opened, &|done, all| under_way.tell(done, all)).await?;
     tx.commit().await?;
     Ok(said(&url::import(id), "catalog-import-done"))
 }
 
+/// How far it has come, asked by the page that sent it off.
+async fn how_far(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>) -> Answer {
+    let (done, all) = progress.of(id);
+    json(StatusCode::OK, &BTreeMap::from([("done", done), ("all", all)]))
+}
+
 async fn take_home(_: Merchandiser, mut tx: ReadTx) -> Answer {
-    let mut response = Response::new(Body::from(export(&mut tx).await?));
+    Ok(csv_file(export(&mut tx).await?, "attachment; filename=\"shipin-goods.csv\""))
+}
+
+/// Everything that is wrong with a file, for whoever mends it in a spreadsheet; the mark at its beginning makes
+/// spreadsheets read it as UTF-8.
+async fn take_wrong_rows(reader: Reader, _: Merchandiser, Path(id): Path<Id<Import>>, mut tx: ReadTx) -> Answer {
+    let (t, (_, plan)) = (&reader.t, look(&mut tx, id).await?);
+    let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let heading = ["catalog-import-row", "catalog-import-column", "catalog-import-what"].map(|id| t.say(id).into_owned());
+    out.write_record(&heading).map_err(Error::fault)?;
+    for wrong in &plan.wrong {
+        let row = [wrong.row.to_string(), wrong.column.clone(), t.coded(wrong.issue.code, &wrong.issue.args)];
+        out.write_record(&row).map_err(Error::fault)?;
+    }
+    let text = String::from_utf8(out.into_inner().map_err(Error::fault)?).map_err(Error::fault)?;
+    Ok(csv_file(text, "attachment; filename=\"shipin-wrong-rows.csv\""))
+}
+
+fn csv_file(text: String, disposition: &'static str) -> Response {
+    let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"shipin-goods.csv\""));
-    Ok(response)
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition));
+    response
 }

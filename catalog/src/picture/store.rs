@@ -43,6 +43,8 @@ pub enum Refusal {
     TooMany {
         most: i64,
     },
+    /// The only one of a product on the web's shelf.
+    Last,
     /// Others are being made; come back in a moment.
     Busy,
 }
@@ -55,6 +57,7 @@ impl Refused for Refusal {
             Refusal::TooLarge { .. } => "picture-too-large",
             Refusal::Damaged => "picture-damaged",
             Refusal::TooMany { .. } => "picture-too-many",
+            Refusal::Last => "picture-last",
             Refusal::Busy => "busy",
         }
     }
@@ -64,7 +67,7 @@ impl Refused for Refusal {
             Refusal::TooHeavy { most_mb } => vec![("most", most_mb.into())],
             Refusal::TooLarge { width, height } => vec![("width", width.into()), ("height", height.into())],
             Refusal::TooMany { most } => vec![("most", most.into())],
-            Refusal::UnknownKind | Refusal::Damaged | Refusal::Busy => Vec::new(),
+            Refusal::UnknownKind | Refusal::Damaged | Refusal::Last | Refusal::Busy => Vec::new(),
         }
     }
 
@@ -263,15 +266,47 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn pictures_come_as_cameras_phones_and_programs_make_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pictures = Pictures::open(folder.path()).expect("a store");
+        for kind in KINDS {
+            let mut out = Cursor::new(Vec::new());
+            DynamicImage::new_rgb8(90, 60).write_to(&mut out, kind).expect("a picture is written");
+            let stored = pictures.store(out.into_inner()).await.expect("taken in");
+            assert_eq!((stored.width, stored.height), (90, 60), "{kind:?}");
+            let shown = pictures.show(&stored.sha, 320).await.expect("shown");
+            assert_eq!(image::guess_format(&shown).expect("known"), ImageFormat::Jpeg, "{kind:?}");
+        }
+    }
+
+    /// A picture that says it is so large, and has nothing in it.
+    fn bomb(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = png(1, 1);
+        bytes[16..20].copy_from_slice(&width.to_be_bytes());
+        bytes[20..24].copy_from_slice(&height.to_be_bytes());
+        let sum = crc(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+        bytes
+    }
+
+    /// The check sum that PNG puts behind each of its parts.
+    fn crc(bytes: &[u8]) -> u32 {
+        let bit = |sum: u32| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 };
+        !bytes.iter().fold(u32::MAX, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| bit(sum)))
+    }
+
+    #[tokio::test]
     async fn what_is_no_picture_for_a_shop_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let pictures = Pictures::open(folder.path()).expect("a store");
         let cut = png(400, 300)[..200].to_vec();
-        let cases: [(&str, Vec<u8>); 5] = [
+        let cases: [(&str, Vec<u8>); 7] = [
             ("picture-unknown-kind", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
             ("picture-unknown-kind", b"BM not a bitmap we take".to_vec()),
             ("picture-damaged", cut),
             ("picture-too-large", png(12_001, 2)),
+            ("picture-too-large", bomb(11_000, 11_000)),
+            ("picture-damaged", bomb(6_000, 6_000)),
             ("picture-too-heavy", vec![0; MOST_BYTES + 1]),
         ];
         for (code, bytes) in cases {

@@ -59,6 +59,7 @@ async fn add(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Prod
 }
 
 async fn take_in(app: &App, who: &Merchandiser, id: Id<Product>, upload: &mut Upload) -> Result<()> {
+    product::load(&mut app.db().read().await?, id).await?;
     let alt = (upload.form.text("alt_zh", 1..=200), upload.form.text("alt_en", 1..=200));
     upload.form.accept()?;
     let stored = app.part::<Pictures>().store(std::mem::take(&mut upload.bytes)).await?;

@@ -15,8 +15,8 @@ use axum::{
     routing::{get, post},
 };
 use coop::{Merchandiser, Place};
-use kernel::{BusinessDay, Error, Id, Issue, Money, Result, Timestamp, Tx, Zone};
-use std::time::Duration;
+use kernel::{Arg, BusinessDay, Error, Id, Issue, Money, Result, Timestamp, Tx, Zone};
+use std::{collections::HashSet, time::Duration};
 use ui::{Answer, App, Form, Lang, Reader};
 
 pub(crate) fn routes() -> Router<App> {
@@ -60,8 +60,7 @@ pub(crate) async fn prices_of(t: &Lang, tx: &mut Tx, sheet: &ProductSheet) -> Re
 
 async fn publish_for_product(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, mut form: Form) -> Answer {
     let mut tx = app.db().write().await?;
-    let both = [(Channel::Web, "web-"), (Channel::Till, "till-")];
-    match publish_typed(&mut tx, &By::from(&who.0), &mut form, &both, None).await {
+    match publish_typed(&mut tx, &By::from(&who.0), id, &mut form).await {
         Ok(()) => {
             tx.commit().await?;
             Ok(said(&url::product(id), "catalog-book-published"))
@@ -77,12 +76,46 @@ async fn publish_for_product(app: App, reader: Reader, who: Merchandiser, Path(i
     }
 }
 
-/// Publishes one book for each channel that something was typed for; `channels` says how its fields begin.
-async fn publish_typed(tx: &mut Tx, by: &By, form: &mut Form, channels: &[(Channel, &str)], place: Option<Id<Place>>) -> Result<()> {
-    for (book, prefix) in read_books(form, tx.now(), channels, place)? {
+/// Publishes one book for each channel that something was typed for. A pack of another product has no box on the page,
+/// and no price is published over one that came after the page.
+async fn publish_typed(tx: &mut Tx, by: &By, id: Id<Product>, form: &mut Form) -> Result<()> {
+    let own: HashSet<_> = product::load(tx, id).await?.packs().map(|pack| pack.pack.id).collect();
+    let (now, both) = (tx.now(), [(Channel::Web, "web-"), (Channel::Till, "till-")]);
+    for (book, prefix) in read_books(form, now, &both, None)? {
+        if book.prices.iter().any(|(pack, _)| !own.contains(pack)) {
+            return Err(Error::Invalid(vec![Issue::new("prices", "pack-unknown")]));
+        }
+        must_still_hold(tx, &book, now, |pack| form.value(&format!("shown-{prefix}{pack}")))
+            .await
+            .map_err(|error| at_boxes(error, prefix))?;
         publish_book(tx, by, &book).await.map_err(|error| at_boxes(error, prefix))?;
     }
     Ok(())
+}
+
+/// What stands for no price in what a page says it showed.
+const NONE_SHOWN: &str = "-";
+
+/// A price as a page says that it showed it.
+fn as_shown(price: Option<Money>) -> String {
+    price.map_or_else(|| NONE_SHOWN.to_owned(), Money::plain)
+}
+
+/// Refuses a book that would go over prices its writer has not seen; both are said at the box. Where a page does not say
+/// what it showed, nothing is compared.
+async fn must_still_hold<'f>(tx: &mut Tx, book: &NewBook, at: Timestamp, shown: impl Fn(Id<SalePack>) -> Option<&'f str>) -> Result<()> {
+    let packs: Vec<_> = book.prices.iter().map(|(pack, _)| *pack).collect();
+    let held = super::in_force(tx, book.channel, book.place, at, &packs).await?;
+    let mut moved = Vec::new();
+    for pack in packs {
+        let now = held.get(&pack).map(|held| held.price);
+        let Some(shown) = shown(pack).filter(|shown| *shown != as_shown(now)) else { continue };
+        let told = |price: Option<Money>| price.map_or_else(|| Arg::from("—"), Arg::from);
+        moved.push(
+            Issue::new(format!("price-{pack}"), "catalog-price-moved").with("shown", told(Money::parse(shown))).with("now", told(now)),
+        );
+    }
+    if moved.is_empty() { Ok(()) } else { Err(Error::Invalid(moved)) }
 }
 
 /// The books that a form asks for; refused when something in it cannot be read, or when it names no price at all.
@@ -118,7 +151,10 @@ fn at_boxes(error: Error, prefix: &str) -> Error {
 fn read_prices(form: &mut Form, prefix: &str) -> Vec<(Id<SalePack>, Money)> {
     let mut prices = Vec::new();
     for name in form.names(prefix) {
-        let Some(pack) = Id::parse(&name[prefix.len()..]) else { continue };
+        let Some(pack) = Id::parse(&name[prefix.len()..]) else {
+            form.refuse(Issue::new("prices", "pack-unknown"));
+            continue;
+        };
         if let Some(price) = form.read_if_any(&name, "field-not-money", Money::parse) {
             prices.push((pack, price));
         }

@@ -2,6 +2,7 @@
 
 mod change;
 mod issues;
+mod kept;
 mod sheaf;
 mod taken;
 
@@ -217,14 +218,16 @@ impl PackDraft {
 }
 
 /// Writes a product down, or brings the one it names to what the draft says. A new product is a draft nobody sees;
-/// one that is on the shelf stays there.
+/// one that is on the shelf stays there, and keeps what the shelf asks for.
 pub async fn save_draft(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Product>> {
     draft.must_be_sound()?;
+    taken::must_be_known(tx, draft).await?;
     taken::must_be_free(tx, draft).await?;
     match draft.id {
         None => write_new(tx, by, draft).await,
         Some(id) => {
             if change(tx, id, draft).await? {
+                kept::must_stay_whole(tx, id, draft).await?;
                 history::note(tx, id, by, "changed").await?;
                 outbox::tell(tx, &ProductChanged { product: id })?;
             }

@@ -1,21 +1,23 @@
 //! Putting a product on the shelf and taking it off again.
 
-use super::{ProductSheet, history, load};
-use crate::{By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, price};
+use super::{PackRow, ProductSheet, history, load};
+use crate::{By, Channel, Product, ProductPublished, ProductWithdrawn, price};
 use kernel::{Error, Id, Issue, Issues, Result, Tx, outbox, query};
+use std::collections::HashMap;
 
 /// Puts a product on the shelf, or says everything it still lacks. Publishing what is published changes nothing.
 pub async fn publish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
+    let now = tx.now();
+    // Its row is taken first, so that nobody takes a picture or a pack away while it is looked through.
+    let taken = tx.execute(query(PUBLISH).bind(id).bind(now)).await?;
     let sheet = load(tx, id).await?;
-    if sheet.product.status == ProductStatus::Published {
+    if taken == 0 {
         return Ok(());
     }
     let lacking = missing(tx, &sheet).await?;
     if !lacking.is_empty() {
         return Err(Error::Invalid(lacking));
     }
-    let now = tx.now();
-    tx.execute(query(PUBLISH).bind(id).bind(now)).await?;
     history::note(tx, id, by, "published").await?;
     outbox::tell(tx, &ProductPublished { product: id })
 }
@@ -34,6 +36,14 @@ pub async fn unpublish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
 /// What a product lacks before it may be seen: words in both languages, a pack on sale, a price for each, and on the
 /// web a picture that is put into words.
 pub async fn missing(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues> {
+    let mut lacking = lacking(sheet);
+    let bare = unpriced(tx, sheet).await?.into_iter();
+    lacking.extend(bare.map(|(channel, pack)| Issue::new("prices", price_code(channel)).with("pack", &pack.name_zh)));
+    Ok(lacking)
+}
+
+/// What of it can be seen on the product itself; prices are in the books.
+pub(crate) fn lacking(sheet: &ProductSheet) -> Issues {
     let mut lacking = Issues::new();
     let product = &sheet.product;
     for (field, text) in [("title_en", &product.title_en), ("line_zh", &product.line_zh), ("line_en", &product.line_en)] {
@@ -51,26 +61,27 @@ pub async fn missing(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues> {
     if sheet.pictures.iter().any(|picture| picture.alt_zh.is_empty() || picture.alt_en.is_empty()) {
         lacking.push(Issue::new("picture", "catalog-lacks-alt"));
     }
-    for channel in Channel::ALL {
-        lacking.extend(unpriced(tx, sheet, *channel).await?);
-    }
-    Ok(lacking)
+    lacking
 }
 
-async fn unpriced(tx: &mut Tx, sheet: &ProductSheet, channel: Channel) -> Result<Issues> {
-    let on_sale: Vec<_> = sheet.packs().filter(|pack| if channel == Channel::Web { pack.pack.web } else { pack.pack.till }).collect();
-    if on_sale.is_empty() {
-        return Ok(Issues::new());
-    }
-    let ids: Vec<_> = on_sale.iter().map(|pack| pack.pack.id).collect();
+/// Packs that are sold in a channel where no price holds for them.
+pub(crate) async fn unpriced<'a>(tx: &mut Tx, sheet: &'a ProductSheet) -> Result<Vec<(Channel, &'a PackRow)>> {
+    let mut bare = Vec::new();
     let now = tx.now();
-    let held = price::in_force(tx, channel, None, now, &ids).await?;
-    let code = match channel {
+    for channel in Channel::ALL.iter().copied() {
+        let on_sale: Vec<&PackRow> = sheet.packs().map(|pack| &pack.pack).filter(|pack| pack.is_sold_in(channel)).collect();
+        let ids: Vec<_> = on_sale.iter().map(|pack| pack.id).collect();
+        let held = if ids.is_empty() { HashMap::new() } else { price::in_force(tx, channel, None, now, &ids).await? };
+        bare.extend(on_sale.into_iter().filter(|pack| !held.contains_key(&pack.id)).map(|pack| (channel, pack)));
+    }
+    Ok(bare)
+}
+
+fn price_code(channel: Channel) -> &'static str {
+    match channel {
         Channel::Web => "catalog-lacks-web-price",
         Channel::Till => "catalog-lacks-till-price",
-    };
-    let without = on_sale.into_iter().filter(|pack| !held.contains_key(&pack.pack.id));
-    Ok(without.map(|pack| Issue::new("prices", code).with("pack", &pack.pack.name_zh)).collect())
+    }
 }
 
 const PUBLISH: &str = "

@@ -76,34 +76,61 @@ pub fn per_jin(unit: Unit, price: Money, steps: Quantity) -> Option<Money> {
     unit.is_weighed().then(|| price.for_part_round_half_up(unit.steps() / 2, steps.in_steps()))
 }
 
-/// A shelf in one statement: specialties first, then consumer goods, then what farms need. Products without a price
-/// in this channel are not on it.
+/// Where a kind stands on a shelf: as two indexes of the table have it.
+macro_rules! kind_order {
+    () => {
+        "case p.kind when 'specialty' then 0 when 'consumer' then 1 else 2 end"
+    };
+}
+
+/// A shelf in one statement: specialties first, then consumer goods, then what farms need. The stretch is cut first, in
+/// the order of an index; prices and pictures are looked up for what stands in it. Products without a price in this
+/// channel are not on it.
 pub async fn on_shelf(tx: &mut Tx, shelf: &Shelf<'_>) -> Result<Vec<ShelfCard>> {
-    let mut narrowed = query(SHELF)
-        .bind(shelf.channel)
-        .bind(shelf.at)
-        .bind(shelf.place)
-        .bind(shelf.kind.map(ProductKind::code))
-        .bind(shelf.category)
-        .bind(shelf.limit)
-        .bind(shelf.skip);
-    if let Some(only) = shelf.only {
-        narrowed = narrowed.and(" and p.id in (:only)").bind_list(":only", only.iter().copied());
+    let first = query(match shelf.channel {
+        Channel::Web => "with chosen as (select p.id from catalog_product p where p.status = 'published' and p.on_web = true",
+        Channel::Till => "with chosen as (select p.id from catalog_product p where p.status = 'published' and p.at_till = true",
+    });
+    let (first, kind) = (first.bind(shelf.channel).bind(shelf.at).bind(shelf.place), shelf.kind.map_or(0, in_order));
+    let mut stretch = first.bind(kind).bind(shelf.category).bind(shelf.limit).bind(shelf.skip);
+    if shelf.kind.is_some() {
+        stretch = stretch.and(concat!(" and ", kind_order!(), " = $4"));
     }
-    tx.fetch_all(narrowed.and(IN_ORDER)).await
+    if shelf.category.is_some() {
+        stretch = stretch.and(" and p.category = $5");
+    }
+    if let Some(only) = shelf.only {
+        stretch = stretch.and(" and p.id in (:only)").bind_list(":only", only.iter().copied());
+    }
+    tx.fetch_all(stretch.and(IN_ORDER).and(" limit $6 offset $7)").and(CARDS).and(IN_ORDER)).await
 }
 
 /// How many products each shelf of a channel has.
 pub async fn shelf_counts(tx: &mut Tx, channel: Channel) -> Result<Vec<(ProductKind, String, i64)>> {
-    tx.fetch_all(query(COUNTS).bind(channel)).await
+    let sold = match channel {
+        Channel::Web => " and on_web = true group by kind, category order by kind, category",
+        Channel::Till => " and at_till = true group by kind, category order by kind, category",
+    };
+    tx.fetch_all(query(COUNTS).and(sold)).await
 }
 
-const SHELF: &str = "
+fn in_order(kind: ProductKind) -> i64 {
+    match kind {
+        ProductKind::Specialty => 0,
+        ProductKind::Consumer => 1,
+        ProductKind::Input => 2,
+    }
+}
+
+const COUNTS: &str = "select kind, category, count(*) from catalog_product where status = 'published'";
+
+const CARDS: &str = "
     select p.id, p.slug, p.kind, p.category, p.title_zh, p.title_en, p.line_zh, p.line_en, p.origin_zh, p.origin_en, p.town,
            p.producer_id as producer, p.temperature, p.shelf_life_days,
            i.sha, i.alt_zh, i.alt_en, f.width, f.height,
            v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, c.price_fen
-      from catalog_product p
+      from chosen
+      join catalog_product p on p.id = chosen.id
       join catalog_pack k
         on k.id = (
                select first.id
@@ -115,8 +142,9 @@ const SHELF: &str = "
                   and ($1 = 'web' and first.web = true or $1 = 'till' and first.till = true)
                   and exists (select 1
                                 from catalog_price some_price
-                                join catalog_price_book some_book on some_book.version = some_price.book_version
+                               cross join catalog_price_book some_book
                                where some_price.pack_id = first.id
+                                 and some_book.version = some_price.book_version
                                  and some_book.channel = $1
                                  and some_book.effective_from <= $2
                                  and (some_book.place_id is null or some_book.place_id = $3))
@@ -128,8 +156,9 @@ const SHELF: &str = "
        and c.book_version = (
                select named.book_version
                  from catalog_price named
-                 join catalog_price_book b on b.version = named.book_version
+                cross join catalog_price_book b
                 where named.pack_id = k.id
+                  and b.version = named.book_version
                   and b.channel = $1
                   and b.effective_from <= $2
                   and (b.place_id is null or b.place_id = $3)
@@ -138,26 +167,6 @@ const SHELF: &str = "
       left join catalog_product_picture i
         on i.product_id = p.id
        and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)
-      left join catalog_picture f on f.sha = i.sha
-     where p.status = 'published'
-       and ($4 is null or p.kind = $4)
-       and ($5 is null or p.category = $5)";
+      left join catalog_picture f on f.sha = i.sha";
 
-const IN_ORDER: &str = "
-     order by case p.kind when 'specialty' then 0 when 'consumer' then 1 else 2 end, p.id
-     limit $6 offset $7";
-
-const COUNTS: &str = "
-    select p.kind, p.category, count(*)
-      from catalog_product p
-     where p.status = 'published'
-       and exists (select 1
-                     from catalog_pack k
-                     join catalog_variant v on v.id = k.variant_id
-                    where v.product_id = p.id
-                      and v.retired = false
-                      and k.retired = false
-                      and ($1 = 'web' and k.web = true or $1 = 'till' and k.till = true)
-                      and exists (select 1 from catalog_price c where c.pack_id = k.id))
-     group by p.kind, p.category
-     order by p.kind, p.category";
+const IN_ORDER: &str = concat!(" order by ", kind_order!(), ", p.id");

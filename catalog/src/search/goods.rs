@@ -5,6 +5,9 @@ use coop::{Party, party};
 use kernel::{Id, Result, Tx, query};
 use std::collections::HashMap;
 
+/// Products asked for in one statement; a large file of goods names more than an engine binds.
+const PAGE: usize = 1000;
+
 /// A product as the index takes it in.
 #[derive(Debug, Clone)]
 pub(super) struct Goods {
@@ -58,8 +61,12 @@ pub(super) async fn after(tx: &mut Tx, last: Option<Id<Product>>, limit: i64) ->
 
 /// Some products by their ids; those that are gone are left out.
 pub(super) async fn named(tx: &mut Tx, ids: &[Id<Product>]) -> Result<Vec<Goods>> {
-    let rows = tx.fetch_all(query(ROWS).and(" where p.id in (:ids)").bind_list(":ids", ids.iter().copied())).await?;
-    complete(tx, rows).await
+    let mut goods = Vec::with_capacity(ids.len());
+    for page in ids.chunks(PAGE) {
+        let rows = tx.fetch_all(query(ROWS).and(" where p.id in (:ids)").bind_list(":ids", page.iter().copied())).await?;
+        goods.extend(complete(tx, rows).await?);
+    }
+    Ok(goods)
 }
 
 /// Something that only this database says, so that an index beside another one is noticed.

@@ -50,16 +50,16 @@ impl ReadSoFar {
     }
 }
 
-/// Follows the feed until the program ends: woken by commits of this process, and every `beat` for those of others.
+/// Follows the feed until the program ends: woken when something is told, and every `beat` in case it was not heard.
 pub async fn follow(search: Arc<Search>, db: Db, beat: Duration) {
     let mut told = db.told();
     loop {
         told.mark_unchanged();
         if let Err(error) = search.catch_up(&db).await {
             tracing::warn!(%error, "search pauses");
-            tokio::time::sleep(beat).await;
+        } else {
+            let _ = tokio::time::timeout(beat, told.changed()).await;
         }
-        let _ = tokio::time::timeout(beat, told.changed()).await;
         tokio::time::sleep(PAUSE).await;
     }
 }

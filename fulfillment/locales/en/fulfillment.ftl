@@ -16,6 +16,9 @@ fulfillment-not-now = Not now
 
 # Words of many pages.
 fulfillment-goods = Goods
+fulfillment-goods-hint = Type the SKU, or the whole name.
+fulfillment-goods-unknown = There are no such goods here. Type the SKU, or the whole name.
+fulfillment-goods-several = Several goods are called so. Type the SKU of one: { $skus }
 fulfillment-state = State
 fulfillment-quantity = Quantity
 fulfillment-quantity-hint = In the unit of the goods: kilograms for what is weighed, pieces for what is counted
@@ -35,13 +38,21 @@ fulfillment-code = Number
 fulfillment-cost = Cost
 fulfillment-received-by = Confirmed by { $who }.
 
+# Looking for things in lists.
+fulfillment-seek = Name, SKU or lot
+fulfillment-seek-none = Nothing fits
+fulfillment-seek-none-text = Try fewer words, or the beginning of the lot's number.
+fulfillment-page = Page { $page }
+fulfillment-at-most = At most { $most }; check it.
+fulfillment-day-mistyped = This day is years away; check it.
+
 # Stock.
 fulfillment-on-hand = On hand
 fulfillment-promised = Promised
 fulfillment-available = Available
-fulfillment-band-in = In stock
 fulfillment-band-few = Few left
 fulfillment-band-out = None left
+fulfillment-band-over = More is promised than lies here
 fulfillment-shortage = { $quantity } oversold, waiting for a delivery
 fulfillment-lots-here = Lots lying here
 fulfillment-lots-here-none = No lot lies here.
@@ -49,6 +60,7 @@ fulfillment-stock-empty = Nothing has come here yet
 fulfillment-stock-empty-text = Once goods are bought, delivered or transferred here, this page lists what lies here, what is promised and what can be sold.
 stock-out = Only { $left } of { $en } left, { $wanted } are wanted.
 stock-lot-short = Lot { $lot } does not hold so much here, or may not be used.
+stock-written-off-before = This form has written something off already; open the lot afresh.
 
 # Lots.
 fulfillment-lot = Lot
@@ -61,6 +73,7 @@ fulfillment-lot-quarantined = Set aside
 fulfillment-lot-recalled = Called back
 fulfillment-lot-decided = Done; the lot's state holds everywhere it lies.
 fulfillment-lot-shrunk = Written off; its cost is booked as shrink.
+lot-recalled-for-good = This lot was called back; it is never sold again.
 fulfillment-gone = Gone
 fulfillment-grade = Grade
 fulfillment-grade-top = Top
@@ -127,6 +140,7 @@ fulfillment-day-prices = Prices of the day
 fulfillment-since = Since
 fulfillment-price-set-new = Set a price
 fulfillment-price-set = The price stands from today.
+fulfillment-prices-none-yet = These goods have no price of the day yet. Set one first; the slip waits here.
 fulfillment-prices-empty = No prices yet
 fulfillment-prices-empty-text = Set a price per kilogram for each grade; slips cannot be closed without.
 intake-not-weighed-goods = These goods are counted, not weighed; they are not bought over the scale.
@@ -135,6 +149,7 @@ intake-nothing-left = Nothing is left after the deduction; check it.
 intake-not-weighed-yet = Both weighings come first.
 intake-price-missing = No price stands for this grade; set one first.
 intake-slip-closed = This slip has been closed or dropped.
+intake-harvest-day = It was picked on the day of the slip or before it, no more than three years ago.
 
 # Certificates.
 fulfillment-certificate = Certificate
@@ -150,7 +165,12 @@ fulfillment-basis-lab = A test by a commissioned laboratory
 fulfillment-origin = Origin
 fulfillment-producer = Producer
 fulfillment-issued-on = Issued on
+fulfillment-full-day = { $day } { $year }
 certificate-basis-missing = Tick at least one thing the promise rests on.
+certificate-void-already = This certificate has been declared void before.
+fulfillment-certificate-make-void = Declare the certificate void
+fulfillment-certificate-make-void-hint = It stays readable and says that it is void, and why.
+fulfillment-certificate-voided = The certificate is void and says so.
 
 # Picking.
 fulfillment-wave = Round
@@ -196,6 +216,7 @@ fulfillment-parcels-empty-text = What is packed here, or waits here to be fetche
 fulfillment-packed-at = Packed
 fulfillment-packed-where = Packed at
 fulfillment-inside = Inside
+fulfillment-letter = Where it comes from
 fulfillment-hands = Hands it went through
 fulfillment-arrived-here = It came here
 fulfillment-handed-over = Handed over
@@ -237,6 +258,9 @@ fulfillment-transfer-confirm = Counted; receive
 fulfillment-transfer-received-said = Received.
 fulfillment-transfer-paper = Delivery note
 fulfillment-came = Came
+fulfillment-charge = What the store pays
+fulfillment-charge-hint = For goods that go to a store that sells for itself; what comes back from one is credited as it was charged.
+fulfillment-charge-not-due = Nothing is charged here: the goods stay the company's, or were charged before.
 fulfillment-driver-signs = Driver's signature: ____________
 fulfillment-receiver-signs = Receiver's signature: ____________
 fulfillment-transfers-empty = No transfers
@@ -246,6 +270,8 @@ transfer-nothing-on-it = Nothing is on this transfer.
 transfer-not-in-state = Somebody has dealt with this transfer already.
 transfer-more-than-sent = No more can come than was sent.
 transfer-not-enough-lots = The lots at hand do not suffice; see whether one is set aside.
+transfer-charge-missing = This store sells for itself: say what it pays. The goods cost us { $cost }.
+transfer-not-taken-over = The store did not get so much of this lot from the company; it cannot go back.
 
 # Joint purchase.
 fulfillment-cycle = Cycle
@@ -297,6 +323,7 @@ fulfillment-requisition-empty-text = You can ask as soon as the county has put g
 cycle-closed = This cycle is closed.
 cycle-nothing-asked = No shop has asked for anything; there is nothing to order.
 cycle-offered-already = This is on offer already.
+cycle-full = As much is on offer as a cycle takes; open another one.
 purchase-received-already = This order has been received already.
 
 # Trips.

@@ -16,6 +16,9 @@ fulfillment-not-now = 先不
 
 # 各页都用的词
 fulfillment-goods = 货品
+fulfillment-goods-hint = 输入货号，或者完整的名称。
+fulfillment-goods-unknown = 这里没有这样的货。请输入货号，或者完整的名称。
+fulfillment-goods-several = 有几种货都叫这个名字。请输入其中一个货号：{ $skus }
 fulfillment-state = 状态
 fulfillment-quantity = 数量
 fulfillment-quantity-hint = 按货品的单位填：论斤卖的填 kg，论件卖的填件数
@@ -35,13 +38,21 @@ fulfillment-code = 单号
 fulfillment-cost = 成本
 fulfillment-received-by = { $who } 已签收。
 
+# 在清单里找
+fulfillment-seek = 名称、货号或批次号
+fulfillment-seek-none = 没有找到
+fulfillment-seek-none-text = 少打几个字，或只打批次号的开头。
+fulfillment-page = 第 { $page } 页
+fulfillment-at-most = 最多 { $most }，请核对。
+fulfillment-day-mistyped = 这一天差了好些年，请核对。
+
 # 库存
 fulfillment-on-hand = 在库
 fulfillment-promised = 已许出
 fulfillment-available = 可卖
-fulfillment-band-in = 有货
 fulfillment-band-few = 不多了
 fulfillment-band-out = 没货
+fulfillment-band-over = 许出的比在库的多
 fulfillment-shortage = 多卖了 { $quantity }，等到货冲平
 fulfillment-lots-here = 这里的批次
 fulfillment-lots-here-none = 这里没有在库的批次。
@@ -49,6 +60,7 @@ fulfillment-stock-empty = 这里还没有货
 fulfillment-stock-empty-text = 收购、到货或调拨入库以后，这里会列出每样货品的在库、已许出和可卖。
 stock-out = { $zh }只剩 { $left }，不够 { $wanted }。
 stock-lot-short = 批次 { $lot } 在这里没有这么多，或者不能动用。
+stock-written-off-before = 这张表单已经报过一次损，请重新打开批次页。
 
 # 批次
 fulfillment-lot = 批次
@@ -61,12 +73,13 @@ fulfillment-lot-quarantined = 暂扣
 fulfillment-lot-recalled = 召回
 fulfillment-lot-decided = 已经照办，各处库存随即更新。
 fulfillment-lot-shrunk = 已报损，成本记入损耗。
+lot-recalled-for-good = 这个批次已召回，不能再卖。
 fulfillment-gone = 已出
 fulfillment-grade = 等级
 fulfillment-grade-top = 特级
 fulfillment-grade-first = 一级
 fulfillment-grade-second = 二级
-fulfillment-grade-processing = 加工果
+fulfillment-grade-processing = 加工级
 fulfillment-grade-none = 未定级
 fulfillment-harvested = 采收日期
 fulfillment-lies = 现在在哪里
@@ -127,6 +140,7 @@ fulfillment-day-prices = 当日收购价
 fulfillment-since = 起始
 fulfillment-price-set-new = 定价
 fulfillment-price-set = 价已定，从今天起执行。
+fulfillment-prices-none-yet = 这样货还没有当日收购价。先去定价，这张单在这里等着。
 fulfillment-prices-empty = 还没有收购价
 fulfillment-prices-empty-text = 先按等级定好每公斤的收购价，才能成单。
 intake-not-weighed-goods = 这样货品不论重量卖，不能过磅收购。
@@ -135,6 +149,7 @@ intake-nothing-left = 扣完就没有了，请核对扣重。
 intake-not-weighed-yet = 先过两次磅，再定级。
 intake-price-missing = 这个等级还没有收购价，请先定价。
 intake-slip-closed = 这张单已经成单或作废。
+intake-harvest-day = 采收日不能晚于过磅当天，也不能早于三年前。
 
 # 合格证
 fulfillment-certificate = 合格证
@@ -150,7 +165,12 @@ fulfillment-basis-lab = 委托检测合格
 fulfillment-origin = 产地
 fulfillment-producer = 生产者
 fulfillment-issued-on = 开具日期
+fulfillment-full-day = { $year } 年 { $day }
 certificate-basis-missing = 承诺依据至少选一项。
+certificate-void-already = 这张合格证已经作废。
+fulfillment-certificate-make-void = 作废合格证
+fulfillment-certificate-make-void-hint = 作废后仍能查到，并写明已作废和原因。
+fulfillment-certificate-voided = 合格证已作废。
 
 # 拣货
 fulfillment-wave = 拣货单
@@ -192,6 +212,7 @@ fulfillment-parcels-empty-text = 打包好的、送到站等人来取的，都�
 fulfillment-packed-at = 打包时间
 fulfillment-packed-where = 打包地点
 fulfillment-inside = 里面是
+fulfillment-letter = 看产地
 fulfillment-hands = 经过的手
 fulfillment-arrived-here = 到站
 fulfillment-handed-over = 交给收件人
@@ -233,6 +254,9 @@ fulfillment-transfer-confirm = 点好了，收货
 fulfillment-transfer-received-said = 已收货入库。
 fulfillment-transfer-paper = 送货单
 fulfillment-came = 实到
+fulfillment-charge = 加盟店应付
+fulfillment-charge-hint = 调给加盟店的货要写应付多少；加盟店退回的，按当初的价退给它。
+fulfillment-charge-not-due = 这里不收钱：货还是公司的，或已经收过。
 fulfillment-driver-signs = 司机签字：____________
 fulfillment-receiver-signs = 收货人签字：____________
 fulfillment-transfers-empty = 没有调拨
@@ -242,6 +266,8 @@ transfer-nothing-on-it = 调拨单上还没有货。
 transfer-not-in-state = 这张单已经有人办过了。
 transfer-more-than-sent = 收到的不能比发出的多。
 transfer-not-enough-lots = 可动用的批次不够，请看看是否有批次被暂扣。
+transfer-charge-missing = 这家是加盟店，请写它应付多少。这批货成本 { $cost }。
+transfer-not-taken-over = 这家店没有从公司拿过这么多这个批次的货，不能退回。
 
 # 联采
 fulfillment-cycle = 征订周期
@@ -289,6 +315,7 @@ fulfillment-requisition-empty-text = 县里挂上货品以后就可以要货。
 cycle-closed = 这期征订已经截止。
 cycle-nothing-asked = 还没有店要货，不能下单。
 cycle-offered-already = 这样货品已经挂上了。
+cycle-full = 一期里的货品已满，请另开一期。
 purchase-received-already = 这张采购单已经收过货了。
 
 # 车次

@@ -1,6 +1,7 @@
 use super::{Cycle, Offer, must_be_open};
 use coop::{Place, Signed};
 use kernel::{Id, Result, Timestamp, Tx, query};
+use std::collections::HashMap;
 
 /// What a shop asked for, and what it was given once the goods came.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
@@ -51,12 +52,30 @@ pub async fn asked_at(tx: &mut Tx, cycle: Id<Cycle>, place: Id<Place>) -> Result
 
 /// What all shops asked for in a cycle, the earliest first.
 pub async fn asked_in(tx: &mut Tx, cycle: Id<Cycle>) -> Result<Vec<Asked>> {
-    tx.fetch_all(query(ASKED).and(" where cycle_id = $1 order by asked_at, place_id, offer_id limit 20000").bind(cycle)).await
+    tx.fetch_all(query(ASKED).and(" where cycle_id = $1 order by asked_at, place_id, offer_id").bind(cycle)).await
 }
+
+/// How many cases of each offer were asked for: what is ordered.
+pub(crate) async fn cases_by_offer(tx: &mut Tx, cycle: Id<Cycle>) -> Result<HashMap<Id<Offer>, i64>> {
+    let sums = "select offer_id, cast(sum(cases) as bigint) from fulfillment_requisition where cycle_id = $1 group by offer_id";
+    Ok(tx.fetch_all::<(Id<Offer>, i64)>(query(sums).bind(cycle)).await?.into_iter().collect())
+}
+
+/// How many cases each shop asked for, and was given once the goods came.
+pub(crate) async fn cases_by_shop(tx: &mut Tx, cycle: Id<Cycle>) -> Result<HashMap<Id<Place>, (i64, Option<i64>)>> {
+    let rows: Vec<(Id<Place>, i64, Option<i64>)> = tx.fetch_all(query(BY_SHOP).bind(cycle)).await?;
+    Ok(rows.into_iter().map(|(shop, asked, given)| (shop, (asked, given))).collect())
+}
+
+const BY_SHOP: &str = "
+    select place_id, cast(sum(cases) as bigint), cast(sum(allocated) as bigint)
+      from fulfillment_requisition
+     where cycle_id = $1
+     group by place_id";
 
 /// What shops asked for of one offer, the earliest first: the order in which an odd case is given.
 pub(crate) async fn requisition_of(tx: &mut Tx, offer: Id<Offer>) -> Result<Vec<Asked>> {
-    tx.fetch_all(query(ASKED).and(" where offer_id = $1 order by asked_at, place_id limit 5000").bind(offer)).await
+    tx.fetch_all(query(ASKED).and(" where offer_id = $1 order by asked_at, place_id").bind(offer)).await
 }
 
 /// Notes what a shop is given.

@@ -105,7 +105,11 @@ async fn asking(app: App, reader: Reader, keeper: Shopkeeper, Path(id): Path<Id<
             tx.commit().await?;
             Ok(done(&format!("{}?place={place}", url::one(url::REQUISITIONS, id)), "fulfillment-asked-said"))
         }
-        Err(error) if error.is_refusal() => show_one(&app, &reader, &keeper, (&mut tx, id, &place), form.back(&reader.t, &error)).await,
+        Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
+            show_one(&app, &reader, &keeper, (&mut tx, id, &place), form.back(&reader.t, &error)).await
+        }
         Err(error) => Err(error.into()),
     }
 }

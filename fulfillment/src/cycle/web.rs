@@ -1,10 +1,14 @@
 //! Joint purchase at the hub: cycles, what is on offer, what the shops asked for, and closing.
 
-use super::{Cycle, CycleCard, CycleState, NewOffer, OfferCard, asked_in, close, load, newest, offer, offers, open};
+use super::{
+    Cycle, CycleCard, CycleState, NewOffer, OfferCard, cases_by_offer, cases_by_shop, close, load, newest, offer, offers, open_as,
+};
 use crate::{
     Goods,
-    desk::{Desk, Where, done, must_work_at, page},
-    goods, purchase,
+    desk::{Desk, Where, done, money_up_to, must_be_among, must_work_at, page, paper, quantity_up_to},
+    goods,
+    goods::{Choice, chosen},
+    purchase,
     purchase::{OrderCard, OrderState},
     url,
 };
@@ -14,9 +18,9 @@ use axum::{
     extract::{Path, Query},
     routing::{get, post},
 };
-use catalog::{ProductKind, Variant, sellable};
+use catalog::{ProductKind, sellable::Buyable};
 use coop::{HubClerk, Party, PartyCard, PartyKind, PlaceCard, PlaceKind, Role, party, place, staff_shell};
-use kernel::{Error, Id, Result, Tx};
+use kernel::{Error, Id, Issue, Money, Quantity, Result, Tx};
 use std::collections::HashMap;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, see_other};
 
@@ -29,6 +33,9 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 const ROLES: &[Role] = &[Role::HubClerk];
+
+/// What the shops buy together.
+const JOINTLY: Buyable<'static> = Buyable { kinds: &[ProductKind::Consumer, ProductKind::Input], unit: None };
 
 impl CycleState {
     /// How it looks in a list: colour and word.
@@ -49,6 +56,7 @@ struct CyclesPage<'a> {
     desk: Desk,
     cycles: Vec<CycleCard>,
     next_week: String,
+    key: Id<Cycle>,
     typed: Typed,
 }
 
@@ -63,7 +71,8 @@ async fn show_list(app: &App, reader: &Reader, clerk: &HubClerk, (tx, asked): (&
     let next_week = desk.here.zone().day(tx.now()).plus_days(7).to_string();
     let cycles = newest(tx).await?;
     let shell = staff_shell(app, reader, clerk, t.say("fulfillment-purchase"));
-    page(&CyclesPage { t, shell, desk, cycles, next_week, typed: typed.clone() }, &typed)
+    let key = tx.id();
+    page(&CyclesPage { t, shell, desk, cycles, next_week, key, typed: typed.clone() }, &typed)
 }
 
 async fn start(app: App, reader: Reader, clerk: HubClerk, mut form: Form) -> Answer {
@@ -76,6 +85,8 @@ async fn start(app: App, reader: Reader, clerk: HubClerk, mut form: Form) -> Ans
             Ok(see_other(&url::one(url::PURCHASE, cycle)))
         }
         Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
             show_list(&app, &reader, &clerk, (&mut tx, &place.id.to_string()), form.back(&reader.t, &error)).await
         }
         Err(error) => Err(error.into()),
@@ -83,10 +94,12 @@ async fn start(app: App, reader: Reader, clerk: HubClerk, mut form: Form) -> Ans
 }
 
 async fn try_start(tx: &mut Tx, place: &PlaceCard, form: &mut Form) -> Result<Id<Cycle>> {
+    let cycle = paper(tx, form);
     let (zh, en) = (form.text("name_zh", 1..=60), form.text("name_en", 0..=60));
     let closes_on = form.day("closes_on");
     form.accept()?;
-    open(tx, place, (&zh, &en), closes_on.ok_or(Error::NotFound)?).await
+    open_as(tx, place, (&zh, &en), closes_on.ok_or(Error::NotFound)?, cycle).await?;
+    Ok(cycle)
 }
 
 #[derive(Template)]
@@ -99,7 +112,7 @@ struct CyclePage<'a> {
     /// Each shop, how many cases it asked for and was given.
     shops: Vec<(String, i64, Option<i64>)>,
     orders: Vec<(OrderCard, String)>,
-    goods: Vec<(String, String, bool)>,
+    goods: Choice,
     suppliers: Vec<(String, String, bool)>,
     typed: Typed,
 }
@@ -129,36 +142,27 @@ async fn show_cycle(app: &App, reader: &Reader, clerk: &HubClerk, (tx, id): (&mu
     let suppliers: HashMap<Id<Party>, PartyCard> =
         party::all_of(tx, &[PartyKind::Supplier]).await?.into_iter().map(|card| (card.id, card)).collect();
     let supplier = |id: Id<Party>| suppliers.get(&id).map_or(String::new(), |card| card.name(t).to_owned());
-    let asked = asked_in(tx, id).await?;
+    let asked = cases_by_offer(tx, id).await?;
     let cards = offers(tx, id).await?;
     let names = goods::named(tx, &cards.iter().map(|offer| offer.variant).collect::<Vec<_>>()).await?;
-    let cases = |offer: &OfferCard| asked.iter().filter(|one| one.offer == offer.id).map(|one| one.cases).sum();
+    let cases = |offer: &OfferCard| asked.get(&offer.id).copied().unwrap_or_default();
     let offer_line =
         |offer: OfferCard| OfferLine { goods: names.one(offer.variant), supplier: supplier(offer.supplier), cases: cases(&offer), offer };
     let offers = cards.into_iter().map(offer_line).collect();
     let orders = purchase::of_cycle(tx, id).await?.into_iter().map(|order| (order.clone(), supplier(order.supplier))).collect();
-    let chosen = |value: &str, name: &str| typed.value(name) == value;
     let mut choices: Vec<_> =
-        suppliers.values().map(|card| (card.id.to_string(), card.name(t).to_owned(), chosen(&card.id.to_string(), "supplier"))).collect();
+        suppliers.values().map(|card| (card.id.to_string(), card.name(t).to_owned(), typed.is("supplier", &card.id.to_string()))).collect();
     choices.sort_by(|a, b| a.1.cmp(&b.1));
-    let variants = sellable::variants(tx, &[ProductKind::Consumer, ProductKind::Input]).await?;
-    let goods = variants
-        .iter()
-        .map(Goods::of)
-        .map(|goods| (goods.variant.to_string(), goods.name(t).to_owned(), chosen(&goods.variant.to_string(), "variant")))
-        .collect();
-    let shops = shops(tx, t, &asked).await?;
+    let goods = Choice::of(tx, JOINTLY, &typed).await?;
+    let shops = shops(tx, t, id).await?;
     let shell = staff_shell(app, reader, clerk, cycle.name(t));
     page(&CyclePage { t, shell, cycle, offers, shops, orders, goods, suppliers: choices, typed: typed.clone() }, &typed)
 }
 
-async fn shops(tx: &mut Tx, t: &Lang, asked: &[super::Asked]) -> Result<Vec<(String, i64, Option<i64>)>> {
+async fn shops(tx: &mut Tx, t: &Lang, cycle: Id<Cycle>) -> Result<Vec<(String, i64, Option<i64>)>> {
+    let asked = cases_by_shop(tx, cycle).await?;
     let places = place::all(tx).await?;
-    let row = |place: &PlaceCard| {
-        let own: Vec<_> = asked.iter().filter(|one| one.place == place.id).collect();
-        let given = own.iter().any(|one| one.allocated.is_some()).then(|| own.iter().filter_map(|one| one.allocated).sum());
-        (!own.is_empty()).then(|| (place.name(t).to_owned(), own.iter().map(|one| one.cases).sum(), given))
-    };
+    let row = |place: &PlaceCard| asked.get(&place.id).map(|(cases, given)| (place.name(t).to_owned(), *cases, *given));
     Ok(places.iter().filter_map(row).collect())
 }
 
@@ -170,16 +174,21 @@ async fn add(app: App, reader: Reader, clerk: HubClerk, Path(id): Path<Id<Cycle>
     answer((&app, &reader, &clerk), (tx, id), &form, (added, "fulfillment-offered-said")).await
 }
 
+/// More than any case costs.
+const MOST_A_CASE: Money = Money::fen(100_000_000);
+/// More than any case holds, in steps of the finest unit.
+const MOST_IN_A_CASE: Quantity = Quantity::steps(10_000_000);
+
 async fn try_add(tx: &mut Tx, cycle: Id<Cycle>, form: &mut Form) -> Result<()> {
-    let (variant, supplier) = (form.id::<Variant>("variant"), form.id::<Party>("supplier"));
+    let (variant, supplier) = (chosen(tx, JOINTLY, form).await?, form.id::<Party>("supplier"));
+    let suppliers = party::all_of(tx, &[PartyKind::Supplier]).await?;
+    must_be_among(form, "supplier", supplier.as_ref(), suppliers.into_iter().map(|card| card.id));
     form.accept()?;
     let (variant, supplier) = variant.zip(supplier).ok_or(Error::NotFound)?;
     let unit = goods::named(tx, &[variant]).await?.one(variant).unit;
-    let case_steps = form.quantity("case", unit);
-    if form.has("case") && !case_steps.is_positive() {
-        form.refuse(kernel::Issue::new("case", "field-not-quantity"));
-    }
-    let (cost, price) = (form.money("cost"), form.money("price"));
+    let case_steps = quantity_up_to(form, "case", unit, MOST_IN_A_CASE);
+    let (cost, price) = (money_up_to(form, "cost", MOST_A_CASE), money_up_to(form, "price", MOST_A_CASE));
+    form.must(!form.has("price") || !price.is_zero(), Issue::new("price", "field-not-money"));
     form.accept()?;
     offer(tx, cycle, &NewOffer { variant, supplier, case_steps, cost, price }).await.map(drop)
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Basis, CertificateCard, Goods, LotCard, certificate,
-    desk::{done, must_work_at, page},
+    desk::{done, must_be_among, must_read_at, must_work_at, page, quantity_up_to},
     goods, lot, url,
 };
 use askama::Template;
@@ -16,7 +16,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use coop::{ColdZone, PartyCard, PlaceCard, WeighClerk, party, place, staff_shell};
+use coop::{ColdZone, PartyCard, PlaceCard, Signed, WeighClerk, party, place, staff_shell};
 use kernel::{Id, Quantity, Result, Tx, Unit};
 use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, WriteTx, html, see_other};
 
@@ -42,6 +42,17 @@ impl Sheet {
     async fn load(tx: &mut Tx, clerk: &WeighClerk, id: Id<WeighSlip>) -> Result<Sheet> {
         let slip = load(tx, id).await?;
         let place = must_work_at(tx, clerk, ROLES, slip.place).await?;
+        Sheet::of(tx, slip, place).await
+    }
+
+    /// For whoever weighs there or keeps the books; whether he weighs there.
+    async fn read(tx: &mut Tx, signed: &Signed, id: Id<WeighSlip>) -> Result<(Sheet, bool)> {
+        let slip = load(tx, id).await?;
+        let (place, acts) = must_read_at(tx, signed, ROLES, slip.place).await?;
+        Ok((Sheet::of(tx, slip, place).await?, acts))
+    }
+
+    async fn of(tx: &mut Tx, slip: SlipCard, place: PlaceCard) -> Result<Sheet> {
         let farmer = party::load(tx, slip.farmer).await?;
         let goods = goods::named(tx, &[slip.variant]).await?.one(slip.variant);
         Ok(Sheet { slip, place, farmer, goods })
@@ -58,6 +69,10 @@ impl Sheet {
 
     fn address(&self) -> String {
         url::one(url::INTAKE, self.slip.id)
+    }
+
+    fn is_dropped(&self) -> bool {
+        self.slip.state == SlipState::Dropped
     }
 }
 
@@ -96,16 +111,16 @@ struct SlipPage<'a> {
     certificate: Option<CertificateCard>,
 }
 
-async fn show(app: App, reader: Reader, clerk: WeighClerk, Path(id): Path<Id<WeighSlip>>, mut tx: ReadTx) -> Answer {
-    show_step(&app, &reader, &clerk, (&mut tx, id), Typed::default()).await
+async fn show(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<WeighSlip>>, mut tx: ReadTx) -> Answer {
+    show_step(&app, &reader, &signed, (&mut tx, id), Typed::default()).await
 }
 
 /// The page of what comes next for this slip.
-async fn show_step(app: &App, reader: &Reader, clerk: &WeighClerk, (tx, id): (&mut Tx, Id<WeighSlip>), typed: Typed) -> Answer {
-    let sheet = Sheet::load(tx, clerk, id).await?;
-    let shell = staff_shell(app, reader, clerk, &sheet.slip.number);
+async fn show_step(app: &App, reader: &Reader, signed: &Signed, (tx, id): (&mut Tx, Id<WeighSlip>), typed: Typed) -> Answer {
+    let (sheet, acts) = Sheet::read(tx, signed, id).await?;
+    let shell = staff_shell(app, reader, signed, &sheet.slip.number);
     let t = &reader.t;
-    if sheet.slip.state != SlipState::Open {
+    if sheet.slip.state != SlipState::Open || !acts {
         return show_slip(tx, t, shell, sheet).await;
     }
     let (step, label_id, task_id) = match (sheet.slip.gross, sheet.slip.tare) {
@@ -162,11 +177,12 @@ async fn tare(app: App, reader: Reader, clerk: WeighClerk, Path(id): Path<Id<Wei
     answer((&app, &reader, &clerk), (tx, id), &form, weighed).await
 }
 
+/// A loaded lorry weighs less; a barcode read into the field weighs more.
+const MOST_WEIGHED: Quantity = Quantity::steps(100_000_000);
+
 fn weight(form: &mut Form, name: &str) -> Result<Quantity> {
-    let weight = form.quantity(name, Unit::GRAMS);
-    if name == "gross" && form.has(name) && !weight.is_positive() {
-        form.refuse(kernel::Issue::new(name, "field-not-quantity"));
-    }
+    let is_zero = name == "tare" && Unit::GRAMS.parse(form.raw(name)).is_some_and(Quantity::is_zero);
+    let weight = if is_zero { Quantity::ZERO } else { quantity_up_to(form, name, Unit::GRAMS, MOST_WEIGHED) };
     form.accept()?;
     Ok(weight)
 }
@@ -174,19 +190,21 @@ fn weight(form: &mut Form, name: &str) -> Result<Quantity> {
 async fn closure(app: App, reader: Reader, clerk: WeighClerk, Path(id): Path<Id<WeighSlip>>, mut form: Form) -> Answer {
     let mut tx = app.db().write().await?;
     let sheet = Sheet::load(&mut tx, &clerk, id).await?;
-    let closed = match judged(&mut form) {
+    let zones = place::zones(&mut tx, sheet.place.id).await?;
+    let closed = match judged(&mut form, &zones) {
         Ok(judged) => close(&mut tx, &sheet.slip, &sheet.place, &judged).await.map(drop),
         Err(error) => Err(error),
     };
     answer((&app, &reader, &clerk), (tx, id), &form, closed).await
 }
 
-fn judged(form: &mut Form) -> Result<Judged> {
+fn judged(form: &mut Form, zones: &[ColdZone]) -> Result<Judged> {
     let deduction = if form.has("deduction") { form.quantity("deduction", Unit::GRAMS) } else { Quantity::ZERO };
     let deduction_why = form.text("deduction_why", usize::from(deduction.is_positive())..=100);
     let grade = form.read("grade", "field-unknown-choice", Grade::parse);
     let harvested_on = form.day("harvested_on");
     let zone = form.read_if_any("zone", "field-unknown-choice", Id::<ColdZone>::parse);
+    must_be_among(form, "zone", zone.as_ref(), zones.iter().map(|zone| zone.id));
     let basis =
         Basis { controlled: form.ticked("controlled"), self_tested: form.ticked("self_tested"), lab_tested: form.ticked("lab_tested") };
     form.accept()?;
@@ -204,7 +222,7 @@ async fn absence(clerk: WeighClerk, Path(id): Path<Id<WeighSlip>>, mut tx: Write
 /// On to the next step, or the same step with what was wrong.
 async fn answer(
     (app, reader, clerk): (&App, &Reader, &WeighClerk),
-    (mut tx, id): (Tx, Id<WeighSlip>),
+    (tx, id): (Tx, Id<WeighSlip>),
     form: &Form,
     outcome: Result<()>,
 ) -> Answer<Response> {
@@ -213,7 +231,11 @@ async fn answer(
             tx.commit().await?;
             Ok(see_other(&url::one(url::INTAKE, id)))
         }
-        Err(error) if error.is_refusal() => show_step(app, reader, clerk, (&mut tx, id), form.back(&reader.t, &error)).await,
+        Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
+            show_step(app, reader, clerk, (&mut tx, id), form.back(&reader.t, &error)).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -228,10 +250,10 @@ struct SlipPaper<'a> {
     certificate: Option<CertificateCard>,
 }
 
-async fn paper(app: App, reader: Reader, clerk: WeighClerk, Path(id): Path<Id<WeighSlip>>, mut tx: ReadTx) -> Answer {
-    let sheet = Sheet::load(&mut tx, &clerk, id).await?;
+async fn paper(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<WeighSlip>>, mut tx: ReadTx) -> Answer {
+    let (sheet, _) = Sheet::read(&mut tx, &signed, id).await?;
     let (lot, certificate) = outcome(&mut tx, &sheet.slip).await?;
-    let shell = staff_shell(&app, &reader, &clerk, &sheet.slip.number);
+    let shell = staff_shell(&app, &reader, &signed, &sheet.slip.number);
     html(&SlipPaper { t: &reader.t, shell, sheet, lot, certificate })
 }
 

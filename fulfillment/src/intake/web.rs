@@ -1,16 +1,18 @@
 //! Intake: who is on the scale, what was bought today, and what a kilogram costs.
 
-use super::{DayPrice, Grade, SlipCard, SlipState, newest, open, prices_of, set_price};
+use super::{DayPrice, Grade, SlipCard, SlipState, WeighSlip, newest, open_as, prices_of, set_price};
 use crate::{
     Goods,
-    desk::{Desk, Where, done, must_work_at, page},
-    goods, url,
+    desk::{Desk, Where, done, money_up_to, must_be_among, must_work_at, page, paper},
+    goods,
+    goods::{Choice, chosen},
+    url,
 };
 use askama::Template;
 use axum::{Router, extract::Query, routing::get};
-use catalog::{ProductKind, Variant, sellable};
+use catalog::{ProductKind, sellable::Buyable};
 use coop::{Party, PartyCard, PartyKind, Place, PlaceKind, Role, WeighClerk, party, staff_shell};
-use kernel::{Error, Id, Result, Tx, Unit};
+use kernel::{Error, Id, Issue, Money, Result, Tx, Unit};
 use std::collections::HashMap;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, see_other};
 
@@ -19,6 +21,8 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 pub(crate) const ROLES: &[Role] = &[Role::WeighClerk];
+/// What goes over a scale: the county's own produce, in grams.
+const WEIGHED: Buyable<'static> = Buyable { kinds: &[ProductKind::Specialty], unit: Some(Unit::GRAMS) };
 /// Places with a scale to drive onto.
 const KINDS: &[PlaceKind] = &[PlaceKind::ColdStore, PlaceKind::Station, PlaceKind::Hub];
 
@@ -44,7 +48,8 @@ struct IntakePage<'a> {
     desk: Desk,
     slips: Vec<SlipLine>,
     farmers: Vec<(String, String, bool)>,
-    goods: Vec<(String, String, bool)>,
+    goods: Choice,
+    key: Id<WeighSlip>,
     typed: Typed,
 }
 
@@ -74,22 +79,18 @@ async fn show(app: &App, reader: &Reader, clerk: &WeighClerk, (tx, asked): (&mut
     let farmers: HashMap<Id<Party>, &PartyCard> = growers.iter().map(|card| (card.id, card)).collect();
     let who = |id| farmers.get(&id).map_or(String::new(), |card| card.name(t).to_owned());
     let slips = cards.into_iter().map(|slip| SlipLine { farmer: who(slip.farmer), goods: names.one(slip.variant), slip }).collect();
-    let choice =
-        |card: &PartyCard| (card.id.to_string(), format!("{} · {}", card.name(t), card.town), typed.is("farmer", &card.id.to_string()));
+    let choice = |card: &PartyCard| {
+        (card.id.to_string(), format!("{} · {}", card.name(t), card.town_name(t)), typed.is("farmer", &card.id.to_string()))
+    };
     let farmers = growers.iter().map(choice).collect();
-    let goods = goods_to_weigh(tx, t, typed.value("variant")).await?;
-    let page_ = IntakePage { t, shell: staff_shell(app, reader, clerk, t.say("fulfillment-intake")), desk, slips, farmers, goods, typed };
+    let goods = Choice::of(tx, WEIGHED, &typed).await?;
+    let (shell, key) = (staff_shell(app, reader, clerk, t.say("fulfillment-intake")), tx.id());
+    let page_ = IntakePage { t, shell, desk, slips, farmers, goods, key, typed };
     page(&page_, &page_.typed)
 }
 
 async fn growers(tx: &mut Tx) -> Result<Vec<PartyCard>> {
     party::all_of(tx, &[PartyKind::Farmer, PartyKind::Cooperative]).await
-}
-
-async fn goods_to_weigh(tx: &mut Tx, t: &Lang, chosen: &str) -> Result<Vec<(String, String, bool)>> {
-    let cards = sellable::variants(tx, &[ProductKind::Specialty]).await?;
-    let weighed = cards.iter().filter(|card| card.unit == Unit::GRAMS).map(Goods::of);
-    Ok(weighed.map(|goods| (goods.variant.to_string(), goods.name(t).to_owned(), goods.variant.to_string() == chosen)).collect())
 }
 
 async fn start(app: App, reader: Reader, clerk: WeighClerk, mut form: Form) -> Answer {
@@ -100,6 +101,8 @@ async fn start(app: App, reader: Reader, clerk: WeighClerk, mut form: Form) -> A
             Ok(see_other(&url::one(url::INTAKE, slip)))
         }
         Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
             let place = form.raw("place").to_owned();
             show(&app, &reader, &clerk, (&mut tx, &place), form.back(&reader.t, &error)).await
         }
@@ -107,12 +110,16 @@ async fn start(app: App, reader: Reader, clerk: WeighClerk, mut form: Form) -> A
     }
 }
 
-async fn try_start(tx: &mut Tx, clerk: &WeighClerk, form: &mut Form) -> Result<Id<super::WeighSlip>> {
-    let (place, farmer, variant) = (form.id::<Place>("place"), form.id::<Party>("farmer"), form.id::<Variant>("variant"));
+async fn try_start(tx: &mut Tx, clerk: &WeighClerk, form: &mut Form) -> Result<Id<WeighSlip>> {
+    let slip = paper(tx, form);
+    let (place, farmer, variant) = (form.id::<Place>("place"), form.id::<Party>("farmer"), chosen(tx, WEIGHED, form).await?);
+    must_be_among(form, "farmer", farmer.as_ref(), growers(tx).await?.into_iter().map(|card| card.id));
     let plate = form.text("plate", 0..=12);
     form.accept()?;
     let place = must_work_at(tx, clerk, ROLES, place.ok_or(Error::NotFound)?).await?;
-    open(tx, clerk, &place, (farmer.ok_or(Error::NotFound)?, variant.ok_or(Error::NotFound)?), &plate).await
+    let brought = farmer.zip(variant).ok_or(Error::NotFound)?;
+    open_as(tx, clerk, &place, (brought, &plate), slip).await?;
+    Ok(slip)
 }
 
 #[derive(Template)]
@@ -122,7 +129,7 @@ struct PricesPage<'a> {
     shell: Shell,
     desk: Desk,
     prices: Vec<(DayPrice, Goods)>,
-    goods: Vec<(String, String, bool)>,
+    goods: Choice,
     typed: Typed,
 }
 
@@ -138,7 +145,7 @@ async fn show_prices(app: &App, reader: &Reader, clerk: &WeighClerk, (tx, asked)
     let standing = prices_of(tx, desk.here.id, today).await?;
     let names = goods::named(tx, &standing.iter().map(|price| price.variant).collect::<Vec<_>>()).await?;
     let prices = standing.into_iter().map(|price| (price.clone(), names.one(price.variant))).collect();
-    let goods = goods_to_weigh(tx, t, typed.value("variant")).await?;
+    let goods = Choice::of(tx, WEIGHED, &typed).await?;
     let page_ = PricesPage { t, shell: staff_shell(app, reader, clerk, t.say("fulfillment-day-prices")), desk, prices, goods, typed };
     page(&page_, &page_.typed)
 }
@@ -151,18 +158,23 @@ async fn price(app: App, reader: Reader, clerk: WeighClerk, mut form: Form) -> A
             tx.commit().await?;
             Ok(done(&format!("{}?place={place}", url::DAY_PRICES), "fulfillment-price-set"))
         }
-        Err(error) if error.is_refusal() => show_prices(&app, &reader, &clerk, (&mut tx, &place), form.back(&reader.t, &error)).await,
+        Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
+            show_prices(&app, &reader, &clerk, (&mut tx, &place), form.back(&reader.t, &error)).await
+        }
         Err(error) => Err(error.into()),
     }
 }
 
+/// More than any farmer was ever paid for a kilogram; a barcode read into the field is more.
+const MOST_PER_KG: Money = Money::fen(1_000_000);
+
 async fn try_price(tx: &mut Tx, clerk: &WeighClerk, form: &mut Form) -> Result<()> {
-    let (place, variant) = (form.id::<Place>("place"), form.id::<Variant>("variant"));
+    let (place, variant) = (form.id::<Place>("place"), chosen(tx, WEIGHED, form).await?);
     let grade = form.read("grade", "field-unknown-choice", Grade::parse);
-    let price = form.money("price");
-    if form.has("price") && price.is_zero() {
-        form.refuse(kernel::Issue::new("price", "field-not-money"));
-    }
+    let price = money_up_to(form, "price", MOST_PER_KG);
+    form.must(!form.has("price") || !price.is_zero(), Issue::new("price", "field-not-money"));
     form.accept()?;
     let place = must_work_at(tx, clerk, ROLES, place.ok_or(Error::NotFound)?).await?;
     let day = place.zone().day(tx.now());

@@ -1,34 +1,41 @@
-//! Lots: the list, and one lot with where it lies, what happened to it, who bought of it, and what may be done with it.
+//! Lots: the list, and one lot with where it lies, what happened to it and who bought of it.
 
-use super::{Buyer, Lot, LotCard, LotState, buyers, load, newest, set_state};
+use super::{Buyer, Lot, LotCard, LotState, Sought, buyers, found, load};
 use crate::{
     CertificateCard, Goods, certificate,
-    desk::{done, must_work_at, page},
+    desk::{Pages, Where, must_work_at, page},
     goods, intake,
-    stock::{self, Movement},
+    stock::{self, Movement, WriteOff},
     url,
 };
 use askama::Template;
 use axum::{
     Router,
     extract::{Path, Query},
-    routing::{get, post},
+    routing::get,
 };
 use coop::{Party, Place, PlaceCard, Role, Signed, party, place, staff_shell};
-use kernel::{Id, Issue, Result, Tx, Unit};
-use serde::Deserialize;
+use kernel::{Error, Id, Result, Tx};
 use std::collections::HashMap;
-use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, html};
+use ui::{Answer, App, Lang, ReadTx, Reader, Shell, Typed, html};
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route(url::LOTS, get(list))
-        .route("/staff/lots/{id}", get(show))
-        .route("/staff/lots/{id}/state", post(decide))
-        .route("/staff/lots/{id}/shrink", post(shrink))
+    Router::new().route(url::LOTS, get(list)).route("/staff/lots/{id}", get(show))
 }
 
-const ROLES: &[Role] = &[Role::HubClerk, Role::WeighClerk, Role::Merchandiser];
+/// Who decides about the lots of the place where he works.
+pub(super) const ROLES: &[Role] = &[Role::HubClerk, Role::WeighClerk, Role::Merchandiser];
+/// Whose work leads to lots, at whichever place.
+const READERS: &[Role] =
+    &[Role::HubClerk, Role::WeighClerk, Role::Merchandiser, Role::StationClerk, Role::Shopkeeper, Role::Accountant];
+
+pub(crate) fn is_reader(signed: &Signed) -> bool {
+    READERS.iter().any(|role| signed.has(*role))
+}
+
+fn must_be_reader(signed: &Signed) -> Result<()> {
+    if is_reader(signed) { Ok(()) } else { Err(Error::Forbidden) }
+}
 
 impl LotState {
     /// How it looks in a list: colour and word.
@@ -48,25 +55,32 @@ struct LotsPage<'a> {
     shell: Shell,
     lots: Vec<(LotCard, Goods, String)>,
     states: Vec<(String, String, bool)>,
+    q: String,
+    pages: Pages,
 }
 
-#[derive(Deserialize, Default)]
-struct Filter {
-    #[serde(default)]
-    state: String,
-}
-
-async fn list(app: App, reader: Reader, signed: Signed, Query(filter): Query<Filter>, mut tx: ReadTx) -> Answer {
+async fn list(app: App, reader: Reader, signed: Signed, Query(wanted): Query<Where>, mut tx: ReadTx) -> Answer {
+    must_be_reader(&signed)?;
     let t = &reader.t;
-    let state = LotState::parse(&filter.state);
-    let cards = newest(&mut tx, state).await?;
+    let sought = sought(&mut tx, &wanted).await?;
+    let mut cards = found(&mut tx, &sought, wanted.stretch()).await?;
+    let more = Where::cut(&mut cards);
     let names = goods::named(&mut tx, &cards.iter().map(|card| card.variant).collect::<Vec<_>>()).await?;
     let parties = party::named(&mut tx, &cards.iter().filter_map(from_whom).collect::<Vec<_>>()).await?;
     let who = |card: &LotCard| from_whom(card).and_then(|id| parties.get(&id)).map_or(String::new(), |card| card.name(t).to_owned());
     let lots = cards.into_iter().map(|card| (card.clone(), names.one(card.variant), who(&card))).collect();
-    let choice = |one: LotState| (one.code().to_owned(), t.say(one.badge().1).into_owned(), state == Some(one));
+    let choice = |one: LotState| (one.code().to_owned(), t.say(one.badge().1).into_owned(), sought.state == Some(one));
     let states = LotState::ALL.iter().map(|one| choice(*one)).collect();
-    html(&LotsPage { t, shell: staff_shell(&app, &reader, &signed, t.say("fulfillment-lots")), lots, states })
+    let (q, pages) = (wanted.q.clone(), wanted.pages(url::LOTS, more));
+    html(&LotsPage { t, shell: staff_shell(&app, &reader, &signed, t.say("fulfillment-lots")), lots, states, q, pages })
+}
+
+async fn sought(tx: &mut Tx, wanted: &Where) -> Result<Sought> {
+    let variants = match wanted.words() {
+        Some(words) => goods::found(tx, words).await?,
+        None => Vec::new(),
+    };
+    Ok(Sought { state: LotState::parse(&wanted.state), code: wanted.words().map(str::to_uppercase), variants })
 }
 
 fn from_whom(card: &LotCard) -> Option<Id<Party>> {
@@ -85,9 +99,20 @@ struct LotPage<'a> {
     slip: Option<intake::SlipCard>,
     lying: Vec<(PlaceCard, String)>,
     history: Vec<(Movement, String)>,
-    buyers: Vec<Buyer>,
-    may_act: bool,
+    may: May,
+    /// The paper of the next write-off.
+    key: Id<WriteOff>,
     typed: Typed,
+}
+
+/// What whoever is asking may see and do here.
+struct May {
+    decide: bool,
+    see_cost: bool,
+    /// Who got it, with their telephones: for whoever decides about the lot.
+    buyers: Vec<Buyer>,
+    /// Where goods of it may be written off.
+    write_off_at: Vec<Id<Place>>,
 }
 
 impl LotPage<'_> {
@@ -96,7 +121,8 @@ impl LotPage<'_> {
     }
 
     fn places(&self) -> Vec<(String, String, bool)> {
-        self.lying.iter().map(|(place, amount)| (place.id.to_string(), format!("{} · {amount}", place.name(self.t)), false)).collect()
+        let here = self.lying.iter().filter(|(place, _)| self.may.write_off_at.contains(&place.id));
+        here.map(|(place, amount)| (place.id.to_string(), format!("{} · {amount}", place.name(self.t)), false)).collect()
     }
 
     fn kind_id(moved: &Movement) -> String {
@@ -108,27 +134,26 @@ async fn show(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<Lot>>,
     show_lot(&app, &reader, &signed, (&mut tx, id), Typed::default()).await
 }
 
-async fn show_lot(app: &App, reader: &Reader, signed: &Signed, (tx, id): (&mut Tx, Id<Lot>), typed: Typed) -> Answer {
+pub(super) async fn show_lot(app: &App, reader: &Reader, signed: &Signed, (tx, id): (&mut Tx, Id<Lot>), typed: Typed) -> Answer {
+    must_be_reader(signed)?;
     let t = &reader.t;
     let lot = load(tx, id).await?;
     let goods = goods::named(tx, &[lot.variant]).await?.one(lot.variant);
     let places: HashMap<Id<Place>, PlaceCard> = place::all(tx).await?.into_iter().map(|card| (card.id, card)).collect();
     let from = party::named(tx, &from_whom(&lot).into_iter().collect::<Vec<_>>()).await?.into_values().next();
     let lain = stock::lay(tx, id).await?.into_iter().filter(|one| one.on_hand.is_positive());
-    let lying = lain.filter_map(|one| Some((places.get(&one.place)?.clone(), goods.amount(t, one.on_hand)))).collect();
+    let lying: Vec<_> = lain.filter_map(|one| Some((places.get(&one.place)?.clone(), goods.amount(t, one.on_hand)))).collect();
     let named = |one: Movement| (one.clone(), places.get(&one.place).map_or(String::new(), |card| card.name(t).to_owned()));
-    let history = stock::history(tx, id).await?.into_iter().map(named).collect();
-    let may_act = ROLES.iter().any(|role| signed.has(*role));
     let page_ = LotPage {
         t,
         shell: staff_shell(app, reader, signed, &lot.code),
         from: from.map_or(String::new(), |card| card.name(t).to_owned()),
         certificate: certificate_of(tx, &lot).await?,
         slip: intake::of_lot(tx, id).await?,
+        history: stock::history(tx, id).await?.into_iter().map(named).collect(),
+        may: may(tx, signed, &lot, &lying).await?,
+        key: tx.id(),
         lying,
-        history,
-        buyers: if may_act { buyers(tx, id).await? } else { Vec::new() },
-        may_act,
         goods,
         lot,
         typed,
@@ -136,57 +161,22 @@ async fn show_lot(app: &App, reader: &Reader, signed: &Signed, (tx, id): (&mut T
     page(&page_, &page_.typed)
 }
 
+async fn may(tx: &mut Tx, signed: &Signed, lot: &LotCard, lying: &[(PlaceCard, String)]) -> Result<May> {
+    let decide = must_work_at(tx, signed, ROLES, lot.origin_place).await.is_ok();
+    let see_cost = decide || must_work_at(tx, signed, &[Role::Accountant], lot.origin_place).await.is_ok();
+    let buyers = if decide { buyers(tx, lot.id).await? } else { Vec::new() };
+    let mut write_off_at = Vec::new();
+    for (place, _) in lying {
+        if must_work_at(tx, signed, ROLES, place.id).await.is_ok() {
+            write_off_at.push(place.id);
+        }
+    }
+    Ok(May { decide, see_cost, buyers, write_off_at })
+}
+
 async fn certificate_of(tx: &mut Tx, lot: &LotCard) -> Result<Option<CertificateCard>> {
     match lot.certificate {
         Some(id) => Ok(Some(certificate::load(tx, id).await?)),
         None => Ok(None),
     }
-}
-
-async fn decide(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<Lot>>, mut form: Form) -> Answer {
-    let mut tx = app.db().write().await?;
-    match try_decide(&mut tx, &signed, id, &mut form).await {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(done(&url::one(url::LOTS, id), "fulfillment-lot-decided"))
-        }
-        Err(error) if error.is_refusal() => show_lot(&app, &reader, &signed, (&mut tx, id), form.back(&reader.t, &error)).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// A lot is set aside, called back or given free by whoever works where it came in.
-async fn try_decide(tx: &mut Tx, signed: &Signed, id: Id<Lot>, form: &mut Form) -> Result<()> {
-    let lot = load(tx, id).await?;
-    must_work_at(tx, signed, ROLES, lot.origin_place).await?;
-    let state = form.read("state", "field-unknown-choice", LotState::parse);
-    let needed = usize::from(state != Some(LotState::Sellable));
-    let reason = form.text("reason", needed..=200);
-    form.accept()?;
-    set_state(tx, id, state.unwrap_or(lot.state), &reason).await
-}
-
-async fn shrink(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<Lot>>, mut form: Form) -> Answer {
-    let mut tx = app.db().write().await?;
-    match try_shrink(&mut tx, &signed, id, &mut form).await {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(done(&url::one(url::LOTS, id), "fulfillment-lot-shrunk"))
-        }
-        Err(error) if error.is_refusal() => show_lot(&app, &reader, &signed, (&mut tx, id), form.back(&reader.t, &error)).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn try_shrink(tx: &mut Tx, signed: &Signed, id: Id<Lot>, form: &mut Form) -> Result<()> {
-    let lot = load(tx, id).await?;
-    let unit: Unit = goods::named(tx, &[lot.variant]).await?.one(lot.variant).unit;
-    let place = form.id::<Place>("place");
-    let quantity = form.quantity("quantity", unit);
-    if form.has("quantity") && !quantity.is_positive() {
-        form.refuse(Issue::new("quantity", "field-not-quantity"));
-    }
-    form.accept()?;
-    let place = must_work_at(tx, signed, ROLES, place.ok_or(kernel::Error::NotFound)?).await?;
-    stock::write_off(tx, &place, id, quantity).await
 }

@@ -1,14 +1,14 @@
 //! The courier's hand: scan what he takes, scan what he hands over, see what he still has.
 
-use super::{Holder, HolderKind, ParcelCard, ParcelState, by_waybill, deliver, held_by, pick_up};
+use super::{Holder, HolderKind, ParcelCard, by_waybill, deliver, held_by, pick_up};
 use crate::{
     desk::{done, page},
     url,
 };
 use askama::Template;
 use axum::{Router, routing::get, routing::post};
-use coop::{Courier, staff_shell};
-use kernel::{Result, Tx};
+use coop::{Courier, Role, staff_shell};
+use kernel::{Error, Id, Result, Tx};
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed};
 
 pub(crate) fn routes() -> Router<App> {
@@ -42,13 +42,16 @@ async fn scan(app: App, reader: Reader, courier: Courier, mut form: Form) -> Ans
     answer((&app, &reader, &courier), tx, &form, (scanned, "fulfillment-picked-up-said")).await
 }
 
-/// Couriers take over from places where they work, and nowhere else.
+/// Couriers take over from places where they work, and nowhere else. Elsewhere a parcel is as good as unknown.
 async fn try_scan(tx: &mut Tx, courier: &Courier, form: &mut Form) -> Result<ParcelCard> {
     let waybill = form.text("waybill", 1..=40);
     form.accept()?;
     let parcel = by_waybill(tx, &waybill).await?;
-    if parcel.holder.kind == HolderKind::Place && parcel.state == ParcelState::Packed {
-        courier.must_act_at(tx, coop::Role::Courier, parcel.place).await.map_err(|_| super::Refusal::UnknownWaybill)?;
+    if parcel.holder.kind == HolderKind::Place {
+        match courier.must_act_at(tx, Role::Courier, Id::from_uuid(parcel.holder.id)).await {
+            Err(Error::NotFound) => return Err(super::Refusal::UnknownWaybill.into()),
+            other => other?,
+        }
     }
     pick_up(tx, courier, &waybill).await
 }
@@ -65,7 +68,7 @@ async fn hand_over(app: App, reader: Reader, courier: Courier, mut form: Form) -
 
 async fn answer(
     (app, reader, courier): (&App, &Reader, &Courier),
-    mut tx: Tx,
+    tx: Tx,
     form: &Form,
     (outcome, said): (Result<ParcelCard>, &str),
 ) -> Answer {
@@ -74,7 +77,11 @@ async fn answer(
             tx.commit().await?;
             Ok(done(url::COURIER, said))
         }
-        Err(error) if error.is_refusal() => show_held(app, reader, courier, &mut tx, form.back(&reader.t, &error)).await,
+        Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
+            show_held(app, reader, courier, &mut tx, form.back(&reader.t, &error)).await
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -1,24 +1,25 @@
 //! Parcels at the desk: what lies here, what arrives and is fetched, one parcel with its hands, and its label.
 
 use super::{
-    Holder, HolderKind, Parcel, ParcelCard, ParcelLine, ParcelState, Scan, arrive, deliver, held_by, label, lines, load, newest, scans,
+    Holder, HolderKind, Parcel, ParcelCard, ParcelLine, ParcelState, Scan, arrive, by_waybill, deliver, held_by, label, lines, load, newest,
+    scans,
 };
 use crate::{
     desk::{Desk, Where, done, must_work_at, page},
-    url,
+    lot, url,
 };
 use askama::Template;
 use axum::{
     Router,
     body::Body,
     extract::{Path, Query},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderValue, header},
     response::Response,
     routing::{get, post},
 };
 use coop::{Place, PlaceCard, Role, Signed, place, staff_shell};
 use kernel::{Error, Id, Result, Tx};
-use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, html};
+use ui::{Answer, App, Form, Lang, Part, ReadTx, Reader, Shell, Typed, html};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -27,9 +28,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/staff/parcels/deliveries", post(delivery))
         .route("/staff/parcels/{id}", get(show))
         .route("/staff/parcels/{id}/label.pdf", get(label_pdf))
+        .route("/parcels/{waybill}", get(packed))
 }
 
 pub(crate) const ROLES: &[Role] = &[Role::HubClerk, Role::StationClerk, Role::Shopkeeper];
+
+/// Where shoppers reach this shop, as the configuration says: what is printed on labels begins with it.
+#[derive(Debug, Clone)]
+pub struct PublicAddress(pub String);
 
 impl ParcelState {
     /// How it looks in a list: colour and word.
@@ -98,7 +104,7 @@ async fn here(tx: &mut Tx, signed: &Signed, form: &mut Form) -> Result<PlaceCard
 
 async fn answer(
     (app, reader, signed): (&App, &Reader, &Signed),
-    (mut tx, place): (Tx, Id<Place>),
+    (tx, place): (Tx, Id<Place>),
     form: &Form,
     (outcome, said): (Result<ParcelCard>, &str),
 ) -> Answer {
@@ -108,6 +114,8 @@ async fn answer(
             Ok(done(&format!("{}?place={place}", url::PARCELS), said))
         }
         Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
             show_list(app, reader, signed, (&mut tx, &place.to_string()), form.back(&reader.t, &error)).await
         }
         Err(error) => Err(error.into()),
@@ -123,6 +131,7 @@ struct ParcelPage<'a> {
     from: PlaceCard,
     lines: Vec<ParcelLine>,
     scans: Vec<(Scan, String)>,
+    reads_lots: bool,
 }
 
 impl ParcelPage<'_> {
@@ -154,21 +163,55 @@ async fn show(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<Parcel
         };
         named.push((scan, place));
     }
-    html(&ParcelPage { t, shell: staff_shell(&app, &reader, &signed, &parcel.waybill), parcel, from, lines, scans: named })
+    let shell = staff_shell(&app, &reader, &signed, &parcel.waybill);
+    html(&ParcelPage { t, shell, parcel, from, lines, scans: named, reads_lots: lot::web::is_reader(&signed) })
 }
 
-async fn label_pdf(signed: Signed, headers: HeaderMap, Path(id): Path<Id<Parcel>>, mut tx: ReadTx) -> Answer {
+async fn label_pdf(signed: Signed, Part(open): Part<PublicAddress>, Path(id): Path<Id<Parcel>>, mut tx: ReadTx) -> Answer {
     let parcel = visible(&mut tx, &signed, id).await?;
     let from = place::load(&mut tx, parcel.place).await?;
     let lines = lines(&mut tx, id).await?;
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let lot = lines.first().map_or("", |line| line.lot_code.as_str());
-    // A shop with a name of its own is on the open web; an address with a port is somebody's own machine.
-    let scheme = if host.contains(':') { "http" } else { "https" };
-    let link = format!("{scheme}://{host}/trace/{lot}");
+    let link = format!("{}{}", open.0, letters(&parcel, &lines));
     let pdf = label::pdf(&label::Label { parcel: &parcel, lines: &lines, from: &from, link: &link })?;
     let mut response = Response::new(Body::from(pdf));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok(response)
+}
+
+/// Where a parcel's goods tell where they come from: the letter of their lot, or of several the list that leads to each.
+fn letters(parcel: &ParcelCard, lines: &[ParcelLine]) -> String {
+    match lots(lines).as_slice() {
+        [one] => format!("/trace/{}", one.lot_code),
+        _ => format!("{}/{}", url::PACKED, parcel.waybill),
+    }
+}
+
+/// One line for each lot.
+fn lots(lines: &[ParcelLine]) -> Vec<&ParcelLine> {
+    let mut seen: Vec<&ParcelLine> = Vec::new();
+    for line in lines {
+        if !seen.iter().any(|one| one.lot == line.lot) {
+            seen.push(line);
+        }
+    }
+    seen
+}
+
+/// What is in a parcel of several lots, for whoever scans its label: goods and lots, not whose it is.
+#[derive(Template)]
+#[template(path = "fulfillment/packed.html")]
+struct PackedPage<'a> {
+    t: &'a Lang,
+    shell: Shell,
+    waybill: String,
+    lines: Vec<ParcelLine>,
+}
+
+async fn packed(app: App, reader: Reader, Path(waybill): Path<String>, mut tx: ReadTx) -> Answer {
+    let parcel = by_waybill(&mut tx, &waybill).await.map_err(|error| if error.is_refusal() { Error::NotFound } else { error })?;
+    let lines = lines(&mut tx, parcel.id).await?;
+    let lines = lots(&lines).into_iter().cloned().collect();
+    let t = &reader.t;
+    html(&PackedPage { t, shell: Shell::shop(&app, &reader, t.say("fulfillment-inside")), waybill: parcel.waybill, lines })
 }

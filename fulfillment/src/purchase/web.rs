@@ -4,7 +4,7 @@ use super::{Came, OrderCard, OrderLine, OrderState, PurchaseOrder, lines, load, 
 use crate::{
     Goods,
     cycle::{self, CycleCard, Offer},
-    desk::{done, must_work_at, page},
+    desk::{done, must_read_at, must_work_at, page},
     goods, url,
 };
 use askama::Template;
@@ -13,8 +13,8 @@ use axum::{
     extract::Path,
     routing::{get, post},
 };
-use coop::{HubClerk, PartyCard, Role, party, staff_shell};
-use kernel::{BusinessDay, Id, Money, Result, Tx};
+use coop::{HubClerk, PartyCard, Role, Signed, party, staff_shell};
+use kernel::{BusinessDay, Id, Issue, Money, Result, Tx};
 use std::collections::HashMap;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed};
 
@@ -34,12 +34,18 @@ struct OrderPage<'a> {
     cycle: CycleCard,
     lines: Vec<(OrderLine, Goods)>,
     today: BusinessDay,
+    /// Works where the goods come; others only read.
+    acts: bool,
     typed: Typed,
 }
 
 impl OrderPage<'_> {
     fn is_awaited(&self) -> bool {
         self.order.state == OrderState::Ordered
+    }
+
+    fn is_to_count(&self) -> bool {
+        self.acts && self.is_awaited()
     }
 
     fn cases(&self, line: &OrderLine) -> String {
@@ -61,23 +67,23 @@ impl OrderPage<'_> {
     }
 }
 
-async fn show(app: App, reader: Reader, clerk: HubClerk, Path(id): Path<Id<PurchaseOrder>>) -> Answer {
+async fn show(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<PurchaseOrder>>) -> Answer {
     let mut tx = app.db().read().await?;
-    show_order(&app, &reader, &clerk, (&mut tx, id), Typed::default()).await
+    show_order(&app, &reader, &signed, (&mut tx, id), Typed::default()).await
 }
 
-async fn show_order(app: &App, reader: &Reader, clerk: &HubClerk, (tx, id): (&mut Tx, Id<PurchaseOrder>), typed: Typed) -> Answer {
+async fn show_order(app: &App, reader: &Reader, signed: &Signed, (tx, id): (&mut Tx, Id<PurchaseOrder>), typed: Typed) -> Answer {
     let t = &reader.t;
     let order = load(tx, id).await?;
-    let place = must_work_at(tx, clerk, ROLES, order.place).await?;
+    let (place, acts) = must_read_at(tx, signed, ROLES, order.place).await?;
     let supplier = party::load(tx, order.supplier).await?;
     let cycle = cycle::load(tx, order.cycle).await?;
     let lines = lines(tx, id).await?;
     let names = goods::named(tx, &lines.iter().map(|line| line.variant).collect::<Vec<_>>()).await?;
     let lines = lines.into_iter().map(|line| (line.clone(), names.one(line.variant))).collect();
     let today = place.zone().day(tx.now());
-    let shell = staff_shell(app, reader, clerk, &order.code);
-    page(&OrderPage { t, shell, order, supplier, cycle, lines, today, typed: typed.clone() }, &typed)
+    let shell = staff_shell(app, reader, signed, &order.code);
+    page(&OrderPage { t, shell, order, supplier, cycle, lines, today, acts, typed: typed.clone() }, &typed)
 }
 
 async fn receipt(app: App, reader: Reader, clerk: HubClerk, Path(id): Path<Id<PurchaseOrder>>, mut form: Form) -> Answer {
@@ -96,13 +102,20 @@ async fn receipt(app: App, reader: Reader, clerk: HubClerk, Path(id): Path<Id<Pu
     }
 }
 
+/// A day on a carton that lies further away was mistyped.
+const MOST_OVERDUE_DAYS: i64 = 366;
+const MOST_KEPT_DAYS: i64 = 20 * 366;
+
 async fn try_receive(tx: &mut Tx, clerk: &HubClerk, id: Id<PurchaseOrder>, form: &mut Form) -> Result<()> {
     let order = load(tx, id).await?;
-    must_work_at(tx, clerk, ROLES, order.place).await?;
+    let today = must_work_at(tx, clerk, ROLES, order.place).await?.zone().day(tx.now());
     let mut came: HashMap<Id<Offer>, Came> = HashMap::new();
     for line in lines(tx, id).await? {
         let cases = form.count(&format!("cases-{}", line.offer), 0..=99_999);
-        let best_before = form.read_if_any(&format!("until-{}", line.offer), "field-not-day", BusinessDay::parse);
+        let name = format!("until-{}", line.offer);
+        let best_before = form.read_if_any(&name, "field-not-day", BusinessDay::parse);
+        let sensible = best_before.is_none_or(|day| day >= today.plus_days(-MOST_OVERDUE_DAYS) && day <= today.plus_days(MOST_KEPT_DAYS));
+        form.must(sensible, Issue::new(name, "fulfillment-day-mistyped"));
         came.insert(line.offer, Came { cases, best_before });
     }
     form.accept()?;

@@ -39,37 +39,29 @@ pub async fn issue_sale(tx: &mut Tx, issue: &Issue) -> Result<Issued> {
     assert!(issue.quantity.is_positive(), "a sale is of something");
     let place = coop::place::load(tx, issue.place).await?;
     let key = (issue.place, issue.variant);
-    if !issue.allow_negative && !shelf::draw_free(tx, key, issue.quantity).await? {
+    if issue.allow_negative {
+        shelf::set_aside(tx, key, -issue.quantity, Quantity::ZERO).await?;
+    } else if !shelf::draw_free(tx, key, issue.quantity).await? {
         return Err(super::promise::stock_out(tx, issue.place, issue.variant, issue.quantity).await?.into());
     }
     let issued = draw_lots(tx, &place, issue).await?;
-    let drawn = if issue.allow_negative { -issue.quantity } else { Quantity::ZERO };
-    if !drawn.is_zero() || issued.short.is_positive() {
-        shelf::set_aside(tx, key, drawn, -issued.short).await?;
+    if issued.short.is_positive() {
+        shelf::set_aside(tx, key, Quantity::ZERO, -issued.short).await?;
     }
     append(tx, &movements(issue, &issued)).await?;
     Ok(issued)
 }
 
-/// Chooses lots and lowers each; chooses again when somebody else was quicker.
+/// Chooses lots and lowers each. The counter is held, so nobody else takes of them meanwhile.
 async fn draw_lots(tx: &mut Tx, place: &PlaceCard, issue: &Issue) -> Result<Issued> {
     let mut issued = Issued { parts: Vec::new(), short: issue.quantity, cost: Money::ZERO };
-    for _ in 0..4 {
-        let lots = lot::standing(tx, issue.place, issue.variant).await?;
-        let choice = choice::in_order(&lots, issued.short);
-        let mut missed = false;
-        for (lot, quantity) in choice.parts {
-            if !draw_lot(tx, (issue.place, issue.variant), lot, quantity).await? {
-                missed = true;
-                continue;
-            }
+    let lots = lot::standing(tx, issue.place, issue.variant).await?;
+    for (lot, quantity) in choice::in_order(&lots, issue.quantity).parts {
+        if draw_lot(tx, (issue.place, issue.variant), lot, quantity).await? {
             let cost = lot::leaves(tx, place, lot, quantity).await?;
             issued.parts.push(LotPart { lot, quantity, cost });
             issued.cost += cost;
             issued.short = issued.short - quantity;
-        }
-        if !missed {
-            break;
         }
     }
     Ok(issued)
@@ -106,35 +98,31 @@ pub struct TakeBack {
 /// without one. Answers the cost that came back with them.
 pub async fn take_back(tx: &mut Tx, back: &TakeBack) -> Result<Issued> {
     let place = coop::place::load(tx, back.place).await?;
+    let key = (back.place, back.variant);
+    shelf::hold(tx, key).await?;
     let sold: Vec<(Id<Lot>, Quantity)> =
         tx.fetch_all(query(SOLD_FROM).bind(back.sold.kind).bind(back.sold.id).bind(back.place).bind(back.variant)).await?;
     let mut issued = Issued { parts: Vec::new(), short: back.quantity, cost: Money::ZERO };
+    let mut to_sell = Quantity::ZERO;
     for (lot, gone) in sold {
         let quantity = gone.min(issued.short);
         if quantity.is_positive() {
             let cost = -lot::leaves(tx, &place, lot, -quantity).await?;
-            lie_down(tx, back, lot, quantity).await?;
+            let (sellable,): (bool,) = tx.fetch_one(query(LIE_DOWN).bind(key.0).bind(key.1).bind(lot).bind(quantity)).await?;
+            if sellable {
+                to_sell += quantity;
+            }
             issued.parts.push(LotPart { lot, quantity, cost });
             issued.cost += cost;
             issued.short = issued.short - quantity;
         }
     }
-    if issued.short.is_positive() {
-        shelf::set_aside(tx, (back.place, back.variant), issued.short, issued.short).await?;
-    }
+    shelf::set_aside(tx, key, to_sell + issued.short, issued.short).await?;
     append(tx, &returned(back, &issued)).await?;
     Ok(issued)
 }
 
-/// Puts goods back on the lot's row, and on the shelf when the lot may still be sold.
-async fn lie_down(tx: &mut Tx, back: &TakeBack, lot: Id<Lot>, quantity: Quantity) -> Result<()> {
-    let (sellable,): (bool,) = tx.fetch_one(query(LIE_DOWN).bind(back.place).bind(back.variant).bind(lot).bind(quantity)).await?;
-    if sellable {
-        shelf::set_aside(tx, (back.place, back.variant), quantity, Quantity::ZERO).await?;
-    }
-    Ok(())
-}
-
+/// Returned goods lie on the lot's row again; whether they may be sold is the lot's to say.
 const LIE_DOWN: &str = "
     update fulfillment_stock
        set on_hand = on_hand + $4
@@ -160,15 +148,15 @@ fn returned(back: &TakeBack, issued: &Issued) -> Vec<Moved> {
     all
 }
 
-/// From which lots a sale line was sold, less what came back already.
+/// From which lots a sale line was sold, less what came back already; lots in the order in which they left.
 const SOLD_FROM: &str = "
-    select lot_id, cast(-sum(quantity) as bigint) as gone
-      from fulfillment_movement
-     where cause_kind = $1
-       and cause_id = $2
-       and place_id = $3
-       and variant_id = $4
-       and lot_id is not null
-     group by lot_id
-    having sum(quantity) < 0
-     order by lot_id";
+    select moved.lot_id, cast(-sum(moved.quantity) as bigint) as gone
+      from fulfillment_movement moved
+      join fulfillment_lot lot on lot.id = moved.lot_id
+     where moved.cause_kind = $1
+       and moved.cause_id = $2
+       and moved.place_id = $3
+       and moved.variant_id = $4
+     group by moved.lot_id, lot.best_before, lot.received_at, lot.id
+    having sum(moved.quantity) < 0
+     order by lot.best_before is null, lot.best_before, lot.received_at, lot.id";

@@ -2,7 +2,7 @@ use super::{Cause, Moved, MovementKind, Refusal, append, shelf};
 use crate::{Lot, lot, posting};
 use catalog::Variant;
 use coop::{ColdZone, Place, PlaceCard};
-use kernel::{Id, Quantity, Result, Tx, query};
+use kernel::{Id, Money, Quantity, Result, Tx, query};
 
 /// Goods that come to a place.
 #[derive(Debug, Clone, Copy)]
@@ -23,29 +23,29 @@ pub async fn receive(tx: &mut Tx, place: &PlaceCard, arrival: &Arrival) -> Resul
     settle(tx, place, arrival).await
 }
 
-/// The part of receiving that every arrival has, whoever owns the goods afterwards.
+/// The part of receiving that every arrival has, whoever owns the goods afterwards. The lot's row is held while the
+/// goods are laid down, so that a lot called back at this moment is laid down as called back.
 pub async fn put(tx: &mut Tx, arrival: &Arrival) -> Result<()> {
     assert!(arrival.quantity.is_positive(), "an arrival is of something");
-    let (sellable,): (bool,) = tx
-        .fetch_one(query(LIE).bind(arrival.place).bind(arrival.variant).bind(arrival.zone).bind(arrival.quantity).bind(arrival.lot))
-        .await?;
+    let key = (arrival.place, arrival.variant);
+    shelf::hold(tx, key).await?;
+    let sellable = lot::hold(tx, arrival.lot).await? == lot::LotState::Sellable;
+    let lie = query(LIE).bind(key.0).bind(key.1).bind(arrival.lot).bind(arrival.zone).bind(arrival.quantity).bind(sellable);
+    tx.execute(lie).await?;
     if sellable {
-        shelf::fill(tx, (arrival.place, arrival.variant), arrival.quantity).await?;
+        shelf::fill(tx, key, arrival.quantity).await?;
     }
-    append(tx, &[moved(arrival, arrival.quantity, kernel::Money::ZERO)]).await
+    append(tx, &[moved(arrival, arrival.quantity, Money::ZERO)]).await
 }
 
 const LIE: &str = "
     insert into fulfillment_stock (place_id, variant_id, lot_id, zone_id, on_hand, sellable)
-    select $1, $2, lot.id, $3, $4, lot.state = 'sellable'
-      from fulfillment_lot lot
-     where lot.id = $5
+    values ($1, $2, $3, $4, $5, $6)
     on conflict (place_id, variant_id, lot_id) do update
        set on_hand = fulfillment_stock.on_hand + excluded.on_hand,
-           zone_id = coalesce(excluded.zone_id, fulfillment_stock.zone_id)
- returning sellable";
+           zone_id = coalesce(excluded.zone_id, fulfillment_stock.zone_id)";
 
-fn moved(arrival: &Arrival, quantity: Quantity, cost: kernel::Money) -> Moved {
+fn moved(arrival: &Arrival, quantity: Quantity, cost: Money) -> Moved {
     Moved {
         place: arrival.place,
         variant: arrival.variant,
@@ -69,7 +69,7 @@ pub(crate) async fn settle(tx: &mut Tx, place: &PlaceCard, arrival: &Arrival) ->
     shelf::set_aside(tx, key, Quantity::ZERO, owed).await?;
     let kind = MovementKind::Settled;
     let out = Moved { kind, cost, ..moved(arrival, -owed, cost) };
-    let back = Moved { kind, lot: None, ..moved(arrival, owed, kernel::Money::ZERO) };
+    let back = Moved { kind, lot: None, ..moved(arrival, owed, Money::ZERO) };
     append(tx, &[out, back]).await?;
     posting::shortage_settled(tx, place, arrival, cost).await
 }
@@ -77,50 +77,40 @@ pub(crate) async fn settle(tx: &mut Tx, place: &PlaceCard, arrival: &Arrival) ->
 /// Goods taken out of a lot at a place.
 #[derive(Debug, Clone, Copy)]
 pub struct Taken {
-    pub place: Id<Place>,
     pub variant: Id<Variant>,
     pub lot: Id<Lot>,
     pub quantity: Quantity,
     pub kind: MovementKind,
     pub cause: Cause,
-    /// What left the company with them; nothing when they only go elsewhere.
-    pub cost: kernel::Money,
 }
 
-/// Takes promised goods out of a lot: guarded on the lot's row, so two pickers never take the same crate.
-pub async fn take(tx: &mut Tx, taken: &Taken, promised_to: (&str, uuid::Uuid)) -> Result<()> {
-    let key = (taken.place, taken.variant);
-    if !draw_lot(tx, key, taken.lot, taken.quantity).await? {
-        return Err(Refusal::LotShort { lot: lot::load(tx, taken.lot).await?.code }.into());
+impl Taken {
+    /// Whether they leave the company with this; what is sent only goes elsewhere.
+    fn for_good(&self) -> bool {
+        self.kind != MovementKind::Sent
     }
+
+    fn out(&self, place: Id<Place>, cost: Money) -> Moved {
+        let Taken { variant, lot, quantity, kind, cause } = *self;
+        Moved { place, variant, lot: Some(lot), quantity: -quantity, kind, cause, cost }
+    }
+}
+
+/// Takes promised goods out of a lot: off the shelf, then out of the lot's stock, so that two pickers never take the
+/// same crate, and only then counted as gone. Answers what left the company with them.
+pub async fn take(tx: &mut Tx, place: &PlaceCard, taken: &Taken, promised_to: (&str, uuid::Uuid)) -> Result<Money> {
+    let key = (place.id, taken.variant);
     if super::consume(tx, promised_to, key, taken.quantity).await? {
         shelf::draw_promised(tx, key, taken.quantity).await?;
     } else if !shelf::draw_free(tx, key, taken.quantity).await? {
-        return Err(super::promise::stock_out(tx, taken.place, taken.variant, taken.quantity).await?.into());
+        return Err(super::promise::stock_out(tx, place.id, taken.variant, taken.quantity).await?.into());
     }
-    append(tx, &[out(taken)]).await
-}
-
-fn out(taken: &Taken) -> Moved {
-    let Taken { place, variant, lot, quantity, kind, cause, cost } = *taken;
-    Moved { place, variant, lot: Some(lot), quantity: -quantity, kind, cause, cost }
-}
-
-/// Writes off what is spoiled, broken or gone; the books carry its cost as shrink.
-pub async fn write_off(tx: &mut Tx, place: &PlaceCard, lot: Id<Lot>, quantity: Quantity) -> Result<()> {
-    let card = lot::load(tx, lot).await?;
-    let key = (place.id, card.variant);
-    if tx.execute(query(DRAW_ANY).bind(key.0).bind(key.1).bind(lot).bind(quantity)).await? == 0 {
-        return Err(Refusal::LotShort { lot: card.code }.into());
+    if !draw_lot(tx, key, taken.lot, taken.quantity).await? {
+        return Err(Refusal::LotShort { lot: lot::load(tx, taken.lot).await?.code }.into());
     }
-    if card.state == lot::LotState::Sellable {
-        shelf::set_aside(tx, key, -quantity, Quantity::ZERO).await?;
-    }
-    let cost = lot::leaves(tx, place, lot, quantity).await?;
-    let cause = Cause::of("write_off", tx.id::<Moved>());
-    let taken = Taken { place: place.id, variant: card.variant, lot, quantity, kind: MovementKind::WrittenOff, cause, cost };
-    append(tx, &[out(&taken)]).await?;
-    posting::written_off(tx, place, cause, &card.code, cost).await
+    let cost = if taken.for_good() { lot::leaves(tx, place, taken.lot, taken.quantity).await? } else { Money::ZERO };
+    append(tx, &[taken.out(place.id, cost)]).await?;
+    Ok(cost)
 }
 
 /// Lowers a sellable lot's stock at a place if it holds so much.
@@ -136,14 +126,6 @@ const DRAW: &str = "
        and lot_id = $3
        and on_hand >= $4
        and sellable";
-
-const DRAW_ANY: &str = "
-    update fulfillment_stock
-       set on_hand = on_hand - $4
-     where place_id = $1
-       and variant_id = $2
-       and lot_id = $3
-       and on_hand >= $4";
 
 /// A lot lying somewhere.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -168,15 +150,36 @@ pub async fn lay(tx: &mut Tx, lot: Id<Lot>) -> Result<Vec<Lying>> {
     tx.fetch_all(query(select).bind(lot)).await
 }
 
-/// What lies at a place, lot by lot.
+/// What lies at a place, lot by lot, first expiring first.
 pub async fn lying(tx: &mut Tx, place: Id<Place>) -> Result<Vec<Lying>> {
-    let select = "
-        select stock.place_id, stock.lot_id, stock.zone_id, stock.on_hand, stock.sellable
-          from fulfillment_stock stock
-          join fulfillment_lot lot on lot.id = stock.lot_id
-         where stock.place_id = $1
-           and stock.on_hand > 0
-         order by lot.best_before is null, lot.best_before, lot.received_at, lot.id
-         limit 2000";
-    tx.fetch_all(query(select).bind(place)).await
+    lying_of(tx, place, None, (0, 2000)).await
 }
+
+/// A stretch of what lies at a place; `sought` narrows it to lots whose number begins so, or of these goods.
+pub(crate) async fn lying_of(
+    tx: &mut Tx,
+    place: Id<Place>,
+    sought: Option<(&str, &[Id<Variant>])>,
+    (skip, most): (i64, i64),
+) -> Result<Vec<Lying>> {
+    let all = query(LYING).bind(place).bind(most).bind(skip);
+    let asked = match sought {
+        Some((code, variants)) => all.and(OF_THESE).bind(code.to_uppercase()).bind_list(":variants", variants.iter().copied()),
+        None => all,
+    };
+    tx.fetch_all(asked.and(FIRST_EXPIRING_FIRST)).await
+}
+
+const LYING: &str = "
+    select stock.place_id, stock.lot_id, stock.zone_id, stock.on_hand, stock.sellable
+      from fulfillment_stock stock
+      join fulfillment_lot lot on lot.id = stock.lot_id
+     where stock.place_id = $1
+       and stock.on_hand > 0";
+
+const OF_THESE: &str = "
+       and (substr(lot.code, 1, length($4)) = $4 or stock.variant_id in (:variants))";
+
+const FIRST_EXPIRING_FIRST: &str = "
+     order by lot.best_before is null, lot.best_before, lot.received_at, lot.id
+     limit $2 offset $3";

@@ -86,6 +86,17 @@ const KEEP: &str = "
      where owner_kind = $1
        and owner_id = $2";
 
+/// What is promised to owners of a kind, each with everything he holds together. For those who add up again.
+pub async fn promised_to(tx: &mut Tx, owner_kind: &str) -> Result<Vec<(Uuid, Quantity)>> {
+    tx.fetch_all(query(PROMISED_TO).bind(owner_kind)).await
+}
+
+const PROMISED_TO: &str = "
+    select owner_id, cast(sum(quantity) as bigint)
+      from fulfillment_promise
+     where owner_kind = $1
+     group by owner_id";
+
 /// A promise ran out before it was kept.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PromiseExpired {

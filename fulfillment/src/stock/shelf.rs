@@ -74,17 +74,38 @@ pub struct ShelfRow {
     pub shelf: Shelf,
 }
 
-/// All shelves of a place: promised beyond what lies here first, then what runs low; the empty ones last.
-pub async fn shelves(tx: &mut Tx, place: Id<Place>) -> Result<Vec<ShelfRow>> {
-    tx.fetch_all(query(SHELVES).bind(place)).await
+/// A stretch of the shelves of a place: promised beyond what lies here first, then what runs low; the empty ones last.
+/// `only` narrows them to some variants.
+pub async fn shelves(tx: &mut Tx, place: Id<Place>, only: Option<&[Id<Variant>]>, (skip, most): (i64, i64)) -> Result<Vec<ShelfRow>> {
+    let all = query(SHELVES).bind(place).bind(most).bind(skip);
+    let asked = match only {
+        Some(variants) => all.and(" and variant_id in (:variants)").bind_list(":variants", variants.iter().copied()),
+        None => all,
+    };
+    tx.fetch_all(asked.and(WORST_FIRST)).await
 }
 
 const SHELVES: &str = "
     select place_id, variant_id, unlotted, on_hand, promised, filled, band
       from fulfillment_shelf
-     where place_id = $1
+     where place_id = $1";
+
+const WORST_FIRST: &str = "
      order by case when on_hand < promised then 0 when band = 'few' then 1 when on_hand <> 0 then 2 else 3 end, variant_id
-     limit 2000";
+     limit $2 offset $3";
+
+/// Holds the counter's row until the end of the transaction. Whoever changes what lies at a place holds its counter
+/// first and a lot's row after it, variant by variant, so that nobody waits crosswise.
+pub(crate) async fn hold(tx: &mut Tx, key: Key) -> Result<()> {
+    tx.execute(query(HOLD).bind(key.0).bind(key.1)).await?;
+    Ok(())
+}
+
+const HOLD: &str = "
+    insert into fulfillment_shelf (place_id, variant_id, on_hand, promised, unlotted, filled, band)
+    values ($1, $2, 0, 0, 0, 0, 'out')
+    on conflict (place_id, variant_id) do update
+       set promised = fulfillment_shelf.promised";
 
 /// Sets `wanted` aside if so much is left. Check and change are one statement, so the last unit is never promised twice.
 pub(super) async fn set_promised(tx: &mut Tx, key: Key, wanted: Quantity) -> Result<bool> {

@@ -1,9 +1,9 @@
 //! The stock page: what lies at a place, what of it is promised, and which lots it is.
 
-use super::{Band, ShelfRow, lying, shelves};
+use super::{Band, ShelfRow, lying_of, shelves};
 use crate::{
     LotCard, LotState,
-    desk::{Desk, Where},
+    desk::{Desk, Pages, Where},
     goods,
     lot::{self, Lot},
     url,
@@ -11,7 +11,7 @@ use crate::{
 use askama::Template;
 use axum::{Router, extract::Query, routing::get};
 use coop::{ColdZone, Role, Signed, place, staff_shell};
-use kernel::{Id, Result, Tx};
+use kernel::{Id, Quantity, Result, Tx};
 use std::collections::HashMap;
 use ui::{Answer, App, Lang, ReadTx, Reader, Shell, html};
 
@@ -29,6 +29,8 @@ struct StockPage<'a> {
     desk: Desk,
     shelves: Vec<ShelfLine>,
     lots: Vec<LotLine>,
+    q: String,
+    pages: Pages,
 }
 
 struct ShelfLine {
@@ -40,14 +42,17 @@ struct ShelfLine {
     /// What a till sold beyond what was known.
     shortage: Option<String>,
     band: Band,
+    /// More is promised than lies here.
+    over_promised: bool,
 }
 
 impl ShelfLine {
-    fn badge(&self) -> (&'static str, &'static str) {
+    /// The figures speak for themselves; a word stands only where somebody has to act.
+    fn badge(&self) -> Option<(&'static str, &'static str)> {
         match self.band {
-            Band::In => ("good", "fulfillment-band-in"),
-            Band::Few => ("care", "fulfillment-band-few"),
-            Band::Out => ("bad", "fulfillment-band-out"),
+            _ if self.over_promised => Some(("bad", "fulfillment-band-over")),
+            Band::Out => Some(("bad", "fulfillment-band-out")),
+            Band::Few | Band::In => None,
         }
     }
 }
@@ -65,10 +70,17 @@ struct LotLine {
 async fn show(app: App, reader: Reader, signed: Signed, Query(wanted): Query<Where>, mut tx: ReadTx) -> Answer {
     let t = &reader.t;
     let desk = Desk::at(&mut tx, &signed, ROLES, &wanted.place).await?;
-    let rows = shelves(&mut tx, desk.here.id).await?;
+    let only = match wanted.words() {
+        Some(words) => Some(goods::found(&mut tx, words).await?),
+        None => None,
+    };
+    let mut rows = shelves(&mut tx, desk.here.id, only.as_deref(), wanted.stretch()).await?;
+    let mut lying = lying_of(&mut tx, desk.here.id, wanted.words().zip(only.as_deref()), wanted.stretch()).await?;
+    let more = [Where::cut(&mut rows), Where::cut(&mut lying)].contains(&true);
     let shelves = shelf_lines(&mut tx, t, rows).await?;
-    let lots = lot_lines(&mut tx, t, &desk).await?;
-    html(&StockPage { t, shell: staff_shell(&app, &reader, &signed, t.say("fulfillment-stock")), desk, shelves, lots })
+    let lots = lot_lines(&mut tx, t, (&desk, lying)).await?;
+    let (q, pages) = (wanted.q.clone(), wanted.pages(url::STOCK, more));
+    html(&StockPage { t, shell: staff_shell(&app, &reader, &signed, t.say("fulfillment-stock")), desk, shelves, lots, q, pages })
 }
 
 async fn shelf_lines(tx: &mut Tx, t: &Lang, rows: Vec<ShelfRow>) -> Result<Vec<ShelfLine>> {
@@ -83,13 +95,13 @@ async fn shelf_lines(tx: &mut Tx, t: &Lang, rows: Vec<ShelfRow>) -> Result<Vec<S
             shortage: (row.unlotted.in_steps() < 0).then(|| goods.amount(t, -row.unlotted)),
             sku: goods.sku,
             band: row.shelf.band_now(),
+            over_promised: row.shelf.available() < Quantity::ZERO,
         }
     };
     Ok(rows.iter().map(line).collect())
 }
 
-async fn lot_lines(tx: &mut Tx, t: &Lang, desk: &Desk) -> Result<Vec<LotLine>> {
-    let lying = lying(tx, desk.here.id).await?;
+async fn lot_lines(tx: &mut Tx, t: &Lang, (desk, lying): (&Desk, Vec<super::Lying>)) -> Result<Vec<LotLine>> {
     let zones: HashMap<Id<ColdZone>, String> = place::zones(tx, desk.here.id).await?.into_iter().map(|zone| (zone.id, zone.code)).collect();
     let ids: Vec<Id<Lot>> = lying.iter().map(|one| one.lot).collect();
     let cards: HashMap<Id<Lot>, LotCard> = lot::by_ids(tx, &ids).await?.into_iter().map(|card| (card.id, card)).collect();

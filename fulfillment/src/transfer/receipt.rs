@@ -1,10 +1,10 @@
-use super::{OWNER, Refusal, TransferCard, TransferLine, TransferState, lines, step};
+use super::{OWNER, Owning, Refusal, TransferCard, TransferLine, TransferState, lines, step, takeover};
 use crate::{
     fact::TransferReceived,
     lot, posting, stock,
     stock::{Arrival, Cause, MovementKind},
 };
-use coop::{ColdZone, PlaceCard, Signed, StoreMode};
+use coop::{ColdZone, PlaceCard, Signed};
 use kernel::{Id, Money, Quantity, Result, Tx, outbox, query};
 use std::collections::HashMap;
 
@@ -15,8 +15,8 @@ pub struct Counted {
     pub zone: Option<Id<ColdZone>>,
 }
 
-/// The other place confirms what came. What did not is written off; what a store that sells for itself took over is
-/// charged to its owner.
+/// The other place confirms what came. What did not is written off by whoever owned it; what a store that sells for
+/// itself took over is charged to its owner, and what it gave back is credited as it was charged.
 pub async fn receive(tx: &mut Tx, by: &Signed, card: &TransferCard, counted: &Counted) -> Result<()> {
     step(tx, card.id, TransferState::Sent, TransferState::Received).await?;
     let (from, to) = (coop::place::load(tx, card.from).await?, coop::place::load(tx, card.to).await?);
@@ -35,8 +35,12 @@ pub async fn receive(tx: &mut Tx, by: &Signed, card: &TransferCard, counted: &Co
     tx.execute(query(sign).bind(card.id).bind(now).bind(&by.name_zh)).await?;
     let paper = (Cause::of(OWNER, card.id), card.code.as_str());
     posting::lost_on_the_way(tx, &from, paper, sums.lost).await?;
-    if to.mode == StoreMode::Franchise && !sums.is_nothing_taken_over() {
-        posting::sold_to_store(tx, &to, paper, sums.charge, sums.taken_over).await?;
+    if !sums.is_nothing_taken_over() {
+        match Owning::between(&from, &to) {
+            Owning::GoesOver => posting::sold_to_store(tx, &to, paper, sums.charge, sums.taken_over).await?,
+            Owning::ComesBack => posting::taken_back_from_store(tx, &from, paper, sums.charge, -sums.taken_over).await?,
+            Owning::Stays => {}
+        }
     }
     outbox::tell(tx, &TransferReceived { transfer: card.id, from: card.from, to: card.to })
 }
@@ -44,7 +48,9 @@ pub async fn receive(tx: &mut Tx, by: &Signed, card: &TransferCard, counted: &Co
 /// What a receipt comes to.
 #[derive(Default)]
 struct Sums {
+    /// Owed by the store that took goods over, or credited to the one that gave them back.
     charge: Money,
+    /// What the goods that changed their owner cost the company; below zero when they came back.
     taken_over: Money,
     lost: Money,
 }
@@ -74,17 +80,30 @@ async fn unload(
         let cause = Cause::of(OWNER, card.id);
         let arrival = Arrival { place: to.id, zone, variant: line.variant, lot, quantity: came, kind: MovementKind::Arrived, cause };
         stock::put(tx, &arrival).await?;
-        if to.mode == StoreMode::Franchise && from.mode == StoreMode::Direct {
-            sums.taken_over = lot::count_issued(tx, lot, came).await?;
-            sums.charge = line.charge.for_part_round_half_up(came.in_steps(), line.quantity.in_steps());
+        match Owning::between(from, to) {
+            Owning::GoesOver => {
+                sums.taken_over = lot::count_issued(tx, lot, came).await?;
+                sums.charge = line.charge.for_part_round_half_up(came.in_steps(), line.quantity.in_steps());
+            }
+            Owning::ComesBack => {
+                sums.taken_over = lot::count_issued(tx, lot, -came).await?;
+                sums.charge = takeover::credit(tx, from.id, lot, came).await?;
+            }
+            Owning::Stays => {}
         }
         stock::settle(tx, to, &arrival).await?;
     }
     if came < line.quantity {
         sums.lost = lot::leaves(tx, from, lot, line.quantity - came).await?;
     }
-    let note = "update fulfillment_transfer_line set received = $3, cost_fen = $4 where transfer_id = $1 and line = $2";
-    let cost = sums.lost + sums.taken_over;
-    tx.execute(query(note).bind(card.id).bind(line.line).bind(came).bind(cost)).await?;
+    let credited = if Owning::between(from, to) == Owning::ComesBack { sums.charge } else { line.charge };
+    let note = query(NOTE).bind(card.id).bind(line.line).bind(came).bind(sums.lost + sums.taken_over).bind(credited);
+    tx.execute(note).await?;
     Ok(sums)
 }
+
+const NOTE: &str = "
+    update fulfillment_transfer_line
+       set received = $3, cost_fen = $4, charge_fen = $5
+     where transfer_id = $1
+       and line = $2";

@@ -2,7 +2,7 @@
 
 use super::{Stop, Trip, TripCard, TripState, leave, load, newest, plan, put_parcel, stop_done, stops};
 use crate::{
-    desk::{Desk, Where, done, must_work_at, page},
+    desk::{Desk, Where, done, must_be_among, must_work_at, page},
     parcel::{self, ParcelCard},
     transfer::{self, TransferCard},
     url,
@@ -78,9 +78,7 @@ async fn show_list(app: &App, reader: &Reader, signed: &Signed, (tx, asked): (&m
 /// Everybody who drives, once each.
 async fn couriers(tx: &mut Tx) -> Result<Vec<StaffCard>> {
     let mut couriers = staff::all(tx).await?;
-    couriers.retain(|one| one.active && one.role == Some(Role::Courier));
-    couriers.sort_by_key(|one| one.id);
-    couriers.dedup_by_key(|one| one.id);
+    couriers.retain(|one| one.active && one.roles.iter().any(|held| held.grant.role == Role::Courier));
     Ok(couriers)
 }
 
@@ -104,6 +102,7 @@ async fn start(app: App, reader: Reader, clerk: HubClerk, mut form: Form) -> Ans
 async fn try_start(tx: &mut Tx, clerk: &HubClerk, from: Id<Place>, form: &mut Form) -> Result<Id<Trip>> {
     let from = must_work_at(tx, clerk, CLERK, from).await?;
     let (courier, day) = (form.id::<Staff>("courier"), form.day("day"));
+    must_be_among(form, "courier", courier.as_ref(), couriers(tx).await?.into_iter().map(|one| one.id));
     form.accept()?;
     let (courier, day) = courier.zip(day).ok_or(Error::NotFound)?;
     plan(tx, &from, courier, day).await
@@ -187,6 +186,7 @@ async fn load_parcel(app: App, reader: Reader, clerk: HubClerk, Path(id): Path<I
     let mut tx = app.db().write().await?;
     let trip = visible(&mut tx, &clerk, id).await?;
     let (waybill, stop) = (form.text("waybill", 1..=40), form.id::<Place>("stop"));
+    must_be_among(&mut form, "stop", stop.as_ref(), stops(&mut tx, id).await?.into_iter().map(|one| one.place));
     let loaded = match (form.accept(), stop) {
         (Ok(()), Some(stop)) => put_parcel(&mut tx, &trip, &waybill, stop).await,
         (Err(error), _) => Err(error),

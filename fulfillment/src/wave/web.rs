@@ -1,10 +1,10 @@
 //! Rounds of picking: the list at the desk, and one round in the picker's hand.
 
-use super::{Errand, PickState, Wave, WaveCard, WaveState, demands, errands, load, newest, open, plan_again, take};
+use super::{Errand, PickState, Wave, WaveCard, WaveState, demands, errands, load, newest, open_as, plan_again, take};
 use crate::{
     Demand, Goods, Lot, ParcelCard,
-    demand::{self, DemandCard, DemandState},
-    desk::{Desk, Where, done, must_work_at, page},
+    demand::{self, DemandCard, DemandState, NumberedLine},
+    desk::{Desk, Where, done, must_work_at, page, paper},
     goods, parcel, url,
 };
 use askama::Template;
@@ -39,6 +39,7 @@ struct WavesPage<'a> {
     waves: Vec<WaveCard>,
     waiting: i64,
     oldest: String,
+    key: Id<Wave>,
     typed: Typed,
 }
 
@@ -55,19 +56,23 @@ async fn show_list(app: &App, reader: &Reader, clerk: &HubClerk, (tx, asked): (&
     let oldest = oldest.first().map(|one| t.moment(one.placed_at, desk.here.zone())).unwrap_or_default();
     let waves = newest(tx, &[desk.here.id]).await?;
     let shell = staff_shell(app, reader, clerk, t.say("fulfillment-waves"));
-    page(&WavesPage { t, shell, desk, waves, waiting, oldest, typed: typed.clone() }, &typed)
+    let key = tx.id();
+    page(&WavesPage { t, shell, desk, waves, waiting, oldest, key, typed: typed.clone() }, &typed)
 }
 
 async fn start(app: App, reader: Reader, clerk: HubClerk, mut form: Form) -> Answer {
     let mut tx = app.db().write().await?;
     let place = form.id("place").ok_or(Error::NotFound)?;
     let place = must_work_at(&mut tx, &clerk, ROLES, place).await?;
-    match open(&mut tx, &clerk, &place).await {
-        Ok(wave) => {
+    let wave = paper(&mut tx, &mut form);
+    match open_as(&mut tx, &clerk, &place, wave).await {
+        Ok(()) => {
             tx.commit().await?;
             Ok(see_other(&url::one(url::WAVES, wave)))
         }
         Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
             show_list(&app, &reader, &clerk, (&mut tx, &place.id.to_string()), form.back(&reader.t, &error)).await
         }
         Err(error) => Err(error.into()),
@@ -169,20 +174,15 @@ async fn orders(tx: &mut Tx, t: &Lang, wave: Id<Wave>) -> Result<Vec<Order>> {
     let mut orders = Vec::new();
     for demand in demands {
         let own: Vec<_> = lines.iter().filter(|line| line.demand == demand.id).collect();
-        let covered = |state: Option<PickState>| {
-            own.iter().all(|line| {
-                picked
-                    .iter()
-                    .filter(|part| part.is_for(line) && state.is_none_or(|state| part.state == state))
-                    .map(|part| part.quantity)
-                    .sum::<Quantity>()
-                    >= line.wanted.quantity
-            })
+        let sum = |line: &NumberedLine, state: Option<PickState>| -> Quantity {
+            let parts = picked.iter().filter(|part| part.is_for(line) && state.is_none_or(|state| part.state == state));
+            parts.map(|part| part.quantity).sum()
         };
+        // To be packed is what was taken exactly, as the parcel will ask for it.
         let readiness = match demand.state {
             DemandState::Packed => Readiness::Packed,
-            _ if covered(Some(PickState::Taken)) => Readiness::ToPack,
-            _ if covered(None) => Readiness::BeingPicked,
+            _ if own.iter().all(|line| sum(line, Some(PickState::Taken)) == line.wanted.quantity) => Readiness::ToPack,
+            _ if own.iter().all(|line| sum(line, None) >= line.wanted.quantity) => Readiness::BeingPicked,
             _ => Readiness::Short,
         };
         let words = own.iter().map(|line| t.pick(&line.wanted.label_zh, &line.wanted.label_en).to_owned()).collect();

@@ -1,7 +1,7 @@
 //! The page of what does not agree between providers and us.
 
 use super::{Discrepancy, latest, settle as settle_it};
-use crate::{Reconciled, reconcile, url};
+use crate::{Reconciled, reconcile, sight::Sight, url};
 use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use coop::{Accountant, staff_shell};
@@ -27,7 +27,8 @@ pub(crate) async fn show(app: App, reader: Reader, accountant: Accountant) -> An
 async fn show_all(app: &App, reader: &Reader, accountant: &Accountant, wrong: Option<Id<Discrepancy>>, typed: Typed) -> Answer {
     let t = &reader.t;
     let mut tx = app.db().read().await?;
-    let (all, last) = (latest(&mut tx).await?, reconcile::last(&mut tx).await?);
+    let sight = Sight::of(&mut tx, accountant).await?;
+    let (all, last) = (latest(&mut tx, &sight).await?, reconcile::last(&mut tx).await?);
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let shell = staff_shell(app, reader, accountant, t.say("payment-discrepancies"));
     let mut page = html(&DiscrepancyPage { t, shell, all, last, typed, wrong })?;
@@ -81,6 +82,7 @@ async fn try_settle(app: &App, accountant: &Accountant, id: Id<Discrepancy>, for
     let note = form.text("note", 2..=200);
     form.accept()?;
     let mut tx = app.db().write().await?;
-    settle_it(&mut tx, id, accountant.id, &note).await?;
+    let sight = Sight::of(&mut tx, accountant).await?;
+    settle_it(&mut tx, &sight, id, (accountant.id, &note)).await?;
     tx.commit().await
 }

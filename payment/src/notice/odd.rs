@@ -3,73 +3,86 @@
 
 use super::{Arrived, Outcome};
 use crate::{
-    AttemptCard, DiscrepancyKind, Provider, Reason, State,
+    AttemptCard, DiscrepancyKind, Provider, Reason, State, arrival,
     attempt::{self, CURRENCY},
     discrepancy::{self, Difference},
     refund, unclaimed,
 };
 use kernel::{Error, Money, Result, Tx, query};
 
-/// Decides what to do about money that could not simply be accepted, and does it.
-pub(super) async fn money(tx: &mut Tx, provider: Provider, arrived: &Arrived) -> Result<Outcome> {
-    let card = match attempt::load(tx, arrived.attempt).await {
-        Ok(card) if card.provider == provider => Some(card),
-        Ok(_) | Err(Error::NotFound) => None,
-        Err(error) => return Err(error),
+/// Decides what to do about money that could not simply be accepted, and does it. The same payment told again is no
+/// news: whoever writes it down first counts it, and nobody else.
+pub(crate) async fn money(tx: &mut Tx, provider: Provider, arrived: &Arrived) -> Result<Outcome> {
+    let Some(card) = ours(tx, provider, arrived).await? else {
+        note(tx, DiscrepancyKind::UnknownToUs, arrived, None).await?;
+        return Ok(Outcome::Stray);
     };
-    let outcome = judge(card.as_ref(), arrived);
+    if !is_to_us(&card, arrived) {
+        to_a_person(tx, arrived, Money::ZERO).await?;
+        note(tx, DiscrepancyKind::Mismatch, arrived, Some(card.amount)).await?;
+        return Ok(Outcome::Mismatch);
+    }
+    let Some(arrival) = arrival::write_down(tx, provider, arrived, false).await? else { return Ok(Outcome::Taken) };
+    let outcome = count(tx, arrived).await?;
+    unclaimed::came(tx, &card, arrival, arrived.amount_fen).await?;
     match outcome {
-        Outcome::Stray => note(tx, DiscrepancyKind::UnknownToUs, arrived, None).await?,
-        Outcome::Mismatch => {
-            to_a_person(tx, arrived).await?;
-            note(tx, DiscrepancyKind::Mismatch, arrived, card.as_ref().map(|card| card.amount)).await?;
+        Outcome::Late => refund::refund(tx, card.id, arrived.amount_fen, Reason::PaidLate, &format!("late:{arrival}")).await.map(drop)?,
+        Outcome::Second => {
+            let key = format!("{}{arrival}", refund::SECOND);
+            refund::refund(tx, card.id, arrived.amount_fen, Reason::PaidTwice, &key).await.map(drop)?;
         }
-        Outcome::Late | Outcome::Second => receive_more(tx, arrived).await?,
-        Outcome::Taken | Outcome::Unread => {}
-    }
-    if let (Some(card), Outcome::Mismatch | Outcome::Late | Outcome::Second) = (&card, outcome) {
-        unclaimed::came(tx, card, arrived).await?;
-    }
-    if let Outcome::Late | Outcome::Second = outcome {
-        let reason = if outcome == Outcome::Late { Reason::PaidLate } else { Reason::PaidTwice };
-        refund::refund(tx, arrived.attempt, arrived.amount_fen, reason, &format!("{outcome}:{}", arrived.reference)).await?;
+        _ => note(tx, DiscrepancyKind::Mismatch, arrived, Some(card.amount)).await?,
     }
     Ok(outcome)
 }
 
-/// What kind of oddity it is. The same payment told under two event ids is no news.
-fn judge(card: Option<&AttemptCard>, arrived: &Arrived) -> Outcome {
-    let Some(card) = card else { return Outcome::Stray };
-    let ours = arrived.currency == CURRENCY && arrived.seller == card.seller;
-    match card.state {
-        state if state.is_open() || !ours => Outcome::Mismatch,
-        _ if card.reference.as_deref() == Some(&arrived.reference) => Outcome::Taken,
-        State::Paid => Outcome::Second,
-        _ => Outcome::Late,
+/// The attempt it is for, if we made it with this provider.
+async fn ours(tx: &mut Tx, provider: Provider, arrived: &Arrived) -> Result<Option<AttemptCard>> {
+    match attempt::load(tx, arrived.attempt).await {
+        Ok(card) => Ok(Some(card).filter(|card| card.provider == provider)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
-/// Ends the attempt for a person to decide. What came is written down, if it is money we can count.
-async fn to_a_person(tx: &mut Tx, arrived: &Arrived) -> Result<()> {
+/// Whether it is money that we have: in our currency, to our seller.
+fn is_to_us(card: &AttemptCard, arrived: &Arrived) -> bool {
+    arrived.currency == CURRENCY && arrived.seller == card.seller && arrived.amount_fen > Money::ZERO
+}
+
+/// Counts what came. An open attempt ends, for a person to decide; one that has ended was paid too late, or twice.
+async fn count(tx: &mut Tx, arrived: &Arrived) -> Result<Outcome> {
+    if to_a_person(tx, arrived, arrived.amount_fen).await? {
+        return Ok(Outcome::Mismatch);
+    }
+    let (state,): (State,) = tx.fetch_one(query(RECEIVE_MORE).bind(arrived.attempt).bind(arrived.amount_fen)).await?;
+    Ok(match state {
+        State::Paid => Outcome::Second,
+        State::Manual => Outcome::Mismatch,
+        _ => Outcome::Late,
+    })
+}
+
+/// An attempt that has ended never opens again, so the one statement or the other finds it.
+const RECEIVE_MORE: &str = "
+    update payment_attempt
+       set received_fen = received_fen + $2
+     where id = $1
+       and state not in ('created', 'sent')
+    returning state";
+
+/// Ends an open attempt for a person to decide; false when it had ended.
+async fn to_a_person(tx: &mut Tx, arrived: &Arrived, received: Money) -> Result<bool> {
     let now = tx.now();
-    let received = if arrived.currency == CURRENCY { arrived.amount_fen } else { Money::ZERO };
-    let row = query(TO_A_PERSON).bind(arrived.attempt).bind(received).bind(&arrived.reference).bind(now);
-    tx.execute(row).await?;
-    Ok(())
+    let row = query(TO_A_PERSON).bind(arrived.attempt).bind(received).bind(&arrived.reference).bind(now).bind(arrived.seen_by);
+    Ok(tx.execute(row).await? == 1)
 }
 
 const TO_A_PERSON: &str = "
     update payment_attempt
-       set state = 'manual', received_fen = $2, reference = $3, ended_at = $4
+       set state = 'manual', received_fen = $2, reference = $3, ended_at = $4, ended_by = $5
      where id = $1
        and state in ('created', 'sent')";
-
-/// Money on an attempt that has ended: counted, so that it can go back.
-async fn receive_more(tx: &mut Tx, arrived: &Arrived) -> Result<()> {
-    let row = query("update payment_attempt set received_fen = received_fen + $2 where id = $1 and state not in ('created', 'sent')");
-    tx.execute(row.bind(arrived.attempt).bind(arrived.amount_fen)).await?;
-    Ok(())
-}
 
 async fn note(tx: &mut Tx, kind: DiscrepancyKind, arrived: &Arrived, ours: Option<Money>) -> Result<()> {
     let about = format!("payment {}", arrived.reference);

@@ -26,7 +26,7 @@ struct Tried {
 /// Rung when a notice is owed, so that it need not wait for the next beat.
 static BELL: Notify = Notify::const_new();
 
-const BEAT: Duration = Duration::from_millis(250);
+const BEAT: Duration = Duration::from_secs(1);
 
 /// How many are brought at once.
 const AT_ONCE: i64 = 64;

@@ -12,15 +12,20 @@ use std::time::Duration;
 /// Our own trouble with a fact is waited out this often before the fact is set aside.
 const PATIENCE: u32 = 5;
 
-/// Applies what is stored whenever something new is, until the program ends.
+/// After trouble around the program, what is stored is tried again this soon.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Applies what is stored until the program ends: woken when something is told, and every `beat` in case it was not heard.
 pub async fn follow(db: Db, beat: Duration) {
     let mut told = db.told();
     loop {
         told.mark_unchanged();
+        let mut rest = beat;
         if let Err(error) = apply_stored(&db).await {
             tracing::warn!(%error, "facts from tills wait");
+            rest = PAUSE;
         }
-        let _ = tokio::time::timeout(beat, told.changed()).await;
+        let _ = tokio::time::timeout(rest, told.changed()).await;
     }
 }
 
@@ -58,10 +63,12 @@ async fn apply(db: &Db, node: &NodeCard, seq: i64) -> Result<bool> {
             Ok(Attempt::Aside(trouble)) => trouble,
             Err(Error::Fault(fault)) if attempt < PATIENCE => {
                 drop(tx);
-                tracing::warn!(node = node.id, seq, fault = fault.0, "a fact is tried again");
+                tracing::warn!(node = node.id, seq, fault = fault.what, "a fact is tried again");
                 tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
                 continue;
             }
+            // Trouble around the program is none of the fact's doing; it waits until that is over.
+            Err(error) if error.will_pass() => return Err(error),
             Err(error) => SetAside::new(ExceptionCode::Fault, error.to_string()),
         };
         // Nothing of it took effect. It is set aside, and what follows goes on.

@@ -1,8 +1,9 @@
 //! The staff's page of tills: who has sold what, who waits for the network, what needs a hand.
 
 use super::{
-    apply, enrol,
-    enrol::NewCode,
+    apply,
+    code::{self, NewCode},
+    enrol,
     exception::{self, Exception, ExceptionCard},
     key,
     receipt::{self, ReceiptCard},
@@ -151,7 +152,7 @@ async fn new_code(tx: &mut Tx, who: &Admin, form: &mut Form) -> Result<NewCode> 
     let place = form.id::<Place>("place");
     let till_no = form.count("till_no", 1..=99);
     form.accept()?;
-    enrol::make_code(tx, &who.name_zh, place.ok_or(Error::NotFound)?, &till_no.to_string()).await
+    code::make_code(tx, &who.name_zh, place.ok_or(Error::NotFound)?, &till_no.to_string()).await
 }
 
 #[derive(Template)]

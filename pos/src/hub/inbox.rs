@@ -1,7 +1,7 @@
 //! The inbox: facts exactly as nodes wrote them, in order, linked. Storing decides only whether they are a node's own
 //! unbroken history; what they mean comes later.
 
-use super::store_node::NodeCard;
+use super::store_node::{self, NodeCard};
 use crate::{
     event::{Event, first_break, root},
     wire::{Ack, BATCH_EVENTS, Batch, Linked, Verdict},
@@ -20,9 +20,10 @@ impl Fact for FactsStored {
     const KIND: &'static str = "pos.facts_stored";
 }
 
-/// Takes a batch in. Whatever of it is known already is compared, not stored twice; the same letter twice, or letters
-/// that overlap, end in the same state.
-pub(super) async fn store(tx: &mut Tx, node: &NodeCard, batch: &Batch, clock_off_s: i64) -> Result<Ack> {
+/// Takes a batch in. Whatever of it is known already is compared, not stored twice; the same letter twice, one after
+/// the other or both at once, and letters that overlap, end in the same state and are answered alike.
+pub(super) async fn store(tx: &mut Tx, node: i64, batch: &Batch, clock_off_s: i64) -> Result<Ack> {
+    let node = &hear(tx, node, batch, clock_off_s).await?;
     let (verdict, fresh) = judge(tx, node, batch).await?;
     let (mut stored_seq, mut stored_hash) = (node.stored_seq, node.stored_hash.clone());
     if let (Verdict::Stored, Some(last)) = (verdict, fresh.last()) {
@@ -33,7 +34,6 @@ pub(super) async fn store(tx: &mut Tx, node: &NodeCard, batch: &Batch, clock_off
     if verdict == Verdict::Fork {
         tx.execute(query("update pos_node set frozen = $2 where id = $1").bind(node.id).bind(verdict.code())).await?;
     }
-    note_health(tx, node, batch, clock_off_s).await?;
     Ok(Ack { verdict, ack_seq: stored_seq, applied_seq: node.applied_seq, ack_hash: stored_hash, server_time: tx.now() })
 }
 
@@ -90,12 +90,12 @@ async fn is_our_history(tx: &mut Tx, node: &NodeCard, batch: &Batch) -> Result<b
     Ok(begins && same)
 }
 
-/// Keeps new facts and moves the end of the chain; if another letter moved it meanwhile, this one comes again.
+/// Keeps new facts and moves the end of the chain.
 async fn keep(tx: &mut Tx, node: &NodeCard, fresh: &[Linked]) -> Result<()> {
     let (now, Some(last)) = (tx.now(), fresh.last()) else { return Ok(()) };
     let move_end = "update pos_node set stored_seq = $3, stored_hash = $4 where id = $1 and stored_seq = $2";
     if tx.execute(query(move_end).bind(node.id).bind(node.stored_seq).bind(last.seq).bind(&last.hash)).await? == 0 {
-        return Err(Error::fault("another letter of this node is being stored"));
+        return Err(Error::fault("the end of a node's chain moved while its letter was read"));
     }
     let row = |event: &Linked| -> Vec<Value> {
         vec![
@@ -113,11 +113,13 @@ async fn keep(tx: &mut Tx, node: &NodeCard, fresh: &[Linked]) -> Result<()> {
     Ok(())
 }
 
-async fn note_health(tx: &mut Tx, node: &NodeCard, batch: &Batch, clock_off_s: i64) -> Result<()> {
+/// Notes how the node is doing and looks it up. Writing its row comes first: other letters of the same node wait here
+/// until this one is stored, and then find what it stored.
+async fn hear(tx: &mut Tx, node: i64, batch: &Batch, clock_off_s: i64) -> Result<NodeCard> {
     let (now, sent) = (tx.now(), i64::try_from(batch.events.len()).unwrap_or(0));
     tx.execute(
         query("update pos_node set seen_at = $2, unacked = $3, price_version = $4, clock_off_s = $5, program = $6 where id = $1")
-            .bind(node.id)
+            .bind(node)
             .bind(now)
             .bind((batch.health.unacked - sent).max(0))
             .bind(batch.health.price_version)
@@ -125,7 +127,7 @@ async fn note_health(tx: &mut Tx, node: &NodeCard, batch: &Batch, clock_off_s: i
             .bind(&batch.health.program),
     )
     .await?;
-    Ok(())
+    store_node::load(tx, node).await
 }
 
 /// A stored fact.

@@ -8,22 +8,26 @@ use crate::{
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
-    extract::{FromRequest, OriginalUri, Query, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, Query, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
     routing::{get, post},
 };
 use kernel::{Error, Issue, Result, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::time::{Duration, Instant};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    time::{Duration, Instant},
+};
 use ui::{Answer, App, Failure, Json};
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(ENROL, post(welcome)).route(PUSH, post(push)).route(FEED, get(follow))
 }
 
-async fn welcome(app: App, introduction: Json<Introduction>) -> Answer {
-    let welcome = enrol::welcome(app.db(), &introduction.value).await?;
+async fn welcome(app: App, caller: Caller, introduction: Json<Introduction>) -> Answer {
+    let welcome = enrol::welcome(app.db(), &caller.0, &introduction.value).await?;
     ui::json(StatusCode::CREATED, &welcome)
 }
 
@@ -33,7 +37,7 @@ async fn push(app: App, letter: Letter) -> Answer {
     let hub = key::ours(app.db()).await?;
     let mut tx = app.db().write().await?;
     let off_s = (letter.sent.millis() - tx.now().millis()) / 1000;
-    let ack = inbox::store(&mut tx, &letter.node, &batch, off_s).await?;
+    let ack = inbox::store(&mut tx, letter.node.id, &batch, off_s).await?;
     tx.commit().await?;
     let status = match ack.verdict {
         Verdict::Stored => StatusCode::OK,
@@ -68,6 +72,32 @@ async fn follow(app: App, Query(asked): Query<Asked>, letter: Letter) -> Answer 
         // Facts get their place in the feed a moment after they are told.
         let _ = tokio::time::timeout(Duration::from_secs(2), told.changed()).await;
         tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Where a stranger writes from, as far as we can tell: tries are counted by it.
+struct Caller(String);
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Caller, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+        // A proxy on this machine says whom it speaks for; anyone else is believed nothing.
+        let told = peer.is_some_and(|peer| peer.is_loopback()).then(|| written(&parts.headers, "x-forwarded-for")).flatten();
+        let told = told.and_then(|all| all.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        Ok(Caller(told.or(peer).map_or_else(|| "unknown".to_owned(), neighbourhood)))
+    }
+}
+
+/// An address, or the network that a household or a firm has for itself.
+fn neighbourhood(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! the instant it was begun at.
 
 use super::{
-    Refusal,
+    Refusal, clock,
     item::ItemCard,
     journal::{self, Hand},
     scan::MOST,
@@ -89,15 +89,24 @@ const LINES_OF: &str = "
      where cart_id = $1
      order by line";
 
-/// The cart on the counter, begun now if there is none.
+/// The cart on the counter, begun now if there is none or nothing is in it: it has today's prices.
 pub async fn begun(tx: &mut Tx, till: &Till) -> Result<CartCard> {
     if let Some(cart) = on_counter(tx).await? {
-        return Ok(cart);
+        if !is_empty(tx, cart.id).await? {
+            return Ok(cart);
+        }
+        clear(tx, cart.id).await?;
     }
-    let cart = CartCard { id: tx.id(), opened_at: tx.now(), round_to_fen: till.round_to_fen };
+    let cart = CartCard { id: tx.id(), opened_at: clock::now(tx).await?, round_to_fen: till.round_to_fen };
     let insert = "insert into pos_till_cart (id, state, opened_at, round_to_fen) values ($1, 'open', $2, $3)";
     tx.execute(query(insert).bind(cart.id).bind(cart.opened_at).bind(cart.round_to_fen)).await?;
     Ok(cart)
+}
+
+async fn is_empty(tx: &mut Tx, cart: Id<Cart>) -> Result<bool> {
+    let first: Option<(i64,)> =
+        tx.fetch_optional(query("select line from pos_till_cart_line where cart_id = $1 limit 1").bind(cart)).await?;
+    Ok(first.is_none())
 }
 
 /// Puts packs on the counter. The same pack scanned again counts up the line it was on if that is the last one.
@@ -228,7 +237,7 @@ pub async fn round_off(tx: &mut Tx, cart: &CartCard) -> Result<()> {
 
 /// Sets the cart aside while the customer fetches something (挂单).
 pub async fn hold(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> Result<()> {
-    let (now, sums) = (tx.now(), must_hold_something(tx, cart).await?);
+    let (now, sums) = (clock::now(tx).await?, must_hold_something(tx, cart).await?);
     tx.execute(query("update pos_till_cart set state = 'held', held_at = $2 where id = $1").bind(cart.id).bind(now)).await?;
     journal::record(tx, till, hand, Kind::CartHeld, &json!({ "cart": cart.id, "total_fen": sums.total })).await?;
     Ok(())
@@ -286,7 +295,7 @@ pub async fn discard(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> 
 /// The counter is clear when no goods lie on it; an empty cart is put away.
 pub async fn must_be_clear(tx: &mut Tx) -> Result<()> {
     let Some(cart) = on_counter(tx).await? else { return Ok(()) };
-    if lines(tx, cart.id).await?.is_empty() {
+    if is_empty(tx, cart.id).await? {
         return clear(tx, cart.id).await;
     }
     Err(Refusal::CounterBusy.into())

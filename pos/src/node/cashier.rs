@@ -1,7 +1,7 @@
 //! Who stands at the till: signs in by PIN, checked here against the hash that came down the feed.
 
 use super::{
-    Refusal,
+    Refusal, clock,
     journal::{self, Hand},
     till::{self, Till},
 };
@@ -39,31 +39,48 @@ pub async fn by_secret(tx: &mut Tx, secret: &str) -> Result<Option<CashierCard>>
     tx.fetch_optional(query(CARD).and(of_session).bind(kernel::sha256_hex(secret.as_bytes()))).await
 }
 
-/// Opens a session for whoever knows the PIN. Every wrong PIN is a fact.
+/// Opens a session for whoever knows the PIN. Every try is counted before the PIN is looked at, so that however many
+/// come at once, no more than `TRIES` of them are looked at. Every wrong PIN is a fact.
 pub async fn sign_in(db: &Db, id: Id<Staff>, pin: &str) -> Result<Secret> {
-    let known = must_not_rest(&mut db.read().await?, id).await?;
+    let mut tx = db.write().await?;
+    let known = take_try(&mut tx, id).await?;
+    tx.commit().await?;
     // Hashing takes its time on purpose; nobody else's write waits for it.
     let right = coop::session::fits(pin, &known.pin_hash).await?;
 
     let mut tx = db.write().await?;
     let till = till::here(&mut tx).await?;
-    let outcome = if right { Ok(open(&mut tx, &till, id).await?) } else { Err(count_failure(&mut tx, &till, &known).await?) };
+    let outcome = if right { Ok(open(&mut tx, &till, id).await?) } else { Err(note_failure(&mut tx, &till, &known).await?) };
     tx.commit().await?;
     Ok(outcome?)
 }
 
-async fn must_not_rest(tx: &mut Tx, id: Id<Staff>) -> Result<CashierCard> {
-    let now = tx.now();
+/// Counts one more try in a row; the last one makes the PIN rest, and while it rests no try is taken. A rest that
+/// seems longer than it can be was begun by a clock that was set back since; it is over.
+async fn take_try(tx: &mut Tx, id: Id<Staff>) -> Result<CashierCard> {
+    let (now, until) = (tx.now(), tx.now().plus(REST));
+    let taken = tx.execute(query(TAKE_TRY).bind(id).bind(now).bind(until).bind(TRIES)).await?;
     let known: CashierCard = tx.fetch_optional(query(CARD).and(" and id = $1").bind(id)).await?.ok_or(Refusal::PinWrong)?;
-    if let Some(until) = known.locked_until.filter(|until| *until > now) {
-        let minutes = i64::try_from(until.since(now).as_secs().div_ceil(60)).unwrap_or(1);
-        return Err(Refusal::PinResting { minutes }.into());
+    if taken == 0 {
+        let left = known.locked_until.map_or(REST, |until| until.since(now));
+        return Err(rests(left).into());
     }
     Ok(known)
 }
 
+const TAKE_TRY: &str = "
+    update pos_till_cashier
+       set failures = case when locked_until is null then failures + 1 else 1 end,
+           locked_until = case when locked_until is null and failures + 1 >= $4 then $3 end
+     where id = $1
+       and (locked_until is null or locked_until <= $2 or locked_until > $3)";
+
+fn rests(left: Duration) -> Refusal {
+    Refusal::PinResting { minutes: i64::try_from(left.as_secs().div_ceil(60)).unwrap_or(1) }
+}
+
 async fn open(tx: &mut Tx, till: &Till, id: Id<Staff>) -> Result<Secret> {
-    let (secret, now) = (Secret::new(), tx.now());
+    let (secret, now) = (Secret::new(), clock::now(tx).await?);
     // One till, one cashier: whoever signs in takes the place of the one before.
     tx.execute(query("delete from pos_till_session")).await?;
     let insert = "insert into pos_till_session (secret_hash, cashier_id, since) values ($1, $2, $3)";
@@ -73,14 +90,10 @@ async fn open(tx: &mut Tx, till: &Till, id: Id<Staff>) -> Result<Secret> {
     Ok(secret)
 }
 
-async fn count_failure(tx: &mut Tx, till: &Till, known: &CashierCard) -> Result<Refusal> {
-    let (now, failures) = (tx.now(), known.failures + 1);
-    let rests = failures >= TRIES;
-    let note = "update pos_till_cashier set failures = $2, locked_until = $3 where id = $1";
-    tx.execute(query(note).bind(known.id).bind(if rests { 0 } else { failures }).bind(rests.then(|| now.plus(REST)))).await?;
-    let hand = Hand::outside(till, now, Some(known.id));
-    journal::record(tx, till, &hand, Kind::PinFailed, &json!({ "failures": failures })).await?;
-    Ok(if rests { Refusal::PinResting { minutes: i64::try_from(REST.as_secs() / 60).unwrap_or(5) } } else { Refusal::PinWrong })
+async fn note_failure(tx: &mut Tx, till: &Till, known: &CashierCard) -> Result<Refusal> {
+    let hand = Hand::outside(till, clock::now(tx).await?, Some(known.id));
+    journal::record(tx, till, &hand, Kind::PinFailed, &json!({ "failures": known.failures })).await?;
+    Ok(if known.locked_until.is_some() { rests(REST) } else { Refusal::PinWrong })
 }
 
 pub async fn sign_out(tx: &mut Tx, secret: &str) -> Result<()> {

@@ -4,6 +4,7 @@
 use super::{
     Refusal,
     cart::{self, CartCard, CartLine, Sums},
+    clock,
     journal::{self, Hand},
     till::Till,
 };
@@ -109,7 +110,7 @@ pub(super) struct Slip<'a> {
 
 impl Slip<'_> {
     pub(super) async fn keep(&self, tx: &mut Tx) -> Result<()> {
-        let now = tx.now();
+        let now = clock::now(tx).await?;
         tx.execute(
             query("insert into pos_till_sale (id, receipt_no, running, seq, kind, shift_id, total_fen, at) values ($1, $2, $3, $4, $5, $6, $7, $8)")
                 .bind(self.id)

@@ -5,7 +5,7 @@ use super::{
     Refusal,
     cart::{self, CartCard, HeldCard},
     cashier::CashierCard,
-    checkout, item,
+    checkout, clock, item,
     journal::Hand,
     refund::{self, Taking},
     scan::{self, Entry},
@@ -44,7 +44,7 @@ enum Act {
     Round,
     Hold,
     Recall(Id<cart::Cart>),
-    Discard,
+    Discard { typed: String },
     Pay { shown: Money, handed: Option<Money> },
     Refund { receipt: ReceiptNumber, taking: Typed },
     Open { float: Money },
@@ -71,8 +71,8 @@ impl Act {
             "round" => Act::Round,
             "hold" => Act::Hold,
             "recall" => Act::Recall(form.id("cart").unwrap_or_else(nothing)),
-            "discard" => Act::Discard,
-            "pay" => Act::Pay { shown: form.money("shown"), handed: form.read_if_any("handed", "field-not-money", Money::parse) },
+            "discard" => Act::Discard { typed: form.raw("text").to_owned() },
+            "pay" => Act::Pay { shown: form.money("shown"), handed: handed(form)? },
             "refund" => Act::Refund { receipt: receipt(form)?, taking: typed(form) },
             "open" => Act::Open { float: form.money("float") },
             "close" => Act::Close { counted: form.money("counted") },
@@ -86,6 +86,14 @@ impl Act {
 /// Stands in until the form is refused.
 fn nothing<T>() -> Id<T> {
     Id::parse("00000000-0000-0000-0000-000000000000").expect("the nil id is well formed")
+}
+
+/// Cash as it was typed; nothing means exactly the total.
+fn handed(form: &mut Form) -> Result<Option<Money>> {
+    if scan::is_payment_code(form.raw("handed").trim()) {
+        return Err(Refusal::PaymentCodeShown.into());
+    }
+    Ok(form.read_if_any("handed", "field-not-money", Money::parse))
 }
 
 fn receipt(form: &Form) -> Result<ReceiptNumber> {
@@ -154,6 +162,7 @@ async fn change_cart(tx: &mut Tx, till: &Till, hand: &Hand, act: Act) -> Result<
             let count = scan::count(&count)?;
             let line = line_of(tx, &cart, line).await?;
             cart::recount(tx, &cart, line, count).await?;
+            return Ok(View::at_line(line));
         }
         Act::Remove { line } => {
             let line = line_of(tx, &cart, line).await?;
@@ -164,7 +173,9 @@ async fn change_cart(tx: &mut Tx, till: &Till, hand: &Hand, act: Act) -> Result<
             return Ok(View::of(Mode::Tender));
         }
         Act::Hold => cart::hold(tx, till, hand, &cart).await?,
-        Act::Discard => cart::discard(tx, till, hand, &cart).await?,
+        // A scan while this is asked is no answer to it.
+        Act::Discard { typed } if !typed.trim().is_empty() => return Err(Refusal::DropUnanswered.into()),
+        Act::Discard { .. } => cart::discard(tx, till, hand, &cart).await?,
         _ => return Err(Error::NotFound),
     }
     Ok(View::entry())
@@ -185,14 +196,16 @@ async fn line_of(tx: &mut Tx, cart: &CartCard, chosen: Option<i64>) -> Result<i6
 /// The input line: a number picks from the list that is shown; everything else is a code, a label, a receipt or words.
 async fn enter(tx: &mut Tx, counter: &Counter, text: &str, (mode, find): (Mode, &str)) -> Result<View> {
     let till = &counter.till;
-    if let Some(place) = text.parse::<usize>().ok().filter(|place| text.len() == 1 && *place > 0) {
+    let digits = if mode == Mode::Held { 2 } else { 1 };
+    if let Some(place) = text.parse::<usize>().ok().filter(|place| text.len() <= digits && *place > 0) {
         if mode == Mode::Held {
             let held: Vec<HeldCard> = cart::held(tx).await?;
             let chosen = held.get(place - 1).ok_or(Refusal::CartGone)?;
             cart::recall(tx, till, &counter.selling()?.0, chosen.id).await?;
             return Ok(View::entry());
         }
-        let found = item::search(tx, find, tx.now()).await?;
+        let now = clock::now(tx).await?;
+        let found = item::search(tx, find, now).await?;
         if let Some(chosen) = found.get(place - 1) {
             return put(tx, till, chosen.pack_id).await;
         }

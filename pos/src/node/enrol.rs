@@ -48,7 +48,9 @@ async fn introduce(hub_url: &str, code: &str, public: &str) -> Result<Welcome> {
     let status = response.status();
     let body = read(response).await?;
     if !status.is_success() {
-        return Err(Error::fault(format_args!("the hub does not take the code ({status}): {}", String::from_utf8_lossy(&body))));
+        let said: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+        let why = said["detail"].as_str().map_or_else(|| status.to_string(), str::to_owned);
+        return Err(Error::fault(format_args!("the hub does not take the code: {why}")));
     }
     Ok(serde_json::from_slice(&body)?)
 }

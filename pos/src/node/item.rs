@@ -60,13 +60,16 @@ pub async fn search(tx: &mut Tx, words: &str, at: Timestamp) -> Result<Vec<ItemC
         return Ok(Vec::new());
     }
     let until = format!("{from}{}", char::MAX);
-    tx.fetch_all(query(CARD).and(OF_TERM).bind(at).bind(from).bind(until).bind(FOUND)).await
+    tx.fetch_all(query(CARD).and(OF_TERM).bind(at).bind(from).bind(until).bind(LOOKED_AT).bind(FOUND)).await
 }
 
+/// One letter is the beginning of very much; the nearest of it are looked at.
+const LOOKED_AT: i64 = 300;
+
 const OF_TERM: &str = "
-     where item.pack_id in (select pack_id from pos_till_term where term >= $2 and term < $3)
+     where item.pack_id in (select pack_id from pos_till_term where term >= $2 and term < $3 order by term limit $4)
      order by item.title_zh, item.pack_steps, item.pack_id
-     limit $4";
+     limit $5";
 
 /// Takes in the packs of a product as they came down the feed, in place of what was there. Prices are only added: books
 /// never change, and a cart may still be at an older one.

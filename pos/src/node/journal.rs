@@ -1,7 +1,7 @@
 //! The journal: every fact of the counter, once, in order. It is also the outbox to the hub: there is no step between
 //! "saved" and "queued" that could fail.
 
-use super::{shift::OpenShift, till::Till};
+use super::{clock, shift::OpenShift, till::Till};
 use crate::{
     event::{self, ClockFlag, Event, Kind, SCHEMA, Shift, first_break, link, root},
     wire::Linked,
@@ -40,9 +40,9 @@ struct Tail {
 
 /// Writes a fact down, in the transaction that makes it true; answers its place.
 pub async fn record(tx: &mut Tx, till: &Till, hand: &Hand, kind: Kind, body: &impl Serialize) -> Result<i64> {
-    let tail = tail(tx, till).await?;
-    let now = tx.now();
-    let (at, clock) = if now < tail.at { (tail.at, ClockFlag::Behind) } else { (now, ClockFlag::Good) };
+    let (tail, now) = (tail(tx, till).await?, clock::read(tx).await?);
+    let clock = if now.said < tail.at { ClockFlag::Behind } else { ClockFlag::Good };
+    let at = now.at.max(tail.at);
     let event = Event {
         seq: tail.seq + 1,
         event_id: tx.id(),
@@ -84,7 +84,7 @@ async fn tail(tx: &mut Tx, till: &Till) -> Result<Tail> {
 }
 
 pub(super) async fn note_start(tx: &mut Tx, till: &Till) -> Result<i64> {
-    let hand = Hand::outside(till, tx.now(), None);
+    let hand = Hand::outside(till, clock::now(tx).await?, None);
     record(tx, till, &hand, Kind::NodeStarted, &json!({ "program": env!("CARGO_PKG_VERSION") })).await
 }
 

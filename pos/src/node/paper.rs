@@ -1,7 +1,7 @@
 //! What the till puts on paper: receipts, X and Z reports. Made from the journal, so a copy is the original again.
 
 use super::{
-    Refusal, cashier,
+    Refusal, cashier, clock,
     command::Counter,
     journal,
     screen::{how_much, per_pack},
@@ -174,13 +174,19 @@ pub struct ReceiptPage<'a> {
     till: &'a Till,
     receipt: Receipt,
     qr: String,
+    script: String,
+}
+
+/// What makes a paper answer to keys.
+fn script(app: &App) -> String {
+    app.assets().href("till-paper.js").to_owned()
 }
 
 impl<'a> ReceiptPage<'a> {
     pub fn new(app: &App, reader: &'a Reader, till: &'a Till, receipt: Receipt) -> ReceiptPage<'a> {
         let shell = Shell::till(app, reader, format!("{} {}", reader.t.say("pos-receipt"), receipt.number()));
         let qr = receipt.qr();
-        ReceiptPage { t: &reader.t, shell, till, receipt, qr }
+        ReceiptPage { t: &reader.t, shell, till, receipt, qr, script: script(app) }
     }
 
     fn cashier(&self) -> &str {
@@ -197,12 +203,19 @@ pub struct ReportPage<'a> {
     till: &'a Till,
     figures: Figures,
     closed: Option<ShiftClosed>,
+    day: BusinessDay,
     at: Timestamp,
+    script: String,
 }
 
 impl<'a> ReportPage<'a> {
     fn said(&self, amount: &Money) -> String {
         self.t.money(*amount)
+    }
+
+    /// What the goods came to, before anything was rounded off.
+    fn goods(&self) -> String {
+        self.t.money(self.figures.sold + self.figures.rounding)
     }
 
     fn said_less(&self, amount: &Money) -> String {
@@ -221,12 +234,14 @@ impl<'a> ReportPage<'a> {
         let open = counter.shift.as_ref().ok_or(Refusal::NoShift)?;
         let figures = shift::figures(tx, open.id).await?;
         let shell = Shell::till(app, reader, reader.t.say("pos-x-report"));
-        Ok(ReportPage { t: &reader.t, shell, till: &counter.till, figures, closed: None, at: tx.now() })
+        let (day, at) = (open.day, clock::now(tx).await?);
+        Ok(ReportPage { t: &reader.t, shell, till: &counter.till, figures, closed: None, day, at, script: script(app) })
     }
 
     pub async fn z(tx: &mut Tx, app: &App, reader: &'a Reader, counter: &'a Counter, z_no: i64) -> Result<ReportPage<'a>> {
-        let (closed, at) = shift::z_report(tx, z_no).await?;
+        let (closed, day, at) = shift::z_report(tx, z_no).await?;
         let shell = Shell::till(app, reader, reader.t.with("pos-z-report").set("number", z_no).to_string());
-        Ok(ReportPage { t: &reader.t, shell, till: &counter.till, figures: closed.figures.clone(), closed: Some(closed), at })
+        let figures = closed.figures.clone();
+        Ok(ReportPage { t: &reader.t, shell, till: &counter.till, figures, closed: Some(closed), day, at, script: script(app) })
     }
 }

@@ -69,5 +69,8 @@ pub(super) async fn read(response: Response) -> Result<Vec<u8>> {
 }
 
 pub(super) fn no_answer(error: reqwest::Error) -> Error {
-    Error::fault(format_args!("network: {error}"))
+    if error.is_builder() {
+        return Error::fault("the hub's address is written wrongly; it looks like https://shop.example");
+    }
+    Error::fault(format_args!("the hub does not answer: {error}"))
 }

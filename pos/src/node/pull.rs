@@ -62,7 +62,7 @@ pub async fn take_in(tx: &mut Tx, page: &FeedPage) -> Result<()> {
         take_change(tx, change).await?;
     }
     tx.execute(query("update pos_till_sync set feed_cursor = $1").bind(&page.next_cursor)).await?;
-    till::heard(tx, "").await
+    till::heard(tx, page.server_time, "").await
 }
 
 async fn take_change(tx: &mut Tx, change: &Change) -> Result<()> {

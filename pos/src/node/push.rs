@@ -107,7 +107,7 @@ async fn take_ack(tx: &mut Tx, batch: &Batch, ack: &Ack) -> Result<bool> {
         Verdict::Stored | Verdict::Gap => "",
         refused => refused.code(),
     };
-    till::heard(tx, trouble).await?;
+    till::heard(tx, ack.server_time, trouble).await?;
     // After a gap the hub may be behind what it signed for before (restored from a backup): the journal is still here.
     let ours = journal::hash_at(tx, batch.node_id, batch.epoch, ack.ack_seq).await.is_ok_and(|hash| hash == ack.ack_hash);
     if !ours || !trouble.is_empty() {

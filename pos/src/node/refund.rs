@@ -107,18 +107,12 @@ impl Returnable {
     /// What may still come back, as the cashier reads it.
     pub fn left_said(&self, t: &ui::Lang, line: &SoldLine) -> String {
         match line.packs() {
-            Some(_) => t.number(self.left_typed(line)),
+            Some(_) => t.number(self.left(line).in_steps() / line.pack_steps.in_steps().max(1)),
             None => t.quantity(self.left(line), line.goods.unit),
         }
     }
 
     pub fn paid_said(&self, t: &ui::Lang, line: &SoldLine) -> String {
         t.money(line.paid)
-    }
-
-    /// The same as it is typed: packs, or grams of what was weighed.
-    pub fn left_typed(&self, line: &SoldLine) -> i64 {
-        let left = self.left(line).in_steps();
-        if line.packs().is_some() { left / line.pack_steps.in_steps().max(1) } else { left }
     }
 }

@@ -30,6 +30,8 @@ pub enum Refusal {
     CartGone,
     CartEmpty,
     CartTooLong,
+    /// Something was typed or scanned where only yes or no was asked.
+    DropUnanswered,
     /// Something is on the counter already.
     CounterBusy,
     NoShift,
@@ -68,6 +70,7 @@ impl Refused for Refusal {
             Refusal::CartGone => "pos-cart-gone",
             Refusal::CartEmpty => "pos-cart-empty",
             Refusal::CartTooLong => "pos-cart-too-long",
+            Refusal::DropUnanswered => "pos-drop-unanswered",
             Refusal::CounterBusy => "pos-counter-busy",
             Refusal::NoShift => "pos-no-shift",
             Refusal::ShiftOpenAlready => "pos-shift-open-already",

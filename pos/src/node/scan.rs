@@ -67,7 +67,7 @@ pub fn count(text: &str) -> Result<i64> {
 }
 
 /// 18 digits from 10 to 15 (WeChat), 16 to 24 from 25 to 30 (Alipay), 19 from 62 (UnionPay).
-fn is_payment_code(digits: &str) -> bool {
+pub fn is_payment_code(digits: &str) -> bool {
     let prefix: u32 = digits.get(..2).and_then(|prefix| prefix.parse().ok()).unwrap_or(0);
     match digits.len() {
         18 if (10..=15).contains(&prefix) => true,

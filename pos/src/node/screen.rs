@@ -2,8 +2,10 @@
 //! answer; the browser only shows it.
 
 use super::{
+    Refusal,
     cart::{self, CartLine, HeldCard, Sums},
     cashier::{self, CashierCard},
+    clock::{self, Reading},
     command::Counter,
     item::{self, ItemCard},
     paper::{self, Receipt},
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::receipt_number::ReceiptNumber;
 use askama::Template;
-use kernel::{Error, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, Zone};
+use kernel::{BusinessDay, Error, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, Zone};
 use ui::{App, Lang, Reader, Shell};
 
 /// What the speaker plays.
@@ -53,7 +55,8 @@ pub struct Screen<'a> {
     view: View,
     counter: &'a Counter,
     standing: Standing,
-    now: Timestamp,
+    network: Network,
+    clock: Reading,
     lines: Vec<CartLine>,
     sums: Sums,
     held: Vec<HeldCard>,
@@ -73,7 +76,8 @@ const SCRIPTS: [&str; 4] = ["till-screen.js", "till-line.js", "till-keys.js", "t
 impl<'a> Screen<'a> {
     /// Looks up everything that a view shows.
     pub async fn load(tx: &mut Tx, app: &App, reader: &'a Reader, counter: &'a Counter, view: View) -> Result<Screen<'a>> {
-        let (t, now) = (&reader.t, tx.now());
+        let (t, clock) = (&reader.t, clock::read(tx).await?);
+        let (standing, machine) = (till::standing(tx).await?, tx.now());
         let cart = cart::on_counter(tx).await?;
         let (lines, sums) = match &cart {
             Some(cart) => {
@@ -83,25 +87,27 @@ impl<'a> Screen<'a> {
             }
             None => (Vec::new(), Sums::default()),
         };
-        let prices_of = cart.map_or(now, |cart| cart.opened_at);
+        let (view, nothing) = must_hold_something(view, &lines);
+        let prices_of = cart.map_or(clock.at, |cart| cart.opened_at);
         let (done, returnable, trouble) = papers(tx, t, &counter.till, &view).await?;
         Ok(Screen {
             t,
             shell: Shell::till(app, reader, t.say("pos-till")),
             scripts: SCRIPTS.iter().map(|name| app.assets().href(name).to_owned()).collect(),
             css: app.assets().href("till-screen.css").to_owned(),
-            standing: till::standing(tx).await?,
+            network: standing.network(machine),
+            standing,
+            clock,
             held: cart::held(tx).await?,
             found: if view.find.is_empty() { Vec::new() } else { item::search(tx, &view.find, prices_of).await? },
             weighing: weighing(tx, &view, prices_of).await?,
             cmd: tx.id::<Screen<'_>>().to_string(),
             counter,
-            now,
             lines,
             sums,
             returnable,
             done,
-            trouble,
+            trouble: trouble.or_else(|| nothing.map(|refusal| t.refusal(&refusal))),
             view,
         })
     }
@@ -132,20 +138,54 @@ impl<'a> Screen<'a> {
             Mode::Held => "pos-mode-held",
             Mode::Refund => "pos-mode-refund",
             Mode::Close => "pos-mode-close",
+            Mode::Discard => "pos-mode-discard",
+        }
+    }
+
+    /// What the Enter key does in this mode.
+    fn enter_id(&self) -> &'static str {
+        match self.view.mode() {
+            _ if self.counter.shift.is_none() => "pos-key-open",
+            Mode::Weigh => "pos-key-weigh",
+            Mode::Tender => "pos-key-pay",
+            Mode::Refund => "pos-key-find",
+            Mode::Close => "pos-key-close",
+            Mode::Discard => "pos-key-discard",
+            Mode::Entry | Mode::Held => "pos-key-enter",
+        }
+    }
+
+    /// What is to be typed into the input line.
+    fn hint_id(&self) -> &'static str {
+        match self.view.mode() {
+            Mode::Entry if !self.found.is_empty() => "pos-hint-found",
+            Mode::Held if !self.held.is_empty() => "pos-hint-held",
+            _ => "pos-hint-entry",
         }
     }
 
     /// The one small word about the network: its colour and its message.
     fn network(&self) -> (&'static str, &'static str) {
-        match self.standing.network(self.now) {
+        match self.network {
             Network::On => ("good", "pos-network-on"),
             Network::Off => ("", "pos-network-off"),
             Network::Refused => ("bad", "pos-network-refused"),
         }
     }
 
-    fn last(&self) -> Option<&CartLine> {
-        self.lines.last()
+    /// The line that was just changed, or the last one: keys act on it.
+    fn chosen(&self) -> Option<&CartLine> {
+        let line = self.view.line.parse().ok();
+        self.lines.iter().find(|kept| Some(kept.line) == line).or(self.lines.last())
+    }
+
+    fn is_chosen(&self, line: &CartLine) -> bool {
+        self.chosen().is_some_and(|chosen| chosen.line == line.line)
+    }
+
+    /// The day that a shift opened now would be of.
+    fn today(&self) -> BusinessDay {
+        self.counter.till.day(self.clock.at)
     }
 
     fn cashier_name(&self) -> &str {
@@ -153,7 +193,7 @@ impl<'a> Screen<'a> {
     }
 
     fn clock(&self) -> String {
-        self.counter.till.zone().clock(self.now)
+        self.counter.till.zone().clock(self.clock.at)
     }
 
     /// The great number: what is to be paid, or what the customer still gets; with whether it needs smaller figures.
@@ -164,6 +204,14 @@ impl<'a> Screen<'a> {
             _ => ("pos-total", self.sums.total),
         };
         (word, self.t.money(amount), amount >= Money::fen(1_000_000))
+    }
+}
+
+/// Nothing is paid or dropped when nothing is on the counter.
+fn must_hold_something(view: View, lines: &[CartLine]) -> (View, Option<Refusal>) {
+    match view.mode() {
+        Mode::Tender | Mode::Discard if lines.is_empty() => (View::entry(), Some(Refusal::CartEmpty)),
+        _ => (view, None),
     }
 }
 
@@ -180,7 +228,7 @@ async fn papers(tx: &mut Tx, t: &Lang, till: &Till, view: &View) -> Result<Paper
     }
     let found = match ReceiptNumber::parse(&view.receipt) {
         Some(number) => refund::find(tx, till, &number).await,
-        None => Err(super::Refusal::ReceiptUnknown.into()),
+        None => Err(Refusal::ReceiptUnknown.into()),
     };
     match found {
         Ok(returnable) => Ok((done, Some(returnable), None)),
@@ -214,9 +262,16 @@ pub fn how_much(t: &Lang, quantity: Quantity, pack_steps: Quantity, loose: bool,
     t.number(quantity.in_steps() / pack_steps.in_steps().max(1))
 }
 
+/// What people mean by a jin, in grams.
+const JIN: Quantity = Quantity::steps(500);
+
 /// A price is per pack; of loose goods, per so much of the unit.
 pub fn per_pack(t: &Lang, price: Money, pack_steps: Quantity, loose: bool, unit: Unit) -> String {
-    if loose { format!("{}/{}", t.money(price), t.quantity(pack_steps, unit)) } else { t.money(price) }
+    match (loose, unit) {
+        (false, _) => t.money(price),
+        (true, Unit::GRAMS) if pack_steps == JIN => t.with("pos-per-jin").set("price", price).to_string(),
+        (true, _) => format!("{}/{}", t.money(price), t.quantity(pack_steps, unit)),
+    }
 }
 
 impl CartLine {

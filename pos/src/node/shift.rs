@@ -3,6 +3,7 @@
 use super::{
     Refusal,
     cashier::CashierCard,
+    clock,
     journal::{self, Hand},
     till::Till,
 };
@@ -34,7 +35,7 @@ pub async fn current(tx: &mut Tx) -> Result<Option<OpenShift>> {
 }
 
 pub async fn open(tx: &mut Tx, till: &Till, cashier: &CashierCard, float: Money) -> Result<OpenShift> {
-    let now = tx.now();
+    let now = clock::now(tx).await?;
     let shift = OpenShift { id: tx.id(), opened_by: cashier.id, day: till.day(now), opened_at: now };
     let insert = "insert into pos_till_shift (id, opened_by, day, float_fen, opened_at) values ($1, $2, $3, $4, $5) on conflict do nothing";
     if tx.execute(query(insert).bind(shift.id).bind(cashier.id).bind(shift.day).bind(float).bind(now)).await? == 0 {
@@ -53,7 +54,7 @@ pub async fn figures(tx: &mut Tx, shift: Id<Shift>) -> Result<Figures> {
 /// one that is on the counter must be finished, held or dropped first.
 pub async fn close(tx: &mut Tx, till: &Till, shift: &OpenShift, cashier: &CashierCard, counted: Money) -> Result<ShiftClosed> {
     super::cart::must_be_clear(tx).await?;
-    let (now, figures) = (tx.now(), figures(tx, shift.id).await?);
+    let (now, figures) = (clock::now(tx).await?, figures(tx, shift.id).await?);
     let (z_no,): (i64,) = tx.fetch_one(query("update pos_till_self set last_z = last_z + 1 returning last_z")).await?;
     let close = "update pos_till_shift set closed_at = $2, z_no = $3 where id = $1 and closed_at is null";
     if tx.execute(query(close).bind(shift.id).bind(now).bind(z_no)).await? == 0 {
@@ -64,10 +65,10 @@ pub async fn close(tx: &mut Tx, till: &Till, shift: &OpenShift, cashier: &Cashie
     Ok(closed)
 }
 
-/// A closed shift's Z report, by its number, with the moment it was closed.
-pub async fn z_report(tx: &mut Tx, z_no: i64) -> Result<(ShiftClosed, Timestamp)> {
+/// A closed shift's Z report, by its number, with its day and the moment it was closed.
+pub async fn z_report(tx: &mut Tx, z_no: i64) -> Result<(ShiftClosed, BusinessDay, Timestamp)> {
     let (id,): (Id<Shift>,) = tx.fetch_one(query("select id from pos_till_shift where z_no = $1").bind(z_no)).await?;
     let events = journal::of_shift(tx, id).await?;
     let last = events.into_iter().rev().find(|event| event.known_kind() == Some(Kind::ShiftClosed)).ok_or(kernel::Error::NotFound)?;
-    Ok((last.tells()?, last.at))
+    Ok((last.tells()?, last.day, last.at))
 }

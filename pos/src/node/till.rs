@@ -121,6 +121,9 @@ pub struct Standing {
     pub price_version: Option<i64>,
 }
 
+/// A hub that is there is heard at least this often.
+const LATELY: Duration = Duration::from_secs(45);
+
 /// One small word about the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Network {
@@ -138,7 +141,8 @@ impl Standing {
     pub fn network(&self, now: Timestamp) -> Network {
         match self.heard_at {
             _ if !self.trouble.is_empty() => Network::Refused,
-            Some(heard) if now.since(heard) < Duration::from_secs(90) => Network::On,
+            // A clock that was set back has heard nothing lately either.
+            Some(heard) if now.since(heard).max(heard.since(now)) < LATELY => Network::On,
             _ => Network::Off,
         }
     }
@@ -150,13 +154,20 @@ pub async fn standing(tx: &mut Tx) -> Result<Standing> {
 
 const STANDING: &str = "
     select acked_seq, heard_at, trouble,
-           (select coalesce(max(seq), 0) from pos_till_journal) as last_seq,
+           coalesce((select seq from pos_till_journal order by epoch desc, seq desc limit 1), 0) as last_seq,
            (select max(version) from pos_till_price) as price_version
       from pos_till_sync";
 
-/// A verified answer came from the hub; `trouble` is what it refuses, empty when all is well.
-pub(super) async fn heard(tx: &mut Tx, trouble: &str) -> Result<()> {
+/// A verified answer came from the hub, whose clock says `hub_time`; `trouble` is what it refuses, empty when all is well.
+pub(super) async fn heard(tx: &mut Tx, hub_time: Timestamp, trouble: &str) -> Result<()> {
     let now = tx.now();
-    tx.execute(query("update pos_till_sync set heard_at = $1, trouble = $2").bind(now).bind(trouble)).await?;
+    tx.execute(query(HEARD).bind(now).bind(trouble).bind(hub_time)).await?;
     Ok(())
 }
+
+const HEARD: &str = "
+    update pos_till_sync
+       set heard_at = $1,
+           trouble = $2,
+           hub_time = $3,
+           hub_heard_seq = coalesce((select seq from pos_till_journal order by epoch desc, seq desc limit 1), 0)";

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 coded! {
     /// The one visible mode; it decides what an entry means.
-    pub enum Mode { Entry = "entry", Weigh = "weigh", Tender = "tender", Held = "held", Refund = "refund", Close = "close" }
+    pub enum Mode { Entry = "entry", Weigh = "weigh", Tender = "tender", Held = "held", Refund = "refund", Close = "close", Discard = "discard" }
 }
 
 impl Mode {
@@ -20,6 +20,8 @@ impl Mode {
 #[serde(default)]
 pub struct View {
     pub mode: String,
+    /// The line that was just changed; the last one otherwise.
+    pub line: String,
     /// Words to search by.
     pub find: String,
     /// The pack that is being weighed.
@@ -39,6 +41,11 @@ impl View {
 
     pub fn entry() -> View {
         View::default()
+    }
+
+    /// The counter, with a line that was just changed.
+    pub fn at_line(line: i64) -> View {
+        View { line: line.to_string(), ..View::default() }
     }
 
     pub fn found(words: &str) -> View {
@@ -65,8 +72,9 @@ impl View {
         Mode::of(&self.mode)
     }
 
-    fn parts(&self) -> [(&'static str, &String); 6] {
-        [("mode", &self.mode), ("find", &self.find), ("pack", &self.pack), ("receipt", &self.receipt), ("done", &self.done), ("z", &self.z)]
+    fn parts(&self) -> [(&'static str, &String); 7] {
+        let View { mode, line, find, pack, receipt, done, z } = self;
+        [("mode", mode), ("line", line), ("find", find), ("pack", pack), ("receipt", receipt), ("done", done), ("z", z)]
     }
 
     /// As it stands behind the question mark.
@@ -110,6 +118,7 @@ mod tests {
             View::entry(),
             View::found("加碘 盐&3"),
             View::of(Mode::Tender),
+            View::at_line(7),
             View::closed(3),
             View::done(&ReceiptNumber::new("100101", "01", 1, 9)),
         ] {

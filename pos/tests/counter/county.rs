@@ -21,6 +21,58 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 use ui::{App, AppBuilder, Assets, Languages};
 
+/// What the hub's database runs on. A till's own is always a SQLite file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Founds a county, tells a story in it, and takes it down.
+pub fn play(engine: Engine, story: impl AsyncFnOnce(&County)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = match engine {
+            Engine::Sqlite => format!("sqlite:{}", folder.path().join("hub.db").display()),
+            Engine::Postgres => postgres::fresh().await,
+        };
+        let county = County::founded(&database, folder).await;
+        story(&county).await;
+        county.db().close().await;
+        if engine == Engine::Postgres {
+            postgres::drop(&database).await;
+        }
+    });
+}
+
+/// The server of SHIPIN_TEST_POSTGRES, for databases of our own.
+mod postgres {
+    use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+    fn server() -> String {
+        std::env::var("SHIPIN_TEST_POSTGRES").expect("SHIPIN_TEST_POSTGRES names a PostgreSQL server; tests/run starts one")
+    }
+
+    pub async fn fresh() -> String {
+        let name = format!("counter_{}", kernel::Secret::code(12).to_lowercase());
+        run(&format!("create database {name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'")).await;
+        let server = server();
+        let (base, _) = server.rsplit_once('/').expect("SHIPIN_TEST_POSTGRES looks like postgres://user@host:port/postgres");
+        format!("{base}/{name}")
+    }
+
+    pub async fn drop(address: &str) {
+        let (_, name) = address.rsplit_once('/').expect("an address with a name");
+        run(&format!("drop database if exists {name} with (force)")).await;
+    }
+
+    async fn run(sql: &str) {
+        let mut server = PgConnection::connect(&server()).await.expect("the PostgreSQL server answers");
+        sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut server).await.expect("the server does it");
+    }
+}
+
 pub struct County {
     pub hub: App,
     pub address: String,
@@ -37,13 +89,10 @@ pub const SALT: &str = "6909002050072";
 pub const PIN: &str = "1358";
 
 impl County {
-    pub async fn founded() -> County {
+    async fn founded(database: &str, folder: TempDir) -> County {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let folder = tempfile::tempdir().expect("a folder");
         let clock = Clock::stopped_at(Timestamp::parse("2026-11-21T02:00:00Z").expect("an instant"));
-        // The hub on PostgreSQL, when an empty database of it is named; on SQLite otherwise.
-        let url = std::env::var("POS_TEST_HUB").unwrap_or_else(|_| format!("sqlite:{}", folder.path().join("hub.db").display()));
-        let db = Db::open(&url, Options { clock: clock.clone(), ..Options::default() }).await.expect("the hub's database");
+        let db = Db::open(database, Options { clock: clock.clone(), ..Options::default() }).await.expect("the hub's database");
         let tables =
             [kernel::MIGRATIONS, coop::MIGRATIONS, catalog::MIGRATIONS, books::MIGRATIONS, fulfillment::MIGRATIONS, pos::HUB_MIGRATIONS];
         kernel::migrate(&db, &tables).await.expect("the hub's tables");
@@ -76,12 +125,23 @@ impl County {
 
     /// A node in a folder of its own, enrolled as till 1 of a place.
     pub async fn till(&self, at: Id<Place>) -> Till {
-        let mut tx = self.db().write().await.expect("a write");
-        let made = pos::hub::make_code(&mut tx, "test", at, "1").await.expect("a code");
-        tx.commit().await.expect("a commit");
+        self.till_with(at, self.clock.clone()).await
+    }
+
+    /// The same, on a machine with a clock of its own.
+    pub async fn till_with(&self, at: Id<Place>, clock: Clock) -> Till {
+        let code = self.code(at, "1").await;
         let path = self.folder.path().join(format!("{}.db", kernel::Secret::code(8)));
-        let till = Till::open(self, &path, Some(made.code)).await;
+        let till = Till::open(self, &path, clock, Some(code)).await;
         till.signed_in(self.cashier).await
+    }
+
+    /// A code for a new till, read out at the hub.
+    pub async fn code(&self, at: Id<Place>, till_no: &str) -> String {
+        let mut tx = self.db().write().await.expect("a write");
+        let made = pos::hub::make_code(&mut tx, "test", at, till_no).await.expect("a code");
+        tx.commit().await.expect("a commit");
+        made.code
     }
 
     /// What a running hub does within a moment.
@@ -118,6 +178,7 @@ impl County {
 pub struct Till {
     pub node: Node,
     pub path: std::path::PathBuf,
+    pub clock: Clock,
     cookie: String,
 }
 
@@ -130,11 +191,11 @@ pub struct Said {
 }
 
 impl Till {
-    pub async fn open(county: &County, path: &std::path::Path, code: Option<String>) -> Till {
-        let options = Options { clock: county.clock.clone(), ..Options::default() };
+    pub async fn open(county: &County, path: &std::path::Path, clock: Clock, code: Option<String>) -> Till {
+        let options = Options { clock: clock.clone(), ..Options::default() };
         let db = Db::open(&format!("sqlite:{}", path.display()), options).await.expect("the node's database");
         let node = pos::node::open(db, Opening { hub: Some(county.address.clone()), code }).await.expect("a node");
-        Till { node, path: path.to_path_buf(), cookie: String::new() }
+        Till { node, path: path.to_path_buf(), clock, cookie: String::new() }
     }
 
     async fn signed_in(mut self, cashier: Id<Staff>) -> Till {
@@ -148,7 +209,7 @@ impl Till {
     /// The machine loses power and comes back.
     pub async fn restarted(self, county: &County) -> Till {
         self.node.close().await;
-        let till = Till::open(county, &self.path, None).await;
+        let till = Till::open(county, &self.path, self.clock.clone(), None).await;
         Till { cookie: self.cookie, ..till }
     }
 
@@ -197,6 +258,7 @@ async fn read(response: Response) -> Said {
 async fn serve(router: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let router = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, router).await });
     address
 }

@@ -5,7 +5,7 @@ use crate::{
     cart,
     checkout::{Asked, CheckedOut, check_out, read_buyer, web::mode},
     delivery::Delivery,
-    order::{self, OrderLine, OrderRow, RowKind, Sheet, Status, fact::FactCard, sheet::ParcelSheet},
+    order::{self, OrderLine, OrderRow, RowKind, Sheet, Status, fact::FactCard, sheet::ParcelSheet, web::transfer_to},
     shell,
 };
 use axum::{
@@ -13,12 +13,13 @@ use axum::{
     http::StatusCode,
 };
 use kernel::{Error, Money, Timestamp};
+use payment::BankAccount;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, App, Form, Idempotent, Json, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Turns a cart into an order: prices are frozen, goods are promised for a quarter of an hour.
+/// Turns a cart into an order: prices are frozen, goods are promised until it must be paid.
 #[utoipa::path(post, path = "/api/v1/carts/{id}/order", tag = "orders", request_body = NewOrder,
     params(("id" = String, Path, description = "The cart's id"),
            ("Idempotency-Key" = String, Header, description = "The same key with the same body answers the same")),
@@ -39,7 +40,8 @@ pub async fn place(app: App, Path(id): Path<String>, key: Idempotent, body: Json
     form.accept()?;
     let shown = body.value.shown_total_fen.map(Money::fen);
     let out = check_out(&mut tx, &known, mode(&app), &Asked { cart: &cart, buyer, shown }).await?;
-    let response = Idempotent::answer(&keyed, &mut tx, StatusCode::CREATED, &OrderPlaced::from(&out)).await?;
+    let account = transfer_to(&mut tx, &out.placed.order).await?;
+    let response = Idempotent::answer(&keyed, &mut tx, StatusCode::CREATED, &OrderPlaced::of(&out, account)).await?;
     tx.commit().await?;
     Ok(response)
 }
@@ -63,9 +65,11 @@ impl NewOrder {
     }
 }
 
-impl From<&CheckedOut> for OrderPlaced {
-    fn from(out: &CheckedOut) -> OrderPlaced {
+impl OrderPlaced {
+    fn of(out: &CheckedOut, account: Option<BankAccount>) -> OrderPlaced {
         let order = &out.placed.order;
+        let reference = order.number.clone();
+        let transfer = account.map(|BankAccount { holder, bank, number, .. }| TransferRef { holder, bank, number, reference });
         OrderPlaced {
             order: OrderRef {
                 number: order.number.clone(),
@@ -74,7 +78,7 @@ impl From<&CheckedOut> for OrderPlaced {
                 total_fen: order.total,
                 hold_until: order.hold_until,
             },
-            payment: out.attempt.as_ref().map(|attempt| PaymentRef { attempt: attempt.id.uuid(), url: attempt.url() }),
+            payment: out.attempt.as_ref().map(|attempt| PaymentRef { attempt: attempt.id.uuid(), url: attempt.url(), transfer }),
         }
     }
 }
@@ -117,7 +121,7 @@ pub struct NewOrder {
     pub county: String,
     #[serde(default)]
     pub address: String,
-    /// `test` in a demonstration, `bank` always.
+    /// `test` in a demonstration, `bank` where the seller has written down an account.
     #[schema(example = "test")]
     pub provider: String,
     /// The total the shopper agreed to. When the order comes to another, nothing happens and both are said.
@@ -150,6 +154,17 @@ pub struct PaymentRef {
     pub attempt: Uuid,
     /// Where the shopper goes to pay; nothing when he pays at his bank.
     pub url: Option<String>,
+    /// Where he transfers the money to, when he pays at his bank.
+    pub transfer: Option<TransferRef>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct TransferRef {
+    pub holder: String,
+    pub bank: String,
+    pub number: String,
+    /// What he writes beside the transfer.
+    pub reference: String,
 }
 
 /// Everything about an order that its shopper may see.

@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::extract::{Path, Query};
 use catalog::{ProductKind, Temperature, search::Search};
-use fulfillment::LotCard;
+use fulfillment::stock::ReadyLot;
 use kernel::{BusinessDay, Money, Quantity, Result};
 use serde::Serialize;
 use ui::{Answer, App, Part, Reader};
@@ -214,14 +214,14 @@ impl From<&PackOffer> for PackItem {
     }
 }
 
-impl From<&LotCard> for LotItem {
-    fn from(lot: &LotCard) -> LotItem {
+impl From<&ReadyLot> for LotItem {
+    fn from(lot: &ReadyLot) -> LotItem {
         LotItem {
             code: lot.code.clone(),
             harvested_on: lot.harvested_on,
             best_before: lot.best_before,
             grade: lot.grade.clone(),
-            certified: lot.certificate.is_some(),
+            certified: lot.certified,
         }
     }
 }

@@ -1,17 +1,22 @@
 //! The cart's pages. Everything is a plain form; htmx only spares the reload.
 
 use super::{Cart, view};
-use crate::{directory::Known, goods::card::Face, room, shell, url};
+use crate::{
+    directory::Known,
+    goods::{self, card::Face},
+    room, shell, url,
+};
 use askama::Template;
 use axum::{
     Router,
     extract::Path,
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
 use catalog::SalePack;
 use kernel::{Error, Id, Result, Tx};
-use ui::{Answer, App, Form, Lang, Reader, Shell, html, see_other, set_cookie};
+use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html, see_other, set_cookie};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -59,6 +64,8 @@ struct CartPage<'a> {
     t: &'a Lang,
     shell: Shell,
     cart: &'a view::CartView,
+    /// The line whose form was refused, with what was typed there.
+    wrong: Option<(Id<SalePack>, Typed)>,
 }
 
 struct LineCard {
@@ -68,7 +75,9 @@ struct LineCard {
     about: String,
     trouble: String,
     gone: bool,
-    count: i64,
+    /// As it stands in the cart, or as it was typed and refused.
+    count: String,
+    issue: Option<String>,
     total: String,
     face: Option<Face>,
 }
@@ -82,6 +91,7 @@ impl CartPage<'_> {
         let (t, sold) = (self.t, &line.sellable);
         let about =
             format!("{} {} · {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en), t.money(line.shown));
+        let wrong = self.wrong.as_ref().filter(|(pack, _)| *pack == sold.pack).map(|(_, typed)| typed);
         LineCard {
             pack: sold.pack.to_string(),
             href: url::product(&sold.slug),
@@ -89,7 +99,8 @@ impl CartPage<'_> {
             about: about.trim().to_owned(),
             trouble: self.trouble(line),
             gone: line.is_gone(),
-            count: line.count,
+            count: wrong.map_or_else(|| line.count.to_string(), |typed| typed.value("quantity").to_owned()),
+            issue: wrong.and_then(|typed| typed.issue("quantity").or_else(|| typed.trouble())),
             total: t.money(line.total()),
             face: Face::thumb(sold.picture.as_deref()),
         }
@@ -109,30 +120,52 @@ impl CartPage<'_> {
 }
 
 async fn show(app: App, reader: Reader) -> Answer {
+    show_cart(&app, &reader, None).await
+}
+
+async fn show_cart(app: &App, reader: &Reader, wrong: Option<(Id<SalePack>, Typed)>) -> Answer {
     let mut tx = app.db().read().await?;
-    let known = shell::known(&app, &mut tx).await?;
-    let cart = carried(&mut tx, &reader).await?.map(|(cart, _)| cart).filter(|cart| cart.order.is_none());
+    let known = shell::known(app, &mut tx).await?;
+    let cart = carried(&mut tx, reader).await?.map(|(cart, _)| cart).filter(|cart| cart.order.is_none());
     let view = match &cart {
         Some(cart) => view::look_up(&mut tx, &known.counter, cart).await?,
         None => view::CartView { lines: Vec::new() },
     };
     let t = &reader.t;
-    html(&CartPage { t, shell: shell::shop(&app, &reader, t.say("storefront-cart")), cart: &view })
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut response = html(&CartPage { t, shell: shell::shop(app, reader, t.say("storefront-cart")), cart: &view, wrong })?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
-/// Puts a pack into the cart, from the page of a product or of a live room.
+/// Puts a pack into the cart, from the page of a product or of a live room. A refusal is said on that page.
 async fn add(app: App, reader: Reader, mut form: Form) -> Answer {
+    match try_add(&app, &reader, &mut form).await {
+        Ok((cart, key, back)) => Ok(with_cart(see_other(&back), &cart, &key)),
+        Err(error) if error.is_refusal() => {
+            let typed = form.back(&reader.t, &error);
+            match (form.value("from"), form.value("room")) {
+                (Some(slug), room) => goods::web::show_product(&app, &reader, slug, (room, typed)).await,
+                (None, Some(room)) => room::web::show_room(&app, &reader, room, typed).await,
+                (None, None) => Err(error.into()),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn try_add(app: &App, reader: &Reader, form: &mut Form) -> Result<(Cart, String, String)> {
     let pack: Option<Id<SalePack>> = form.id("pack");
     let count = form.count("quantity", 1..=super::MOST_OF_ONE);
     form.accept()?;
     let pack = pack.ok_or(Error::NotFound)?;
     let mut tx = app.db().write().await?;
-    let known = shell::known(&app, &mut tx).await?;
-    let (mut cart, key) = carried_or_fresh(&mut tx, &reader).await?;
+    let known = shell::known(app, &mut tx).await?;
+    let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
     super::add(&mut tx, &mut cart, known.counter.place.id, pack, count).await?;
     let back = enter_room(&mut tx, &mut cart, form.raw("room")).await?;
     tx.commit().await?;
-    Ok(with_cart(see_other(&back), &cart, &key))
+    Ok((cart, key, back))
 }
 
 /// From a live room, the shopper goes back to it; otherwise he looks at his cart.
@@ -146,17 +179,26 @@ async fn enter_room(tx: &mut Tx, cart: &mut Cart, slug: &str) -> Result<String> 
     }
 }
 
-/// Changes how many of a pack are wanted: a typed number, one more, one less, or none.
-async fn change(app: App, reader: Reader, Path(pack): Path<String>, form: Form) -> Answer {
+/// Changes how many of a pack are wanted: a typed number, one more, one less, or none. What cannot be is said at its line.
+async fn change(app: App, reader: Reader, Path(pack): Path<String>, mut form: Form) -> Answer {
     let pack = Id::parse(&pack).ok_or(Error::NotFound)?;
-    let typed: i64 = form.raw("quantity").parse().unwrap_or(1);
-    let step: i64 = form.raw("step").parse().unwrap_or(0);
+    match try_change(&app, &reader, pack, &mut form).await {
+        Ok((cart, key)) => Ok(with_cart(see_other(url::CART), &cart, &key)),
+        Err(error) if error.is_refusal() => show_cart(&app, &reader, Some((pack, form.back(&reader.t, &error)))).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn try_change(app: &App, reader: &Reader, pack: Id<SalePack>, form: &mut Form) -> Result<(Cart, String)> {
+    let typed = form.count("quantity", 0..=super::MOST_OF_ONE);
+    let step = form.read_if_any("step", "field-not-count", |text| text.parse::<i64>().ok()).unwrap_or(0).clamp(-1, 1);
+    form.accept()?;
     let mut tx = app.db().write().await?;
-    let known = shell::known(&app, &mut tx).await?;
-    let (mut cart, key) = carried_or_fresh(&mut tx, &reader).await?;
-    super::set_count(&mut tx, &mut cart, known.counter.place.id, pack, typed.clamp(0, super::MOST_OF_ONE) + step.clamp(-1, 1)).await?;
+    let known = shell::known(app, &mut tx).await?;
+    let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
+    super::set_count(&mut tx, &mut cart, known.counter.place.id, pack, typed + step).await?;
     tx.commit().await?;
-    Ok(with_cart(see_other(url::CART), &cart, &key))
+    Ok((cart, key))
 }
 
 async fn accept_prices(app: App, reader: Reader) -> Answer {

@@ -57,13 +57,13 @@ impl<'a> CheckoutPage<'a> {
         let option = |station: &coop::PlaceCard| {
             let id = station.id.to_string();
             let chosen = self.typed.is("station", &id);
-            (id, format!("{} · {}", station.town, station.name(self.t)), chosen)
+            (id, format!("{} · {}", station.town_name(self.t), station.name(self.t)), chosen)
         };
         self.known.stations.iter().map(option).collect()
     }
 
     fn providers(&self) -> Options {
-        let offered = offered(self.mode);
+        let offered = offered(self.mode, self.known);
         let first = offered.first().copied();
         let option = |provider: &payment::Provider| {
             let chosen = self.typed.value_or("provider", first.map_or("", |first| first.code())) == provider.code();
@@ -72,9 +72,17 @@ impl<'a> CheckoutPage<'a> {
         offered.iter().map(option).collect()
     }
 
+    /// Nobody has written down how the shop is paid.
+    fn cannot_be_paid(&self) -> bool {
+        offered(self.mode, self.known).is_empty()
+    }
+
     fn found(&self) -> Vec<(String, String)> {
         let fields = ["name", "phone", "province", "city", "county", "address", "station", "provider"];
-        fields.iter().filter_map(|field| Some(((*field).to_owned(), self.typed.issue(field)?))).collect()
+        let named = |field: &str, what: String| {
+            self.t.with("ui-field-issue").set("field", self.t.say(format!("storefront-{field}")).into_owned()).set("what", what).to_string()
+        };
+        fields.iter().filter_map(|field| Some(((*field).to_owned(), named(field, self.typed.issue(field)?)))).collect()
     }
 
     fn goods(&self) -> Vec<(String, String)> {

@@ -6,11 +6,8 @@ use catalog::{
     price::{self, Priced},
     product::{self, PictureCard, ProductCard},
 };
-use coop::{PartyCard, party};
-use fulfillment::{
-    lot::{self, LotCard},
-    stock,
-};
+use coop::PartyCard;
+use fulfillment::stock::{self, ReadyLot};
 use kernel::{Error, Id, Money, Quantity, Result, Tx};
 use std::collections::HashMap;
 
@@ -19,7 +16,7 @@ pub struct Goods {
     pub pictures: Vec<PictureCard>,
     pub packs: Vec<PackOffer>,
     /// First expiring first.
-    pub lots: Vec<LotCard>,
+    pub lots: Vec<ReadyLot>,
     pub producer: Option<PartyCard>,
 }
 
@@ -53,7 +50,7 @@ impl Goods {
     }
 }
 
-/// Looks a published product up by the name in its address: four statements.
+/// Looks a published product up by the name in its address: three statements, and one for a grower not met before.
 pub async fn look_up(tx: &mut Tx, known: &Known, slug: &str) -> Result<Goods> {
     let (product, pictures) = product::page(tx, slug).await?;
     if product.status != catalog::ProductStatus::Published {
@@ -63,18 +60,8 @@ pub async fn look_up(tx: &mut Tx, known: &Known, slug: &str) -> Result<Goods> {
     let priced = price::of_product(tx, slug, Channel::Web, Some(place), now).await?;
     let mut variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
     variants.dedup();
-    let left = stock::available(tx, place, &variants).await?;
-    let lots = lot::sellable(tx, place, &variants).await?;
-    let packs = priced.into_iter().filter_map(|priced| PackOffer::of(priced, &left)).collect();
-    let producer = producer(tx, known, &product).await?;
-    Ok(Goods { product, pictures, packs, lots, producer })
-}
-
-/// Cooperatives are in the directory; a farmer who sells in his own name is looked up.
-async fn producer(tx: &mut Tx, known: &Known, product: &ProductCard) -> Result<Option<PartyCard>> {
-    match (product.producer, known.party(product.producer)) {
-        (_, Some(card)) => Ok(Some(card.clone())),
-        (Some(id), None) => party::load(tx, id).await.map(Some),
-        (None, None) => Ok(None),
-    }
+    let ready = stock::ready(tx, place, &variants).await?;
+    let packs = priced.into_iter().filter_map(|priced| PackOffer::of(priced, &ready.left)).collect();
+    let producer = known.producer(tx, product.producer).await?;
+    Ok(Goods { product, pictures, packs, lots: ready.lots, producer })
 }

@@ -12,9 +12,9 @@ use crate::{
 };
 use askama::Template;
 use catalog::Temperature;
-use fulfillment::lot::LotCard;
+use fulfillment::stock::ReadyLot;
 use kernel::Timestamp;
-use ui::{Lang, Shell};
+use ui::{Lang, Shell, Typed};
 
 #[derive(Template)]
 #[template(path = "storefront/product.html")]
@@ -26,6 +26,8 @@ pub struct ProductPage<'a> {
     pub now: Timestamp,
     /// The live room the reader comes from.
     pub room: Option<String>,
+    /// What was typed into its form, if that was refused.
+    pub typed: Typed,
 }
 
 pub struct PackChoice {
@@ -78,7 +80,8 @@ impl ProductPage<'_> {
     }
 
     fn packs(&self) -> Vec<PackChoice> {
-        let chosen = self.goods.first_pack().map(|offer| offer.sellable.pack);
+        let first = self.goods.first_pack().map(|offer| offer.sellable.pack);
+        let chosen = kernel::Id::parse(self.typed.value("pack")).or(first);
         let choice = |offer: &PackOffer| PackChoice {
             id: offer.sellable.pack.to_string(),
             name: pack_name(self.t, offer),
@@ -87,6 +90,11 @@ impl ProductPage<'_> {
             gone: offer.left <= 0,
         };
         self.goods.packs.iter().map(choice).collect()
+    }
+
+    /// What is wrong with what was typed.
+    fn wrong(&self) -> Option<String> {
+        ["quantity", "pack", ""].into_iter().find_map(|field| self.typed.issue(field))
     }
 
     fn hint(&self, offer: &PackOffer) -> String {
@@ -133,7 +141,7 @@ impl ProductPage<'_> {
 
     /// Proven: the lot that leaves first has its producer's certificate.
     fn is_certified(&self) -> bool {
-        self.goods.lots.first().is_some_and(|lot| lot.certificate.is_some())
+        self.goods.lots.first().is_some_and(|lot| lot.certified)
     }
 
     fn trail(&self) -> Vec<(String, String)> {
@@ -156,7 +164,7 @@ fn pack_name(t: &Lang, offer: &PackOffer) -> String {
     format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)).trim().to_owned()
 }
 
-fn lot_row(t: &Lang, lot: &LotCard) -> LotRow {
+fn lot_row(t: &Lang, lot: &ReadyLot) -> LotRow {
     let day = |day: Option<kernel::BusinessDay>| day.map(|day| t.day(day)).unwrap_or_default();
     LotRow {
         code: lot.code.clone(),
@@ -164,7 +172,7 @@ fn lot_row(t: &Lang, lot: &LotCard) -> LotRow {
         harvested: day(lot.harvested_on),
         best_before: day(lot.best_before),
         grade: grade_name(t, &lot.grade),
-        certified: lot.certificate.is_some(),
+        certified: lot.certified,
     }
 }
 

@@ -6,12 +6,14 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Path, Query},
+    http::StatusCode,
+    response::{Html, IntoResponse as _},
     routing::get,
 };
 use catalog::ProductKind;
 use kernel::{Error, Timestamp};
 use serde::Deserialize;
-use ui::{Answer, App, Lang, Reader, Shell};
+use ui::{Answer, App, Lang, Reader, Shell, Typed};
 
 pub fn routes() -> Router<App> {
     Router::new().route(url::HOME, get(front)).route(url::GOODS, get(list)).route("/goods/{slug}", get(product))
@@ -41,7 +43,7 @@ async fn front(app: App, reader: Reader) -> Answer {
         let now = tx.now();
         let hero = super::of_the_season(&offers).map(|offer| (offer, Card::of(t, &known, now, offer)));
         let month_id = format!("storefront-season-{}", known.counter.day(now).month());
-        let shell = shell::shop(&app, &reader, t.say("storefront-front-title")).described(t.say("storefront-front-described"));
+        let shell = shell::shop(&app, &reader, t.say("storefront-front-title"));
         page(&FrontPage { t, shell, hero, cards: Card::all(t, &known, now, &offers), month_id })
     };
     app.kept(&reader, make).await
@@ -168,14 +170,21 @@ struct FromRoom {
 }
 
 async fn product(app: App, reader: Reader, Path(slug): Path<String>, Query(from): Query<FromRoom>) -> Answer {
+    app.kept(&reader, product_page(&app, &reader, &slug, (from.room.as_deref(), Typed::default()))).await
+}
+
+async fn product_page(app: &App, reader: &Reader, slug: &str, (room, typed): (Option<&str>, Typed)) -> Answer<String> {
     let t = &reader.t;
-    let make = async {
-        let mut tx = app.db().read().await?;
-        let known = shell::known(&app, &mut tx).await?;
-        let goods = one::look_up(&mut tx, &known, &slug).await?;
-        let title = t.pick(&goods.product.title_zh, &goods.product.title_en);
-        let shell = shell::shop(&app, &reader, title).described(t.pick(&goods.product.line_zh, &goods.product.line_en));
-        page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room: from.room })
-    };
-    app.kept(&reader, make).await
+    let mut tx = app.db().read().await?;
+    let known = shell::known(app, &mut tx).await?;
+    let goods = one::look_up(&mut tx, &known, slug).await?;
+    let title = t.pick(&goods.product.title_zh, &goods.product.title_en);
+    let shell = shell::shop(app, reader, title).described(t.pick(&goods.product.line_zh, &goods.product.line_en));
+    page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room: room.map(str::to_owned), typed })
+}
+
+/// The page of a product again, with what was typed into its form and what is wrong with it.
+pub(crate) async fn show_product(app: &App, reader: &Reader, slug: &str, typed: (Option<&str>, Typed)) -> Answer {
+    let text = product_page(app, reader, slug, typed).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(text)).into_response())
 }

@@ -1,6 +1,6 @@
 //! What an order writes into the seller's books: money received is an advance until the goods are the shopper's.
 
-use super::{OWNER, Order, OrderDelivered, OrderRow, RowKind, lines, load, rows};
+use super::{OWNER, Order, OrderDelivered, OrderRow, OrderTakenBack, RowKind, back::parts, lines, load, rows};
 use books::{AccountCode, EntryDraft, Figure, Line};
 use catalog::ProductKind;
 use coop::Party;
@@ -8,7 +8,7 @@ use kernel::{
     BoxFuture, BusinessDay, Id, Money, Result, Tx, Zone,
     feed::{Consumer, Event},
 };
-use payment::{Paid, Provider, Refunded};
+use payment::{Paid, Refunded};
 use std::collections::BTreeMap;
 
 pub struct Bookkeeping;
@@ -33,6 +33,10 @@ impl Consumer for Bookkeeping {
                 let entry = handed_over(tx, &delivered, day).await?;
                 books::post(tx, entry).await?;
             }
+            if let Some(back) = event.of::<OrderTakenBack>()? {
+                let entry = taken_back(tx, &back, day).await?;
+                books::post(tx, entry).await?;
+            }
             Ok(())
         })
     }
@@ -50,22 +54,13 @@ fn draft(order: &Order, key: String, day: BusinessDay, lines: Vec<Line>) -> Entr
     }
 }
 
-/// Where money lies that came by a provider.
-fn purse(provider: Provider) -> AccountCode {
-    match provider {
-        Provider::Cash => AccountCode::Cash,
-        Provider::Bank => AccountCode::Bank,
-        Provider::Test => AccountCode::Provider,
-    }
-}
-
 fn received(order: &Order, paid: &Paid, day: BusinessDay) -> EntryDraft {
-    let lines = vec![Line::debit(purse(paid.provider), paid.amount), Line::credit(AccountCode::Advance, paid.amount)];
+    let lines = vec![Line::debit(paid.provider.account(), paid.amount), Line::credit(AccountCode::Advance, paid.amount)];
     draft(order, format!("order-paid:{}", paid.attempt), day, lines)
 }
 
 fn sent_back(order: &Order, refunded: &Refunded, day: BusinessDay) -> EntryDraft {
-    let lines = vec![Line::debit(AccountCode::Advance, refunded.amount), Line::credit(purse(refunded.provider), refunded.amount)];
+    let lines = vec![Line::debit(AccountCode::Advance, refunded.amount), Line::credit(refunded.provider.account(), refunded.amount)];
     draft(order, format!("order-refunded:{}", refunded.refund), day, lines)
 }
 
@@ -89,6 +84,27 @@ async fn handed_over(tx: &mut Tx, delivered: &OrderDelivered, day: BusinessDay) 
         entry.push(Line::credit(AccountCode::Payable, share).with(party));
     }
     Ok(draft(&order, format!("order-delivered:{}", order.id), day, entry))
+}
+
+/// Money of a delivered order goes back: sales, tax and what the producers are owed shrink with it, and so do the figures.
+/// The money is the shopper's until it has gone. What carrying cost is the seller's loss, and so are the goods.
+async fn taken_back(tx: &mut Tx, back: &OrderTakenBack, day: BusinessDay) -> Result<EntryDraft> {
+    let order = load(tx, back.order).await?;
+    let (lines, rows) = (lines(tx, order.id).await?, rows(tx, order.id).await?);
+    let (before, after) = (parts(&lines, &rows, back.before), parts(&lines, &rows, back.before + back.amount));
+    let mut entry = vec![Line::credit(AccountCode::Advance, back.amount)];
+    entry.push(Line::debit(AccountCode::CostOfSales, after.carrying - before.carrying));
+    for (line, (now, then)) in lines.iter().zip(after.lines.iter().zip(&before.lines)) {
+        let (gross, tax) = (now.0 - then.0, now.1 - then.1);
+        entry.push(Line::debit(AccountCode::Sales, gross - tax).counted(figure(line.kind)));
+        entry.push(Line::debit(AccountCode::Tax, tax));
+    }
+    for (party, share) in &after.shares {
+        let share = *share - before.shares.get(party).copied().unwrap_or_default();
+        entry.push(Line::debit(AccountCode::Payable, share).with(*party));
+        entry.push(Line::credit(AccountCode::CostOfSales, share));
+    }
+    Ok(draft(&order, format!("order-taken-back:{}", back.refund), day, entry))
 }
 
 fn figure(kind: ProductKind) -> Figure {

@@ -1,38 +1,40 @@
 //! Orders nobody paid for: after their time is up, the goods go back on the shelf.
 
 use super::{FactKind, Order, Refusal, Status, give_up};
-use kernel::{Db, Error, Id, Result, Tx, query};
+use kernel::{Db, Error, Id, Refused as _, Result, Tx, query};
 
-/// How many are given up in one transaction.
+/// How many are looked up at a time.
 const PAGE: i64 = 100;
 
-/// Gives up every order whose time is over; answers how many. A job that may run twice.
+/// Gives up every order whose time is over; answers how many. A job that may run twice. Each order is given up in a
+/// transaction of its own, so that it never holds one shelf while it waits for another's shopper.
 pub async fn expire_unpaid(db: &Db) -> Result<u64> {
     let mut expired = 0;
     loop {
-        let mut tx = db.write().await?;
-        let page = expire_page(&mut tx).await?;
-        tx.commit().await?;
-        expired += page;
-        if page == 0 {
+        let due = due(&mut db.read().await?).await?;
+        if due.is_empty() {
             return Ok(expired);
+        }
+        for order in due {
+            expired += expire(db, order).await?;
         }
     }
 }
 
-async fn expire_page(tx: &mut Tx) -> Result<u64> {
+async fn expire(db: &Db, order: Id<Order>) -> Result<u64> {
+    let mut tx = db.write().await?;
+    match give_up(&mut tx, order, Status::Expired, FactKind::Expired).await {
+        Ok(()) => tx.commit().await.map(|()| 1),
+        // Paid at the last moment.
+        Err(Error::Refused(refused)) if refused.code() == Refusal::TooLate.code() => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+async fn due(tx: &mut Tx) -> Result<Vec<Id<Order>>> {
     let now = tx.now();
     let due: Vec<(Id<Order>,)> = tx.fetch_all(query(DUE).bind(now).bind(PAGE)).await?;
-    let mut expired = 0;
-    for (order,) in due {
-        match give_up(tx, order, Status::Expired, FactKind::Expired).await {
-            Ok(()) => expired += 1,
-            // Paid at the last moment.
-            Err(Error::Refused(refused)) if refused.code() == kernel::Refused::code(&Refusal::TooLate) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(expired)
+    Ok(due.into_iter().map(|(order,)| order).collect())
 }
 
 const DUE: &str = "

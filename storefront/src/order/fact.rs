@@ -50,6 +50,18 @@ pub struct OrderDelivered {
     pub cost: Money,
 }
 
+/// Money of a delivered order goes back: how much had gone before, and how much now.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OrderTakenBack {
+    pub order: Id<Order>,
+    pub refund: Id<payment::Refund>,
+    pub before: Money,
+    pub amount: Money,
+}
+
+impl Fact for OrderTakenBack {
+    const KIND: &'static str = "storefront.order_taken_back";
+}
 impl Fact for OrderPaid {
     const KIND: &'static str = "storefront.order_paid";
 }

@@ -3,9 +3,11 @@
 use super::{FactKind, Sheet, Status, fact::FactCard};
 use crate::{delivery::Delivery, directory::Known, goods::card::Face, shell::date, url};
 use askama::Template;
+use coop::{Party, PartyCard};
 use fulfillment::parcel::Scan;
 use kernel::{Id, Money};
-use std::collections::BTreeMap;
+use payment::{BankAccount, Provider};
+use std::collections::{BTreeMap, HashMap};
 use ui::{Lang, Shell};
 
 #[derive(Template)]
@@ -15,6 +17,10 @@ pub struct OrderPage<'a> {
     pub shell: Shell,
     pub sheet: &'a Sheet,
     pub known: &'a Known,
+    /// Farmers, firms and couriers by name.
+    pub parties: HashMap<Id<Party>, PartyCard>,
+    /// Where the money is to be transferred to, while that is how it is to be paid.
+    pub account: Option<BankAccount>,
 }
 
 /// A place on the way of an order.
@@ -67,8 +73,18 @@ impl OrderPage<'_> {
         self.sheet.order.status == Status::AwaitingPayment
     }
 
+    /// Whether the shopper pays at his bank, where no button of ours reaches.
+    fn by_transfer(&self) -> bool {
+        self.sheet.order.buyer.provider == Provider::Bank
+    }
+
+    fn looks_again(&self) -> &'static str {
+        if self.by_transfer() { "every 60s" } else { "every 3s" }
+    }
+
     fn hold(&self) -> String {
-        let until = self.known.counter.zone().clock(self.sheet.order.hold_until);
+        let (zone, until) = (self.known.counter.zone(), self.sheet.order.hold_until);
+        let until = if self.by_transfer() { self.t.moment(until, zone) } else { zone.clock(until) };
         self.t.with("storefront-hold-until").set("time", until).to_string()
     }
 
@@ -148,13 +164,11 @@ impl OrderPage<'_> {
 
     /// Who gets what of the money.
     fn shares(&self) -> Vec<(String, String)> {
-        let mut sums: BTreeMap<Id<coop::Party>, Money> = BTreeMap::new();
+        let mut sums: BTreeMap<Id<Party>, Money> = BTreeMap::new();
         for row in &self.sheet.rows {
             *sums.entry(row.party).or_default() += row.amount;
         }
-        let name = |party| {
-            self.known.party(Some(party)).map_or_else(|| self.t.say("storefront-grower").into_owned(), |card| card.name(self.t).to_owned())
-        };
+        let name = |party: Id<Party>| self.parties.get(&party).map_or_else(|| party.short(), |card| card.name(self.t).to_owned());
         sums.into_iter().map(|(party, amount)| (name(party), self.t.money(amount))).collect()
     }
 

@@ -9,13 +9,21 @@ use kernel::{
 };
 use payment::{Attempt, Mode, Paid, Payable, Reason};
 
-/// Writes down an attempt to get the order paid; nothing when it no longer waits for money.
+/// Writes down an attempt to get the order paid, or finds the one that is under way; nothing when it no longer waits for
+/// money.
 pub async fn start_payment(tx: &mut Tx, mode: Mode, order: &Order) -> Result<Option<Attempt>> {
     if order.status != Status::AwaitingPayment {
         return Ok(None);
     }
-    let payable = Payable { kind: OWNER, id: order.id.uuid(), seller: order.seller, amount: order.total, provider: order.buyer.provider };
-    payment::start(tx, mode, payable).await.map(Some)
+    let payable = Payable {
+        kind: OWNER,
+        id: order.id.uuid(),
+        memo: order.number.clone(),
+        seller: order.seller,
+        amount: order.total,
+        provider: order.buyer.provider,
+    };
+    payment::start(tx, mode, &payable).await.map(Some)
 }
 
 /// What money that came did.
@@ -44,9 +52,15 @@ pub async fn paid(tx: &mut Tx, paid: &Paid) -> Result<Settled> {
     if fact::of_order(tx, order).await?.iter().any(|fact| fact.about == about) {
         return Ok(Settled::Known);
     }
+    let expired = load(tx, order).await?;
+    if expired.status == Status::Expired
+        && let Some(settled) = came_late(tx, &expired, paid).await?
+    {
+        return Ok(settled);
+    }
+    // Of two late payments at the same moment the other one has decided; what it decided is looked at again.
     let order = load(tx, order).await?;
     match order.status {
-        Status::Expired => came_late(tx, &order, paid).await,
         Status::Cancelled | Status::CannotFill => send_back(tx, &order, paid, Reason::Cancelled).await,
         _ => send_back(tx, &order, paid, Reason::PaidTwice).await,
     }
@@ -60,25 +74,38 @@ async fn take(tx: &mut Tx, order: Id<Order>, from: Status) -> Result<bool> {
 }
 
 /// The hold had run out. If the goods are still there they are promised again; otherwise the shopper gets his money
-/// back, never somebody else's goods.
-async fn came_late(tx: &mut Tx, order: &Order, paid: &Paid) -> Result<Settled> {
-    let wanted = quantities(&lines(tx, order.id).await?);
-    let variants: Vec<_> = wanted.iter().map(|(variant, _)| *variant).collect();
-    let left = stock::available(tx, order.place, &variants).await?;
+/// back, never somebody else's goods. Nothing when another payment of the same order was quicker.
+async fn came_late(tx: &mut Tx, order: &Order, paid: &Paid) -> Result<Option<Settled>> {
+    if !take(tx, order.id, Status::Expired).await? {
+        return Ok(None);
+    }
     let about = paid.attempt.to_string();
-    if wanted.iter().all(|(variant, quantity)| left.get(variant).is_some_and(|left| left >= quantity))
-        && take(tx, order.id, Status::Expired).await?
-    {
-        let promising = stock::Promising { place: order.place, owner_kind: OWNER, owner: order.id.uuid(), expires_at: None, lines: wanted };
-        stock::promise(tx, &promising).await?;
+    if promise_again(tx, order).await? {
         fact::note(tx, order.id, FactKind::Paid, &about).await?;
         outbox::tell(tx, &OrderPaid { order: order.id })?;
-        return Ok(Settled::Revived);
+        return Ok(Some(Settled::Revived));
     }
-    tx.execute(query("update storefront_order set status = 'cannot_fill' where id = $1 and status = 'expired'").bind(order.id)).await?;
+    let given_up = "update storefront_order set status = 'cannot_fill', paid_at = null where id = $1 and status = 'paid'";
+    assert_eq!(tx.execute(query(given_up).bind(order.id)).await?, 1, "the order was taken a moment ago");
     fact::note(tx, order.id, FactKind::CannotFill, &about).await?;
     give_back(tx, paid, Reason::CannotFill).await?;
-    Ok(Settled::CannotFill)
+    Ok(Some(Settled::CannotFill))
+}
+
+/// Promises everything once more, or nothing: what was promised before the first thing that is gone is released.
+async fn promise_again(tx: &mut Tx, order: &Order) -> Result<bool> {
+    for line in quantities(&lines(tx, order.id).await?) {
+        let lines = vec![line];
+        let promising = stock::Promising { place: order.place, owner_kind: OWNER, owner: order.id.uuid(), expires_at: None, lines };
+        match stock::promise(tx, &promising).await {
+            Err(error) if error.is_refusal() => {
+                stock::release(tx, OWNER, order.id.uuid()).await?;
+                return Ok(false);
+            }
+            promised => promised?,
+        }
+    }
+    Ok(true)
 }
 
 async fn send_back(tx: &mut Tx, order: &Order, paid: &Paid, reason: Reason) -> Result<Settled> {

@@ -1,6 +1,6 @@
 //! Placing an order.
 
-use super::{Buyer, FactKind, HOLD, OWNER, Order, OrderRow, RowKind, Status, fact, load};
+use super::{Buyer, FactKind, OWNER, Order, OrderRow, RowKind, Status, fact, hold, load};
 use crate::{
     cart::{self, Cart},
     delivery::{self, Delivery, Province, Reach},
@@ -113,7 +113,7 @@ fn draft(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, quote: &pri
         tax: quote.tax(),
         day: counter.day(now),
         placed_at: now,
-        hold_until: now.plus(HOLD),
+        hold_until: now.plus(hold(buyer.provider)),
         paid_at: None,
     }
 }

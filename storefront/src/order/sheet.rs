@@ -1,8 +1,9 @@
 //! A whole order as its pages show it: what was bought, what is owed to whom, what happened, where its parcel is.
 
 use super::{OWNER, Order, OrderLine, OrderRow, RowKind, fact, fact::FactCard, lines, rows};
+use coop::Party;
 use fulfillment::parcel::{self, ParcelCard, ParcelLine, Scan};
-use kernel::{Money, Result, Tx};
+use kernel::{Id, Money, Result, Tx};
 
 pub struct Sheet {
     pub order: Order,
@@ -29,6 +30,14 @@ impl Sheet {
             parcels.push(ParcelSheet { parcel, lines, scans });
         }
         Ok(Sheet { order, lines, rows, facts, parcels })
+    }
+
+    /// Everybody who gets a part of its money.
+    pub fn parties(&self) -> Vec<Id<Party>> {
+        let mut parties: Vec<_> = self.rows.iter().map(|row| row.party).collect();
+        parties.sort();
+        parties.dedup();
+        parties
     }
 
     pub fn goods_total(&self) -> Money {

@@ -1,7 +1,7 @@
 //! The shopper's order: to look at, to pay, to cancel; the way back from the provider; the notices of providers.
 
-use super::{Order, Sheet, find, page::OrderPage, paid, start_payment};
-use crate::{checkout::web::mode, shell, url};
+use super::{Order, Sheet, Status, find, page::OrderPage, paid, start_payment};
+use crate::{checkout, checkout::web::mode, shell, url};
 use askama::Template;
 use axum::{
     Router,
@@ -11,8 +11,9 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use coop::party;
 use kernel::{Error, Id, Refused, Result, Tx};
-use payment::TestProvider;
+use payment::{BankAccount, Provider, TestProvider};
 use serde::Deserialize;
 use ui::{Answer, App, Form, Lang, Part, Reader, Shell, Typed, html, see_other, set_cookie};
 
@@ -37,12 +38,20 @@ async fn show(app: App, reader: Reader, Path(number): Path<String>, Query(Key { 
     let known = shell::known(&app, &mut tx).await?;
     let order = find(&mut tx, &number, &key).await?;
     let sheet = Sheet::look_up(&mut tx, order).await?;
+    let parties = party::named(&mut tx, &sheet.parties()).await?;
+    let account = transfer_to(&mut tx, &sheet.order).await?;
     let t = &reader.t;
     let shell = shell::shop(&app, &reader, t.with("storefront-order-title").set("number", sheet.order.number.as_str()).to_string());
-    html(&OrderPage { t, shell, sheet: &sheet, known: &known })
+    html(&OrderPage { t, shell, sheet: &sheet, known: &known, parties, account })
 }
 
-/// Another try to pay.
+/// The seller's account, for an order that is to be paid by transfer.
+pub(crate) async fn transfer_to(tx: &mut Tx, order: &Order) -> Result<Option<BankAccount>> {
+    let waits = order.status == Status::AwaitingPayment && order.buyer.provider == Provider::Bank;
+    if waits { payment::bank_account_of(tx, order.seller).await } else { Ok(None) }
+}
+
+/// Another try to pay, or the one that is under way.
 async fn pay(app: App, Path(number): Path<String>, form: Form) -> Answer {
     let mut tx = app.db().write().await?;
     let order = find(&mut tx, &number, form.raw("key")).await?;
@@ -141,9 +150,9 @@ impl Refused for NoSuchOrder {
 /// Finds an order by its number and the phone number it was placed with, for whoever has lost the link.
 async fn look_for(app: App, reader: Reader, form: Form) -> Answer {
     let mut tx = app.db().read().await?;
-    let number = form.raw("number").to_uppercase();
+    let number: String = form.raw("number").to_uppercase().chars().filter(|c| !c.is_whitespace()).collect();
     match super::by_number(&mut tx, &number).await {
-        Ok(order) if order.buyer.phone == form.raw("phone") => {
+        Ok(order) if checkout::phone(form.raw("phone")).is_ok_and(|phone| phone == order.buyer.phone) => {
             Ok(remember(see_other(&url::order(&order.number, &order.key)), &reader, &order))
         }
         Ok(_) | Err(Error::NotFound) => {

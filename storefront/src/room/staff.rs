@@ -12,8 +12,8 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
-use coop::{Host, staff_shell};
-use kernel::{Error, Id, Money, Tx};
+use coop::{Host, Role, staff_shell};
+use kernel::{Error, Id, Money, Result, Tx};
 use qrcode::{Color, QrCode};
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html, see_other};
 
@@ -40,7 +40,7 @@ async fn list(app: App, reader: Reader, host: Host) -> Answer {
 }
 
 async fn rooms_page(app: &App, reader: &Reader, host: &Host, tx: &mut Tx, typed: Typed) -> Answer {
-    let rooms = super::all(tx).await?;
+    let rooms = if host.has(Role::Admin) { super::all(tx).await? } else { super::of_host(tx, host.id).await? };
     let t = &reader.t;
     html(&RoomsPage { t, shell: staff_shell(app, reader, host, t.say("storefront-rooms")), rooms, typed })
 }
@@ -83,6 +83,11 @@ impl RoomPage<'_> {
     }
 }
 
+/// A room is its host's, or an administrator's; to others its desk does not exist.
+fn must_run(host: &Host, room: &Room) -> Result<()> {
+    if room.host == host.id || host.has(Role::Admin) { Ok(()) } else { Err(Error::NotFound) }
+}
+
 /// A QR code as the path of a drawing one unit a module, with its size.
 fn qr(text: &str) -> (usize, String) {
     let Ok(code) = QrCode::new(text) else { return (0, String::new()) };
@@ -95,6 +100,7 @@ async fn show(app: App, reader: Reader, host: Host, Path(slug): Path<String>, he
     let mut tx = app.db().read().await?;
     let known = shell::known(&app, &mut tx).await?;
     let (room, pins) = super::with_cards(&mut tx, &slug).await?;
+    must_run(&host, &room)?;
     let pinned = goods::packs(&mut tx, &known, &pins).await?;
     let mut offered = goods::ten(&mut tx, &known).await?;
     offered.retain(|offer| !pins.contains(&offer.card.pack));
@@ -112,10 +118,11 @@ fn invitation(headers: &HeaderMap, slug: &str) -> String {
 }
 
 /// Pins a pack on top, or takes it down.
-async fn change_cards(app: App, _host: Host, Path(slug): Path<String>, form: Form) -> Answer {
+async fn change_cards(app: App, host: Host, Path(slug): Path<String>, form: Form) -> Answer {
     let pack = Id::parse(form.raw("pack")).ok_or(Error::NotFound)?;
     let mut tx = app.db().write().await?;
     let room = super::by_slug(&mut tx, &slug).await?;
+    must_run(&host, &room)?;
     if form.has("down") {
         unpin(&mut tx, room.id, pack).await?;
     } else {
@@ -125,9 +132,10 @@ async fn change_cards(app: App, _host: Host, Path(slug): Path<String>, form: For
     Ok(see_other(&url::staff_room(&slug)))
 }
 
-async fn close(app: App, _host: Host, Path(slug): Path<String>) -> Answer {
+async fn close(app: App, host: Host, Path(slug): Path<String>) -> Answer {
     let mut tx = app.db().write().await?;
     let room = super::by_slug(&mut tx, &slug).await?;
+    must_run(&host, &room)?;
     super::close(&mut tx, &room).await?;
     tx.commit().await?;
     Ok(see_other(&url::staff_room(&slug)))

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use stories::{
     Engine, Ground,
     crash::{Orders, Trader, promise},
-    ledger, shop_test,
+    ledger, play, shop_test,
 };
 
 const PEOPLE: [&str; 6] = ["ann", "bob", "cai", "dou", "eva", "fan"];
@@ -75,8 +75,14 @@ fn trading_on_a_ledger() {
             tokio::spawn(async move {
                 for n in 0.. {
                     let cause = format!("{seed}-{writer}-{n}");
-                    transfer_at_random(&db, &cause).await.expect("the transfer is written");
-                    promise(&cause);
+                    match transfer_at_random(&db, &cause).await {
+                        Ok(()) => promise(&cause),
+                        Err(error) if error.will_pass() => {
+                            promise(&format!("later: {error}"));
+                            tokio::time::sleep(Duration::from_millis(5)).await;
+                        }
+                        Err(error) => panic!("the transfer is written: {error}"),
+                    }
                 }
             });
         }
@@ -121,5 +127,33 @@ async fn a_killed_ledger_keeps_what_it_promised(ground: Ground) -> Result<()> {
         kept = look_at(&ground.url, &promised).await?;
     }
     assert!(kept > 100, "there was some trade to lose: {kept}");
+    Ok(())
+}
+
+#[test]
+fn a_ledger_that_runs_out_of_room_keeps_what_it_promised_and_takes_more_when_there_is_room() {
+    play(Engine::Sqlite, module_path!(), trading_with_little_room);
+}
+
+async fn trading_with_little_room(ground: Ground) -> Result<()> {
+    let mut tx = ground.db.write().await?;
+    ledger::open_accounts(&mut tx, &PEOPLE).await?;
+    tx.commit().await?;
+    ground.db.close().await;
+    let orders = |life| Orders { place: ground.url.clone(), seed: ground.seed * 1000 + life };
+    let story = "crash::ledger::trading_on_a_ledger";
+    let (mut full, mut kept) = (false, 0);
+    for life in 0..10 {
+        let told = Trader::start_with_little_room(1500, story, &orders(life)).kill_after(Duration::from_secs(2));
+        let (later, promised): (Vec<String>, Vec<String>) = told.into_iter().partition(|one| one.starts_with("later"));
+        kept = look_at(&ground.url, &promised).await?;
+        full = later.iter().any(|why| why.contains("the disk"));
+        if full {
+            break;
+        }
+    }
+    assert!(full && kept > 100, "there was trade until there was no more room: {kept}");
+    let promised = Trader::start(story, &orders(99)).kill_after(Duration::from_millis(200));
+    assert!(look_at(&ground.url, &promised).await? > kept, "with room it goes on");
     Ok(())
 }

@@ -5,7 +5,14 @@ use kernel::{
     query,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use stories::{Ground, given_up_after, ledger, shop_test};
 use tokio::task::JoinSet;
 
@@ -146,6 +153,44 @@ async fn a_fact_that_cannot_be_digested_is_noted_and_passed(db: Db) -> Result<()
     let noted: Vec<(&str, i64)> =
         stuck.iter().filter(|one| one.0 == "strict").map(|(_, position, reason)| (reason.as_str(), *position)).collect();
     assert_eq!(noted, [50, 150, 250, 350, 450].map(|position| ("not-found", position)));
+    Ok(())
+}
+
+/// Takes everything but "odd" ones, at which it stops rather than do wrong, until somebody mends it.
+#[derive(Default)]
+struct Careful(AtomicBool);
+
+impl Consumer for Careful {
+    fn name(&self) -> &'static str {
+        "careful"
+    }
+
+    fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            Clerk("careful").take(tx, event).await?;
+            let odd = event.of::<Noted>()?.is_some_and(|noted| noted.label.starts_with("odd"));
+            assert!(!odd || self.0.load(Ordering::SeqCst), "this cannot be");
+            Ok(())
+        })
+    }
+}
+
+#[shop_test]
+async fn a_fact_that_breaks_a_promise_is_noted_and_can_be_taken_again_once_it_is_mended(db: Db) -> Result<()> {
+    tell(&db, ["one", "odd two", "three"].map(str::to_owned)).await?;
+    let careful = Arc::new(Careful::default());
+    feed::settle(&db, &[careful.clone()]).await?;
+    let noted = [("careful".to_owned(), 2, "panic: this cannot be".to_owned())];
+    assert_eq!(feed::stuck(&mut db.read().await?).await?, noted);
+    assert!(feed::try_again(&db, &*careful, 2).await.is_err(), "it is not mended yet");
+    assert_eq!(feed::stuck(&mut db.read().await?).await?, noted, "and stays noted");
+    careful.0.store(true, Ordering::SeqCst);
+    feed::try_again(&db, &*careful, 2).await?;
+    assert!(feed::stuck(&mut db.read().await?).await?.is_empty());
+    let expected: Vec<(i64, String)> = [(1, "one"), (2, "odd two"), (3, "three")].map(|(n, label)| (n, label.to_owned())).into();
+    assert_eq!(taken(&db, "careful").await?, expected);
+    let again = feed::try_again(&db, &*careful, 2).await;
+    assert_eq!(again.map_err(|error| error.code().to_owned()), Err("not-found".to_owned()), "a fact is taken once");
     Ok(())
 }
 

@@ -9,6 +9,8 @@ fn all() -> Vec<Migrations> {
 
 const FIRST: Migrations =
     &[Migration { name: "stories/0002_shelf", sql: "-- A shelf.\ncreate table stories_shelf (name text primary key);\n" }];
+const NEWER: Migrations =
+    &[FIRST[0], Migration { name: "stories/0003_stock", sql: "create table stories_stock (name text primary key);\n" }];
 const CHANGED: Migrations =
     &[Migration { name: "stories/0002_shelf", sql: "create table stories_shelf (name text primary key, height bigint);\n" }];
 const BROKEN: Migrations = &[
@@ -22,6 +24,14 @@ async fn a_step_is_taken_once_and_never_changed_afterwards(db: Db) -> Result<()>
     assert_eq!(kernel::migrate(&db, &[FIRST]).await?, 0);
     let refused = kernel::migrate(&db, &[CHANGED]).await.expect_err("refused");
     assert!(refused.to_string().contains("stories/0002_shelf was changed"), "{refused}");
+    Ok(())
+}
+
+#[shop_test]
+async fn tables_of_a_newer_program_are_left_alone(db: Db) -> Result<()> {
+    kernel::migrate(&db, &[NEWER]).await?;
+    let refused = kernel::migrate(&db, &[FIRST]).await.expect_err("refused");
+    assert!(refused.to_string().contains("newer shipin (stories/0003_stock)"), "{refused}");
     Ok(())
 }
 

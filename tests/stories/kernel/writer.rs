@@ -55,6 +55,26 @@ async fn two_hundred_writers_at_once_are_all_durable_and_a_failing_one_hurts_nob
 }
 
 #[shop_test]
+async fn who_has_finished_does_not_wait_behind_a_long_write(db: Db) -> Result<()> {
+    open_accounts(&db).await?;
+    let mut order = db.write().await?;
+    ledger::transfer(&mut order, "order", "ann", "bob", Money::fen(100)).await?;
+    let import = tokio::spawn({
+        let db = db.clone();
+        async move { db.write_long().await }
+    });
+    // The import stands in line before the order is handed in, so that the order would wait for its company.
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    timeout(Duration::from_secs(5), order.commit()).await.expect("the order gets word while the import still runs")?;
+    let mut import = import.await.expect("no panic")?;
+    ledger::transfer(&mut import, "import", "bob", "cai", Money::fen(1)).await?;
+    assert_eq!(adds_up(&db).await?, ["order"]);
+    import.commit().await?;
+    assert_eq!(adds_up(&db).await?, ["import", "order"]);
+    Ok(())
+}
+
+#[shop_test]
 async fn a_write_that_is_dropped_leaves_nothing(db: Db) -> Result<()> {
     open_accounts(&db).await?;
     let mut tx = db.write().await?;

@@ -1,22 +1,25 @@
 //! The price list: what holds now beside what it is planned to cost, boxes for new prices, and a look at old and new
 //! before anything is published.
 
-use super::{books, read_books};
+use super::{as_shown, books, must_still_hold, read_books};
 use crate::{
-    By, Channel, Product, ProductKind,
-    price::{NewBook, Priced, by_packs, list, must_be_sound, publish_book},
+    By, Channel, Product, ProductKind, SalePack,
+    price::{NewBook, Priced, Sought, by_packs, listed, must_be_known, must_be_sound, publish_book},
     product::web::{coded, escaped, said},
     url,
 };
 use askama::Template;
 use axum::{extract::Query, http::StatusCode};
 use coop::{Merchandiser, Place, PlaceKind, place, staff_shell};
-use kernel::{Error, Id, Money, Result, Tx, Zone};
+use kernel::{Error, Id, Issue, Money, Result, Tx, Zone};
 use serde::Deserialize;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html};
 
 /// Rows on one page of the list.
 const PAGE_ROWS: usize = 100;
+
+/// Nobody looks for more words than this.
+const MOST_LETTERS: usize = 60;
 
 type Options = Vec<(String, String, bool)>;
 
@@ -27,7 +30,7 @@ struct PricesPage<'a> {
     shell: Shell,
     typed: Typed,
     rows: Vec<Row>,
-    pages: usize,
+    more: bool,
     books: Vec<books::BookRow>,
     channels: Options,
     kinds: Options,
@@ -37,7 +40,7 @@ struct PricesPage<'a> {
 
 impl PricesPage<'_> {
     fn stretch(&self) -> String {
-        self.t.with("catalog-page-of").set("page", self.chosen.page()).set("pages", self.pages).to_string()
+        self.t.with("catalog-page").set("page", self.chosen.page()).to_string()
     }
 
     fn previous(&self) -> Option<String> {
@@ -45,7 +48,7 @@ impl PricesPage<'_> {
     }
 
     fn next(&self) -> Option<String> {
-        Some(self.chosen.page() + 1).filter(|page| *page <= self.pages).map(|page| self.chosen.address(page))
+        self.more.then(|| self.chosen.address(self.chosen.page() + 1))
     }
 }
 
@@ -158,12 +161,20 @@ impl Chosen {
         format!("{}?channel={channel}&place={place}&kind={kind}&q={words}&page={page}", url::PRICES)
     }
 
-    /// Whether a row is of the chosen kind and has the words somewhere in its names or its SKU.
-    fn wants(&self, row: &Priced) -> bool {
-        let sold = &row.sellable;
-        let names = [&sold.title_zh, &sold.title_en, &sold.variant_zh, &sold.variant_en, &sold.pack_zh, &sold.pack_en, &sold.sku];
-        let words = self.q.trim().to_lowercase();
-        sold.kind == self.kind() && (words.is_empty() || names.iter().any(|name| name.to_lowercase().contains(&words)))
+    /// The shops to choose from. A list of a place or a channel that is not among them would be read as the one for
+    /// everywhere, and published there.
+    async fn shops(&self, t: &Lang, tx: &mut Tx) -> Result<Options> {
+        let shops = places(t, tx, self.place()).await?;
+        let is_there = |value: &str| shops.iter().any(|(place, ..)| place == value);
+        let is_channel = self.channel.is_empty() || Channel::parse(&self.channel).is_some();
+        if is_there(&self.place) && is_channel { Ok(shops) } else { Err(Error::NotFound) }
+    }
+
+    async fn rows(&self, tx: &mut Tx) -> Result<Vec<Priced>> {
+        let (now, rows) = (tx.now(), |count: usize| i64::try_from(count).unwrap_or(i64::MAX));
+        let (skip, limit) = (rows((self.page() - 1) * PAGE_ROWS), rows(PAGE_ROWS + 1));
+        let words = self.q.chars().take(MOST_LETTERS).collect::<String>();
+        listed(tx, self.channel(), self.place(), now, &Sought { kind: self.kind(), words: &words, skip, limit }).await
     }
 }
 
@@ -171,21 +182,16 @@ pub(super) async fn list_page(app: App, reader: Reader, who: Merchandiser, Query
     show_list(&app, &reader, &who, chosen, Typed::default()).await
 }
 
-async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, mut chosen: Chosen, typed: Typed) -> Answer {
+async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, chosen: Chosen, typed: Typed) -> Answer {
     let (t, mut tx) = (&reader.t, app.db().read().await?);
-    let now = tx.now();
-    let mut rows = list(&mut tx, chosen.channel(), chosen.place(), now).await?;
-    rows.retain(|row| chosen.wants(row));
-    let pages = rows.len().div_ceil(PAGE_ROWS).max(1);
-    chosen.page = chosen.page().min(pages).to_string();
-    let on_page = rows.iter().skip((chosen.page() - 1) * PAGE_ROWS).take(PAGE_ROWS);
-    let places = places(t, &mut tx, chosen.place()).await?;
+    let places = chosen.shops(t, &mut tx).await?;
+    let rows = chosen.rows(&mut tx).await?;
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = html(&PricesPage {
         t,
         shell: staff_shell(app, reader, who, t.say("catalog-nav-prices")),
-        rows: on_page.map(|row| Row::of(t, &typed, row)).collect(),
-        pages,
+        more: rows.len() > PAGE_ROWS,
+        rows: rows.iter().take(PAGE_ROWS).map(|row| Row::of(t, &typed, row)).collect(),
         books: books::latest(t, &mut tx, &places).await?,
         channels: coded(t, "catalog-channel", Channel::ALL.iter().map(|one| one.code()), chosen.channel().code()),
         kinds: coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen.kind().code()),
@@ -209,7 +215,7 @@ pub(super) async fn places(t: &Lang, tx: &mut Tx, chosen: Option<Id<Place>>) -> 
 pub(super) async fn answer(app: App, reader: Reader, who: Merchandiser, mut form: Form) -> Answer {
     let chosen = Chosen::of(&form);
     let done = match form.raw("deed") {
-        "publish" => publish(&app, &who, &chosen, &mut form).await,
+        "publish" => publish(&app, &reader, &who, (&chosen, &mut form)).await,
         "change" => Err(Error::Invalid(Vec::new())),
         _ => confirm(&app, &reader, &who, (&chosen, &mut form)).await,
     };
@@ -220,10 +226,20 @@ pub(super) async fn answer(app: App, reader: Reader, who: Merchandiser, mut form
     }
 }
 
-async fn publish(app: &App, who: &Merchandiser, chosen: &Chosen, form: &mut Form) -> Result<axum::response::Response> {
+/// Publishes what was looked at; prices that nobody has seen beside the old ones yet are shown first.
+async fn publish(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen, &mut Form)) -> Result<axum::response::Response> {
+    let (chosen, form) = what;
     let mut tx = app.db().write().await?;
-    for book in read(form, &tx, chosen)? {
-        publish_book(&mut tx, &By::from(&who.0), &book).await?;
+    chosen.shops(&reader.t, &mut tx).await?;
+    let books = read(form, &mut tx, chosen).await?;
+    let is_looked_at = |pack: &Id<SalePack>| form.has(&format!("shown-{pack}"));
+    if !books.iter().flat_map(|book| &book.prices).all(|(pack, _)| is_looked_at(pack)) {
+        drop(tx);
+        return confirm(app, reader, who, (chosen, form)).await;
+    }
+    for book in &books {
+        must_still_hold(&mut tx, book, book.effective_from, |pack| form.value(&format!("shown-{pack}"))).await?;
+        publish_book(&mut tx, &By::from(&who.0), book).await?;
     }
     tx.commit().await?;
     Ok(said(&chosen.address(chosen.page()), "catalog-book-published"))
@@ -231,31 +247,40 @@ async fn publish(app: &App, who: &Merchandiser, chosen: &Chosen, form: &mut Form
 
 async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen, &mut Form)) -> Result<axum::response::Response> {
     let (t, (chosen, form), mut tx) = (&reader.t, what, app.db().read().await?);
-    let mut rows = Vec::new();
-    let books = read(form, &tx, chosen)?;
+    let (mut rows, mut shown) = (Vec::new(), Vec::new());
+    let places = chosen.shops(t, &mut tx).await?;
+    let books = read(form, &mut tx, chosen).await?;
     for book in &books {
-        must_be_sound(book)?;
-        rows.extend(old_and_new(t, &mut tx, book).await?);
+        for (priced, price) in old_and_new(&mut tx, book).await? {
+            shown.push((format!("shown-{}", priced.sellable.pack), as_shown(priced.price_fen)));
+            rows.push(Row::becoming(t, &priced, price));
+        }
     }
-    let places = places(t, &mut tx, chosen.place()).await?;
     let at_once = || t.say("catalog-at-once").into_owned();
     let from = books.first().filter(|_| form.has("from_day")).map_or_else(at_once, |book| t.moment(book.effective_from, Zone::CHINA));
     let channel = t.say(format!("catalog-channel-{}", chosen.channel())).into_owned();
     let place = places.into_iter().find(|(.., chosen)| *chosen).map(|(_, name, _)| name).unwrap_or_default();
     let shell = staff_shell(app, reader, who, t.say("catalog-confirm-prices"));
-    let typed = form.names("").into_iter().filter(|name| name != "deed").map(|name| (name.clone(), form.raw(&name).to_owned())).collect();
+    let typed = form.names("").into_iter().filter(|name| name != "deed" && !name.starts_with("shown-"));
+    let typed = typed.map(|name| (name.clone(), form.raw(&name).to_owned())).chain(shown).collect();
     let page = ConfirmPage { t, shell, rows, from, where_: format!("{channel} · {place}"), note: form.raw("note").to_owned(), typed };
     html(&page).map_err(|_| Error::fault("the page of new prices cannot be shown"))
 }
 
-fn read(form: &mut Form, tx: &Tx, chosen: &Chosen) -> Result<Vec<NewBook>> {
+/// The books that were typed, of packs that are there and at prices somebody could pay.
+async fn read(form: &mut Form, tx: &mut Tx, chosen: &Chosen) -> Result<Vec<NewBook>> {
     let books = read_books(form, tx.now(), &[(chosen.channel(), "price-")], chosen.place())?;
-    Ok(books.into_iter().map(|(book, _)| book).collect())
+    let books: Vec<_> = books.into_iter().map(|(book, _)| book).collect();
+    for book in &books {
+        must_be_sound(book)?;
+        must_be_known(tx, book).await.map_err(|_| Error::Invalid(vec![Issue::new("prices", "pack-unknown")]))?;
+    }
+    Ok(books)
 }
 
-async fn old_and_new(t: &Lang, tx: &mut Tx, book: &NewBook) -> Result<Vec<Row>> {
+async fn old_and_new(tx: &mut Tx, book: &NewBook) -> Result<Vec<(Priced, Money)>> {
     let packs: Vec<_> = book.prices.iter().map(|(pack, _)| *pack).collect();
     let held = by_packs(tx, book.channel, book.place, book.effective_from, &packs).await?;
     let new = |row: &Priced| book.prices.iter().find(|(pack, _)| *pack == row.sellable.pack).map(|(_, price)| *price);
-    Ok(held.iter().filter_map(|row| Some(Row::becoming(t, row, new(row)?))).collect())
+    Ok(held.into_iter().filter_map(|row| Some((new(&row)?, row))).map(|(price, row)| (row, price)).collect())
 }

@@ -1,8 +1,11 @@
 //! What can be wrong with a draft by itself, named at the field of the desk's form.
 
 use super::{PackDraft, ProductDraft, VariantDraft};
-use crate::product::{PackRow, ProductSheet, VariantSheet};
-use kernel::{Error, Issue, Issues, Money, Quantity, Result};
+use crate::{
+    price::HIGHEST,
+    product::{PackRow, ProductSheet, VariantSheet},
+};
+use kernel::{Error, Issue, Issues, Quantity, Result};
 use std::collections::HashSet;
 
 const MOST_VARIANTS: usize = 100;
@@ -89,7 +92,7 @@ impl VariantDraft {
         needed(found, &field("name_zh"), &self.name_zh);
         at_most(found, &field("name_zh"), &self.name_zh, 100);
         at_most(found, &field("name_en"), &self.name_en, 100);
-        if self.cost.is_negative() || self.cost > Money::fen(100_000_000) {
+        if self.cost.is_negative() || self.cost > HIGHEST {
             found.push(Issue::new(field("cost"), "catalog-price-absurd").with("price", self.cost));
         }
         if self.packs.len() > MOST_PACKS {

@@ -120,8 +120,9 @@ async fn barcode_taken(tx: &mut Tx, page: &[(Id<SalePack>, Barcode)]) -> Result<
     Ok(Refusal::BarcodeTaken { code: foreign.map(|(code, _)| code).collect::<Vec<_>>().join(", ") })
 }
 
-/// A product's own words, in the order of the columns from `kind` to `search_words`.
+/// A product's own words and where it is sold, in the order of the columns from `kind` to `at_till`.
 pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
+    let packs = || draft.variants.iter().flat_map(|variant| &variant.packs);
     vec![
         draft.kind.into(),
         (&draft.category).into(),
@@ -143,6 +144,8 @@ pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
         draft.tax.into(),
         draft.shelf_life_days.into(),
         draft.search_words.trim().into(),
+        packs().any(|pack| pack.web).into(),
+        packs().any(|pack| pack.till).into(),
     ]
 }
 
@@ -153,7 +156,7 @@ fn insert(text: &'static str, rows: &[Vec<Value>]) -> Query {
 const INSERT_PRODUCTS: &str = "
     insert into catalog_product (id, slug, kind, category, title_zh, title_en, line_zh, line_en, story_zh, story_en, origin_zh,
                                  origin_en, town, storage_zh, storage_en, producer_id, supplier_id, producer_share_bp, temperature,
-                                 tax_class, shelf_life_days, search_words, status, revision, made_at, changed_at)
+                                 tax_class, shelf_life_days, search_words, on_web, at_till, status, revision, made_at, changed_at)
     values (:row)";
 
 const INSERT_VARIANTS: &str = "

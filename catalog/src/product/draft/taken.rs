@@ -1,9 +1,24 @@
-//! SKUs and barcodes that other products have already, named at the fields they were typed into.
+//! What a draft names outside of itself, at the fields it was typed into: shelves and people that must be there, SKUs and
+//! barcodes that no other product may have.
 
 use super::ProductDraft;
 use crate::Product;
+use coop::{Party, party};
 use kernel::{Error, Id, Issue, Issues, Result, Tx, query};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// Refuses a draft that stands on a shelf or names a party that is not there.
+pub(super) async fn must_be_known(tx: &mut Tx, draft: &ProductDraft) -> Result<()> {
+    let shelf: Option<(String,)> =
+        tx.fetch_optional(query("select code from catalog_category where code = $1").bind(&draft.category)).await?;
+    let parties: [(&str, Option<Id<Party>>); 2] = [("producer", draft.producer), ("supplier", draft.supplier)];
+    let named: Vec<_> = parties.iter().filter_map(|(_, id)| *id).collect();
+    let known = if named.is_empty() { HashMap::new() } else { party::named(tx, &named).await? };
+    let unknown = parties.into_iter().filter(|(_, id)| id.is_some_and(|id| !known.contains_key(&id))).map(|(field, _)| field);
+    let found: Issues =
+        shelf.is_none().then_some("category").into_iter().chain(unknown).map(|field| Issue::new(field, "field-unknown-choice")).collect();
+    if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+}
 
 /// Refuses a draft that claims what belongs to another product.
 pub(super) async fn must_be_free(tx: &mut Tx, draft: &ProductDraft) -> Result<()> {

@@ -76,7 +76,7 @@ impl Editor {
             variants,
             wrong: Vec::new(),
         };
-        editor.wrong = editor.all_wrong(typed);
+        editor.wrong = editor.all_wrong(typed).into_iter().map(|(name, what)| (name.clone(), named(t, &name, what))).collect();
         editor
     }
 
@@ -92,6 +92,16 @@ impl Editor {
         let found = rows.filter_map(|slot| Some((slot.name.clone(), slot.issue.clone()?)));
         own.filter_map(|slot| Some((slot.name, slot.issue?))).chain(found).collect()
     }
+}
+
+/// What is wrong, with the field's own name before it; the fields of a row are named after its number.
+fn named(t: &Lang, name: &str, what: String) -> String {
+    let field = name.rsplit('-').next().unwrap_or(name).replace('_', "-");
+    let label = format!("catalog-{}", if field == "category" { "shelf" } else { field.as_str() });
+    if !t.knows(&label) {
+        return what;
+    }
+    t.with("ui-field-issue").set("field", t.say(label).into_owned()).set("what", what).to_string()
 }
 
 pub(super) const PRODUCT_FIELDS: [&str; 21] = [
@@ -162,6 +172,10 @@ impl PackSlots {
     /// A pack with something wrong stands open.
     pub(super) fn is_wrong(&self) -> bool {
         self.slots().iter().any(|slot| slot.issue.is_some())
+    }
+
+    pub(super) fn name<'a>(&'a self, t: &Lang) -> &'a str {
+        t.pick(&self.name_zh.value, &self.name_en.value)
     }
 
     fn slots(&self) -> [&Slot; 8] {
