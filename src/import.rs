@@ -22,7 +22,7 @@ pub(crate) async fn run(config: Config, file: &Path, apply: bool) -> Result<Exit
     let file = NewFile { name: &name, bytes: &bytes, kind: ProductKind::Consumer };
     let program = program::open_existing(config).await?;
     let words = Languages::new(program::LOCALES);
-    let done = bring(&program, &words.get(LangCode::En), &file, apply).await;
+    let done = bring(&program, words.get(LangCode::En), &file, apply).await;
     program.close().await;
     done
 }

@@ -73,8 +73,7 @@ pub async fn statement(
     let before = query(BEFORE).bind(owner).bind(party).bind(from).bind_list(":settled", AccountCode::SETTLED);
     let (opening,): (Money,) = tx.fetch_one(before).await?;
     let events = |rest| query(EVENTS).and(rest).bind(owner).bind(party).bind(from).bind(to);
-    let (count, earned, paid): (i64, Money, Money) =
-        tx.fetch_one(events(SUMS).bind_list(":settled", AccountCode::SETTLED)).await?;
+    let (count, earned, paid): (i64, Money, Money) = tx.fetch_one(events(SUMS).bind_list(":settled", AccountCode::SETTLED)).await?;
     let lines = events(PAGE).bind(opening).bind(LINES_A_PAGE).bind((page - 1) * LINES_A_PAGE);
     let lines = tx.fetch_all(lines.bind_list(":settled", AccountCode::SETTLED)).await?;
     Ok(Statement { owner, party, from, to, opening, count, earned, paid, page, lines, closing: opening + earned - paid })

@@ -45,7 +45,13 @@ pub(crate) async fn sold_to_store(tx: &mut Tx, place: &PlaceCard, transfer: (Cau
 }
 
 /// The store gave goods back: what it owed for them is credited, and they are the company's again at what they cost.
-pub(crate) async fn taken_back_from_store(tx: &mut Tx, place: &PlaceCard, transfer: (Cause, &str), credit: Money, cost: Money) -> Result<()> {
+pub(crate) async fn taken_back_from_store(
+    tx: &mut Tx,
+    place: &PlaceCard,
+    transfer: (Cause, &str),
+    credit: Money,
+    cost: Money,
+) -> Result<()> {
     let lines = vec![
         Line::debit(AccountCode::Sales, credit).counted(Figure::Sales),
         Line::credit(AccountCode::Receivable, credit).with(place.seller),

@@ -13,8 +13,8 @@ mod moving;
 mod promise;
 mod ready;
 mod shelf;
-mod write_off;
 pub(crate) mod web;
+mod write_off;
 
 pub use issue::{Issue, Issued, LotPart, TakeBack, issue_sale, take_back};
 pub use movement::{Cause, Movement, MovementKind, history, of_cause};

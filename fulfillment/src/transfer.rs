@@ -8,8 +8,8 @@ pub(crate) mod sheet_web;
 mod takeover;
 pub(crate) mod web;
 
-pub(crate) use departure::send_all;
 pub use departure::send;
+pub(crate) use departure::send_all;
 pub use receipt::{Counted, receive};
 pub(crate) use takeover::Owning;
 
@@ -89,7 +89,9 @@ pub enum Refusal {
     /// The lots at hand may not be sent.
     NotEnoughLots,
     /// A store that sells for itself gets nothing for nothing; what the goods cost the company.
-    ChargeMissing { cost: Money },
+    ChargeMissing {
+        cost: Money,
+    },
     /// The store did not get so much of these goods from the company, so it cannot give them back.
     NotTakenOver,
 }

@@ -96,7 +96,6 @@ pub async fn plan_again(tx: &mut Tx, wave: &WaveCard) -> Result<()> {
 
 /// Holds the round's row until the end of the transaction: who plans, takes and packs in it goes one after the other.
 pub(crate) async fn hold(tx: &mut Tx, wave: Id<Wave>) -> Result<()> {
-    if std::env::var_os("FULFIL_MUTANT").is_some() { return Ok(()); }
     tx.execute(query("update fulfillment_wave set state = state where id = $1").bind(wave)).await?;
     Ok(())
 }

@@ -110,7 +110,8 @@ async fn weighed(shop: &Shop) -> Result<()> {
     let mut tx = shop.db().write().await?;
     let mut draft = ProductDraft::of(&product::by_slug(&mut tx, &goods.slug).await?);
     let plain = draft.variants[0].clone();
-    let packs = plain.packs.iter().map(|pack| PackDraft { id: None, steps: pieces(5000), web: false, till: false, ..pack.clone() }).collect();
+    let packs =
+        plain.packs.iter().map(|pack| PackDraft { id: None, steps: pieces(5000), web: false, till: false, ..pack.clone() }).collect();
     draft.variants.push(VariantDraft { id: None, sku: "APPLES-KG".to_owned(), unit: Unit::GRAMS, packs, ..plain });
     product::save_draft(&mut tx, &By::program(), &draft).await?;
     let sheet = product::by_slug(&mut tx, &goods.slug).await?;

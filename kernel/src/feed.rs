@@ -37,6 +37,9 @@ pub trait Consumer: Send + Sync + 'static {
 /// How many facts are taken in one transaction.
 const PAGE: i64 = 200;
 
+/// Facts told within this are taken together: in a rush the feed writes less often than the tellers.
+const GATHERED: Duration = Duration::from_millis(10);
+
 /// When something is wrong, the feed tries again after this.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -239,6 +242,7 @@ pub async fn follow(db: Db, consumers: Vec<Arc<dyn Consumer>>, beat: Duration) {
             continue;
         }
         let _ = tokio::time::timeout(beat, told.changed()).await;
+        tokio::time::sleep(GATHERED).await;
     }
 }
 

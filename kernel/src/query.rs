@@ -177,6 +177,10 @@ fn unnamed(sql: &str) -> Option<String> {
     Some(text)
 }
 
+/// A row that decodes from either engine; derive it with `sqlx::FromRow`, or use a tuple.
+pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,7 +193,3 @@ mod tests {
         assert_eq!(unnamed("body ->> '$.name' = $1"), None);
     }
 }
-
-/// A row that decodes from either engine; derive it with `sqlx::FromRow`, or use a tuple.
-pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}

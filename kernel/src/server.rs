@@ -45,7 +45,8 @@ impl Server {
                     self.trouble.is_over("the database answers again");
                     return Ok(tx);
                 }
-                Ok(Err(sqlx::Error::Io(lost))) => self.trouble.begins("the database went away", &lost),
+                // Something between may take the connection and hang up before a word is said.
+                Ok(Err(lost @ (sqlx::Error::Io(_) | sqlx::Error::Protocol(_)))) => self.trouble.begins("the database went away", &lost),
                 Ok(Err(error)) => {
                     let error = Error::from(error);
                     if error.will_pass() {

@@ -76,7 +76,6 @@ class TillScreen extends HTMLElement {
     this.showStatus(body.status);
     const now = this.typed();
     if (now && now.form.dataset.mode === kept.mode) now.value = kept.text;
-    this.querySelector("tr[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
     this.focusLine();
   }
 
@@ -102,6 +101,7 @@ class TillScreen extends HTMLElement {
   }
 
   focusLine() {
+    this.querySelector("tr[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
     if (this.contains(document.activeElement)) return;
     (this.querySelector("#refund [autofocus]") ?? this.typed())?.focus();
   }

@@ -106,7 +106,9 @@ async fn promises(tx: &mut Tx, orders: &[Standing]) -> Result<Vec<Finding>> {
             found.push(Finding::new(format!("order {} is to be packed", order.number), paid, packing.is_some()));
         }
     }
-    found.extend(held.into_iter().map(|(id, holds)| Finding::new(format!("promised to an order {id} that is not there"), 0, holds.in_steps())));
+    found.extend(
+        held.into_iter().map(|(id, holds)| Finding::new(format!("promised to an order {id} that is not there"), 0, holds.in_steps())),
+    );
     found.extend(to_pack.into_keys().map(|id| Finding::new(format!("to be packed for an order {id} that is not there"), false, true)));
     Ok(found)
 }
@@ -129,8 +131,14 @@ async fn money(tx: &mut Tx, orders: &[Standing]) -> Result<Vec<Finding>> {
             found.push(Finding::new(format!("paid in advance for order {}", order.number), in_advance, posted));
         }
     }
-    found.extend(paid.into_iter().map(|(id, one)| Finding::new(format!("money held for an order {id} that is not there"), Money::ZERO, one.held)));
-    found.extend(advances.into_iter().map(|(id, sum)| Finding::new(format!("paid in advance for an order {id} that is not there"), Money::ZERO, -sum)));
+    found.extend(
+        paid.into_iter().map(|(id, one)| Finding::new(format!("money held for an order {id} that is not there"), Money::ZERO, one.held)),
+    );
+    found.extend(
+        advances
+            .into_iter()
+            .map(|(id, sum)| Finding::new(format!("paid in advance for an order {id} that is not there"), Money::ZERO, -sum)),
+    );
     Ok(found)
 }
 

@@ -23,7 +23,8 @@ pub fn read_buyer(form: &mut Form, known: &Known, mode: Mode) -> Buyer {
     let delivery = Delivery::parse(form.raw("delivery")).unwrap_or(Delivery::Door);
     let name = form.text("name", 1..=40);
     let phone = read_phone(form);
-    let provider = form.read("provider", "field-unknown-choice", Provider::parse).filter(|provider| offered(mode, known).contains(provider));
+    let provider =
+        form.read("provider", "field-unknown-choice", Provider::parse).filter(|provider| offered(mode, known).contains(provider));
     let provider = provider.unwrap_or_else(|| {
         form.refuse(Issue::new("provider", "field-unknown-choice"));
         Provider::Bank

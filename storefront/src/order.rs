@@ -15,8 +15,8 @@ pub(crate) mod status;
 pub(crate) mod travel;
 pub(crate) mod web;
 
-pub use expiry::expire_unpaid;
 pub use back::{kept, take_back};
+pub use expiry::expire_unpaid;
 pub use fact::{OrderDelivered, OrderPaid, OrderTakenBack};
 pub use pay::{Settled, paid, start_payment};
 pub use place::{Placed, place_order};

@@ -168,7 +168,8 @@ async fn town(tx: &mut Tx, t: &Lang, lot: &LotCard) -> Result<String> {
     let variants = sellable::named(tx, &[lot.variant]).await?;
     let products: Vec<_> = variants.iter().map(|variant| variant.product).collect();
     let product = product::named(tx, &products).await?.into_iter().find(|product| product.town == lot.town || lot.town.is_empty());
-    Ok(product.map_or_else(|| coop::town_name(t, &lot.town).into_owned(), |product| t.pick(&product.origin_zh, &product.origin_en).to_owned()))
+    Ok(product
+        .map_or_else(|| coop::town_name(t, &lot.town).into_owned(), |product| t.pick(&product.origin_zh, &product.origin_en).to_owned()))
 }
 
 #[cfg(test)]

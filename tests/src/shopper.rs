@@ -60,6 +60,18 @@ impl Shop {
         }})
     }
 
+    /// The provider's news that all money of an order that was to go back has gone.
+    pub async fn sent_back(&self, order: &Order) {
+        let attempt = kernel::Id::parse(&order.attempt).expect("an attempt");
+        let refunds = payment::refunds_of(&mut self.db().read().await.expect("reads"), attempt).await.expect("its refunds");
+        for refund in refunds.iter().filter(|refund| refund.state == payment::RefundState::Requested) {
+            let data = json!({ "refund": refund.id, "amount_fen": refund.amount, "reference": format!("R{}", refund.id) });
+            let news = json!({ "type": "refund.done", "data": data });
+            self.told_by_provider(&format!("evt_{}", refund.id), &news).await.accepted();
+        }
+        self.settle().await;
+    }
+
     /// The order as the API shows it.
     pub async fn order(&self, order: &Order) -> Value {
         self.visitor().get(&format!("/api/v1/orders/{}?key={}", order.number, order.key)).await.accepted().value()

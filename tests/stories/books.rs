@@ -15,7 +15,7 @@ fn today(shop: &Shop) -> BusinessDay {
 /// A weigh slip as the books see it.
 fn slip(shop: &Shop, number: u128, fen: i64) -> EntryDraft {
     EntryDraft {
-        cause: ("weigh_slip", Uuid::from_u128(number)),
+        cause: ("story", Uuid::from_u128(number)),
         key: format!("story:{number}"),
         day: today(shop),
         owner: shop.company,
@@ -160,7 +160,8 @@ async fn an_accountant_keeps_the_books_of_her_own_places(shop: Shop) -> Result<(
     ] {
         assert_eq!(stranger.get(&path).await.status.as_u16(), 404, "{path}");
     }
-    let payout = [("owner", company.to_string()), ("amount", "1.00".into()), ("from_account", "1001".into()), ("key", "a-form-of-its-own".into())];
+    let payout =
+        [("owner", company.to_string()), ("amount", "1.00".into()), ("from_account", "1001".into()), ("key", "a-form-of-its-own".into())];
     let payout: Vec<(&str, &str)> = payout.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let account = [("holder", "Me"), ("bank", "My bank"), ("number", "12345678")];
     for (path, fields) in [
@@ -173,7 +174,8 @@ async fn an_accountant_keeps_the_books_of_her_own_places(shop: Shop) -> Result<(
         assert_eq!(stranger.post(&path, fields).await.status.as_u16(), 404, "{path}");
     }
     assert_eq!(books::owed_to(&mut shop.db().read().await?, shop.company, shop.farmer).await?, Money::fen(80_000));
-    for path in ["/staff/books", "/staff/books/figures", "/staff/payments", "/staff/payments/discrepancies", "/staff/payments/bank-account"] {
+    for path in ["/staff/books", "/staff/books/figures", "/staff/payments", "/staff/payments/discrepancies", "/staff/payments/bank-account"]
+    {
         let page = stranger.get(path).await.accepted().text();
         assert!(!page.contains("800.00") && !page.contains("STORY2550"), "{path}");
     }

@@ -38,7 +38,11 @@ const STORY: &str = "story";
 /// Someone of the staff with this role.
 async fn clerk(shop: &Shop, role: Role) -> Result<Signed> {
     let mut tx = shop.db().read().await?;
-    let card = staff::all(&mut tx).await?.into_iter().find(|one| one.roles.iter().any(|held| held.grant.role == role)).expect("there is one of each role");
+    let card = staff::all(&mut tx)
+        .await?
+        .into_iter()
+        .find(|one| one.roles.iter().any(|held| held.grant.role == role))
+        .expect("there is one of each role");
     coop::acting(&mut tx, card.id).await
 }
 

@@ -49,11 +49,7 @@ async fn money_that_comes_too_late_goes_back(shop: Shop) {
     shop.paid(&late).await.accepted();
     shop.settle().await;
     assert_eq!(shop.status(&late).await, "cannot_fill");
-    // Nobody hears the provider in a story; what it did is read from its list at night.
-    for _ in 0..2 {
-        shop.clock.advance(Duration::from_secs(24 * 3600));
-        shop.settle().await;
-    }
+    shop.sent_back(&late).await;
     let mut tx = shop.db().read().await.expect("reads");
     let attempt = kernel::Id::parse(&late.attempt).expect("an id");
     let refunds = payment::refunds_of(&mut tx, attempt).await.expect("its refunds");

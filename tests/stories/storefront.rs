@@ -206,7 +206,9 @@ async fn when_the_goods_are_handed_over_the_farmer_is_owed_his_share(shop: Shop)
 pub(crate) async fn packed_carried_and_delivered(shop: &Shop) -> Result<()> {
     let mut tx = shop.db().write().await?;
     let everyone = coop::staff::all(&mut tx).await?;
-    let who = |role: Role| everyone.iter().find(|one| one.roles.iter().any(|held| held.grant.role == role)).expect("there is one of each role").id;
+    let who = |role: Role| {
+        everyone.iter().find(|one| one.roles.iter().any(|held| held.grant.role == role)).expect("there is one of each role").id
+    };
     let (clerk, courier) = (coop::acting(&mut tx, who(Role::HubClerk)).await?, coop::acting(&mut tx, who(Role::Courier)).await?);
     let round = wave::open(&mut tx, &clerk, &shop.hub).await?;
     let card = wave::load(&mut tx, round).await?;

@@ -138,6 +138,11 @@ impl Shell {
         }
     }
 
+    /// Whether the reader is among the pages of those who work here.
+    pub fn is_at_a_desk(&self) -> bool {
+        self.path.starts_with("/staff")
+    }
+
     pub fn saying(mut self, notice: Option<Notice>) -> Shell {
         self.notice = notice.or(self.notice);
         self

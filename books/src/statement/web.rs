@@ -24,7 +24,11 @@ struct Between {
 
 impl Between {
     /// What the pager says, and the pages before and after this one.
-    fn pager(&self, t: &Lang, href: fn(Id<Party>, Id<Party>, BusinessDay, BusinessDay) -> String) -> (String, Option<String>, Option<String>) {
+    fn pager(
+        &self,
+        t: &Lang,
+        href: fn(Id<Party>, Id<Party>, BusinessDay, BusinessDay) -> String,
+    ) -> (String, Option<String>, Option<String>) {
         let statement = &self.statement;
         let there = |page: i64| format!("{}&page={page}", href(statement.party, statement.owner, statement.from, statement.to));
         let said = t.with("books-page-of").set("page", statement.page).set("pages", statement.pages()).to_string();

@@ -109,6 +109,8 @@ struct SlipPage<'a> {
     sheet: Sheet,
     lot: Option<LotCard>,
     certificate: Option<CertificateCard>,
+    /// Whoever weighs there goes on to the next one.
+    acts: bool,
 }
 
 async fn show(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<WeighSlip>>, mut tx: ReadTx) -> Answer {
@@ -121,7 +123,7 @@ async fn show_step(app: &App, reader: &Reader, signed: &Signed, (tx, id): (&mut 
     let shell = staff_shell(app, reader, signed, &sheet.slip.number);
     let t = &reader.t;
     if sheet.slip.state != SlipState::Open || !acts {
-        return show_slip(tx, t, shell, sheet).await;
+        return show_slip(tx, t, shell, (sheet, acts)).await;
     }
     let (step, label_id, task_id) = match (sheet.slip.gross, sheet.slip.tare) {
         (None, _) => ("gross", "fulfillment-gross", "fulfillment-gross-task"),
@@ -140,9 +142,9 @@ async fn show_judge(tx: &mut Tx, t: &Lang, shell: Shell, (sheet, typed): (Sheet,
     page(&JudgePage { t, shell, sheet, prices, zones, today, typed: typed.clone() }, &typed)
 }
 
-async fn show_slip(tx: &mut Tx, t: &Lang, shell: Shell, sheet: Sheet) -> Answer {
+async fn show_slip(tx: &mut Tx, t: &Lang, shell: Shell, (sheet, acts): (Sheet, bool)) -> Answer {
     let (lot, certificate) = outcome(tx, &sheet.slip).await?;
-    html(&SlipPage { t, shell, sheet, lot, certificate })
+    html(&SlipPage { t, shell, sheet, lot, certificate, acts })
 }
 
 async fn outcome(tx: &mut Tx, slip: &SlipCard) -> Result<(Option<LotCard>, Option<CertificateCard>)> {

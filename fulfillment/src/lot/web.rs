@@ -26,8 +26,7 @@ pub(crate) fn routes() -> Router<App> {
 /// Who decides about the lots of the place where he works.
 pub(super) const ROLES: &[Role] = &[Role::HubClerk, Role::WeighClerk, Role::Merchandiser];
 /// Whose work leads to lots, at whichever place.
-const READERS: &[Role] =
-    &[Role::HubClerk, Role::WeighClerk, Role::Merchandiser, Role::StationClerk, Role::Shopkeeper, Role::Accountant];
+const READERS: &[Role] = &[Role::HubClerk, Role::WeighClerk, Role::Merchandiser, Role::StationClerk, Role::Shopkeeper, Role::Accountant];
 
 pub(crate) fn is_reader(signed: &Signed) -> bool {
     READERS.iter().any(|role| signed.has(*role))
@@ -109,6 +108,8 @@ struct LotPage<'a> {
 struct May {
     decide: bool,
     see_cost: bool,
+    /// The slip is for whoever weighs where it was written, or keeps the books.
+    read_slip: bool,
     /// Who got it, with their telephones: for whoever decides about the lot.
     buyers: Vec<Buyer>,
     /// Where goods of it may be written off.
@@ -144,14 +145,15 @@ pub(super) async fn show_lot(app: &App, reader: &Reader, signed: &Signed, (tx, i
     let lain = stock::lay(tx, id).await?.into_iter().filter(|one| one.on_hand.is_positive());
     let lying: Vec<_> = lain.filter_map(|one| Some((places.get(&one.place)?.clone(), goods.amount(t, one.on_hand)))).collect();
     let named = |one: Movement| (one.clone(), places.get(&one.place).map_or(String::new(), |card| card.name(t).to_owned()));
+    let slip = intake::of_lot(tx, id).await?;
     let page_ = LotPage {
         t,
         shell: staff_shell(app, reader, signed, &lot.code),
         from: from.map_or(String::new(), |card| card.name(t).to_owned()),
         certificate: certificate_of(tx, &lot).await?,
-        slip: intake::of_lot(tx, id).await?,
         history: stock::history(tx, id).await?.into_iter().map(named).collect(),
-        may: may(tx, signed, &lot, &lying).await?,
+        may: may(tx, signed, (&lot, slip.as_ref()), &lying).await?,
+        slip,
         key: tx.id(),
         lying,
         goods,
@@ -161,9 +163,18 @@ pub(super) async fn show_lot(app: &App, reader: &Reader, signed: &Signed, (tx, i
     page(&page_, &page_.typed)
 }
 
-async fn may(tx: &mut Tx, signed: &Signed, lot: &LotCard, lying: &[(PlaceCard, String)]) -> Result<May> {
+async fn may(
+    tx: &mut Tx,
+    signed: &Signed,
+    (lot, slip): (&LotCard, Option<&intake::SlipCard>),
+    lying: &[(PlaceCard, String)],
+) -> Result<May> {
     let decide = must_work_at(tx, signed, ROLES, lot.origin_place).await.is_ok();
     let see_cost = decide || must_work_at(tx, signed, &[Role::Accountant], lot.origin_place).await.is_ok();
+    let read_slip = match slip {
+        Some(slip) => must_work_at(tx, signed, &[Role::WeighClerk, Role::Accountant], slip.place).await.is_ok(),
+        None => false,
+    };
     let buyers = if decide { buyers(tx, lot.id).await? } else { Vec::new() };
     let mut write_off_at = Vec::new();
     for (place, _) in lying {
@@ -171,7 +182,7 @@ async fn may(tx: &mut Tx, signed: &Signed, lot: &LotCard, lying: &[(PlaceCard, S
             write_off_at.push(place.id);
         }
     }
-    Ok(May { decide, see_cost, buyers, write_off_at })
+    Ok(May { decide, see_cost, read_slip, buyers, write_off_at })
 }
 
 async fn certificate_of(tx: &mut Tx, lot: &LotCard) -> Result<Option<CertificateCard>> {

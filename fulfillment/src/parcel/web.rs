@@ -1,8 +1,8 @@
 //! Parcels at the desk: what lies here, what arrives and is fetched, one parcel with its hands, and its label.
 
 use super::{
-    Holder, HolderKind, Parcel, ParcelCard, ParcelLine, ParcelState, Scan, arrive, by_waybill, deliver, held_by, label, lines, load, newest,
-    scans,
+    Holder, HolderKind, Parcel, ParcelCard, ParcelLine, ParcelState, Scan, arrive, by_waybill, deliver, held_by, label, lines, load,
+    newest, scans,
 };
 use crate::{
     desk::{Desk, Where, done, must_work_at, page},

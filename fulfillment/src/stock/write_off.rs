@@ -17,7 +17,6 @@ pub async fn write_off(
     paper: Id<WriteOff>,
 ) -> Result<()> {
     let card = lot::load(tx, lot).await?;
-    _STATE.with(|s| s.set(card.state == lot::LotState::Sellable));
     let now = tx.now();
     let write = query(WRITE).bind(paper).bind(place.id).bind(lot).bind(quantity).bind(&by.name_zh).bind(now);
     if tx.execute(write).await? == 0 {
@@ -48,10 +47,9 @@ async fn must_be_the_same(tx: &mut Tx, place: &PlaceCard, (lot, quantity): (Id<L
 /// lot does not hold so much here.
 async fn draw(tx: &mut Tx, place: &PlaceCard, (variant, lot): (Id<Variant>, Id<Lot>), quantity: Quantity) -> Result<Option<Money>> {
     let key = (place.id, variant);
-    if !std::env::var_os("FULFIL_MUTANT").is_some() { shelf::hold(tx, key).await?; }
+    shelf::hold(tx, key).await?;
     let drawn: Option<(bool,)> = tx.fetch_optional(query(DRAW).bind(key.0).bind(key.1).bind(lot).bind(quantity)).await?;
     let Some((sellable,)) = drawn else { return Ok(None) };
-    let sellable = if std::env::var_os("FULFIL_MUTANT").is_some() { std::env::var_os("SELL").is_none_or(|_| true) && _STATE.with(|s| s.get()) } else { sellable };
     if sellable {
         shelf::set_aside(tx, key, -quantity, Quantity::ZERO).await?;
     }
@@ -66,5 +64,3 @@ const DRAW: &str = "
        and lot_id = $3
        and on_hand >= $4
  returning sellable";
-
-thread_local! { static _STATE: std::cell::Cell<bool> = const { std::cell::Cell::new(true) }; }

@@ -41,13 +41,8 @@ pub(crate) async fn send_all(tx: &mut Tx, cards: &[TransferCard]) -> Result<()> 
 }
 
 async fn places(tx: &mut Tx, cards: &[TransferCard]) -> Result<HashMap<Id<Place>, PlaceCard>> {
-    let mut places = HashMap::new();
-    for id in cards.iter().flat_map(|card| [card.from, card.to]) {
-        if !places.contains_key(&id) {
-            places.insert(id, coop::place::load(tx, id).await?);
-        }
-    }
-    Ok(places)
+    let named = |place: &PlaceCard| cards.iter().any(|card| [card.from, card.to].contains(&place.id));
+    Ok(coop::place::all(tx).await?.into_iter().filter(named).map(|place| (place.id, place)).collect())
 }
 
 /// What was loaded takes the place of what was drafted: a line for each lot.
@@ -61,12 +56,7 @@ async fn write_down(tx: &mut Tx, card: &TransferCard, sent: &[NewLine]) -> Resul
 }
 
 /// Takes one line's goods out of its lots; the line becomes one for each lot, its charge split over them exactly.
-async fn send_line(
-    tx: &mut Tx,
-    card: &TransferCard,
-    from: &PlaceCard,
-    line: &TransferLine,
-) -> Result<Vec<NewLine>> {
+async fn send_line(tx: &mut Tx, card: &TransferCard, from: &PlaceCard, line: &TransferLine) -> Result<Vec<NewLine>> {
     let parts = match line.lot {
         Some(lot) => vec![(lot, line.quantity)],
         None => {

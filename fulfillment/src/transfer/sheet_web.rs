@@ -1,6 +1,8 @@
 //! One transfer at the desk: its lines, loading it, counting it where it comes, and its paper.
 
-use super::{Counted, Owning, Refusal, Transfer, TransferCard, TransferLine, TransferState, drop_draft, lines, load, receive, send, web::ROLES};
+use super::{
+    Counted, Owning, Refusal, Transfer, TransferCard, TransferLine, TransferState, drop_draft, lines, load, receive, send, web::ROLES,
+};
 use crate::{
     Goods,
     desk::{done, must_be_among, must_read_at, must_work_at, page},

@@ -144,7 +144,7 @@ async fn trading_with_little_room(ground: Ground) -> Result<()> {
     let story = "crash::ledger::trading_on_a_ledger";
     let (mut full, mut kept) = (false, 0);
     for life in 0..10 {
-        let told = Trader::start_with_little_room(1500, story, &orders(life)).kill_after(Duration::from_secs(2));
+        let told = Trader::start_with_little_room(4000, story, &orders(life)).kill_after(Duration::from_secs(2));
         let (later, promised): (Vec<String>, Vec<String>) = told.into_iter().partition(|one| one.starts_with("later"));
         kept = look_at(&ground.url, &promised).await?;
         full = later.iter().any(|why| why.contains("the disk"));

@@ -92,7 +92,8 @@ async fn pick_and_pack(tx: &mut Tx, shop: &Shop, (clerk, chance): (&Signed, &mut
 }
 
 async fn send_some(tx: &mut Tx, shop: &Shop, pears: &Stocked, (clerk, chance): (&Signed, &mut fastrand::Rng)) -> Result<()> {
-    let line = NewLine { variant: pears.variant, lot: None, quantity: pieces(chance.i64(1..20)), charge: Money::fen(chance.i64(1..90_000)) };
+    let line =
+        NewLine { variant: pears.variant, lot: None, quantity: pieces(chance.i64(1..20)), charge: Money::fen(chance.i64(1..90_000)) };
     let to = if chance.bool() { &shop.store } else { &shop.village_shop };
     let transfer = transfer::draft(tx, &shop.hub, to.id, None, &[line]).await?;
     if chance.u8(0..4) == 0 {

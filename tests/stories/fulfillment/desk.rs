@@ -3,7 +3,7 @@
 use super::pieces;
 use axum::http::StatusCode;
 use coop::Role;
-use fulfillment::{Transfer, intake, lot, stock, transfer, wave};
+use fulfillment::{Transfer, intake, lot, parcel, stock, transfer, wave};
 use kernel::{Id, Result};
 use stories::{Page, Shop, Stocked, shop_test};
 
@@ -113,9 +113,17 @@ async fn what_nobody_offered_and_what_nobody_weighs_is_refused_at_its_field(shop
     let salt = super::consumer(&shop, "salt").await?;
     let offer = |supplier: &str, cost: &str| {
         let variant = salt.to_string();
-        vec![("variant", variant), ("supplier", supplier.to_owned()), ("case", "40".to_owned()), ("cost", cost.to_owned()), ("price", "85".to_owned())]
+        vec![
+            ("variant", variant),
+            ("supplier", supplier.to_owned()),
+            ("case", "40".to_owned()),
+            ("cost", cost.to_owned()),
+            ("price", "85".to_owned()),
+        ]
     };
-    for (supplier, cost, field) in [(&nobody, "80", "supplier"), (&shop.farmer.to_string(), "80", "supplier"), (&shop.supplier.to_string(), "999999999999", "cost")] {
+    for (supplier, cost, field) in
+        [(&nobody, "80", "supplier"), (&shop.farmer.to_string(), "80", "supplier"), (&shop.supplier.to_string(), "999999999999", "cost")]
+    {
         let typed = offer(supplier, cost);
         let typed: Vec<_> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
         wrong(&hub.post(&format!("{cycle}/offers"), &typed).await, field);
@@ -126,7 +134,11 @@ async fn what_nobody_offered_and_what_nobody_weighs_is_refused_at_its_field(shop
     let price = |variant: &str, price: &str| {
         [("place", at_scale.clone()), ("variant", variant.to_owned()), ("grade", "first".to_owned()), ("price", price.to_owned())]
     };
-    for (typed, field) in [(price(&nobody, "5.60"), "variant"), (price(&pears.variant.to_string(), "5.60"), "variant"), (price(&apples, "690900205007"), "price")] {
+    for (typed, field) in [
+        (price(&nobody, "5.60"), "variant"),
+        (price(&pears.variant.to_string(), "5.60"), "variant"),
+        (price(&apples, "690900205007"), "price"),
+    ] {
         let typed: Vec<_> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
         wrong(&weigh.post("/staff/intake/prices", &typed).await, field);
     }
@@ -148,7 +160,9 @@ async fn a_slip_takes_no_barcode_for_a_weight_and_no_harvest_of_tomorrow(shop: S
     weigh.post(&format!("{slip}/gross"), &[("gross", "520")]).await.accepted();
     weigh.post(&format!("{slip}/tare"), &[("tare", "0")]).await.accepted();
     let elsewhere = uuid::Uuid::from_u128(2).to_string();
-    for (day, zone, field) in [("2026-11-22", "", "harvested_on"), ("0206-11-21", "", "harvested_on"), ("2026-11-20", elsewhere.as_str(), "zone")] {
+    for (day, zone, field) in
+        [("2026-11-22", "", "harvested_on"), ("0206-11-21", "", "harvested_on"), ("2026-11-20", elsewhere.as_str(), "zone")]
+    {
         let judged = [("grade", "first"), ("harvested_on", day), ("zone", zone), ("controlled", "on")];
         wrong(&weigh.post(&format!("{slip}/closure"), &judged).await, field);
     }
@@ -177,10 +191,39 @@ async fn a_slip_takes_no_barcode_for_a_weight_and_no_harvest_of_tomorrow(shop: S
 }
 
 #[shop_test]
+async fn a_parcel_of_several_lots_leads_to_the_letter_of_each(shop: Shop) -> Result<()> {
+    let pears = shop.stocked("pears", 3).await;
+    shop.delivered(&pears, 5, &shop.hub).await;
+    sends_an_order(&shop, &pears, 4).await?;
+    let by = super::clerk(&shop, Role::HubClerk).await?;
+    let mut tx = shop.db().write().await?;
+    let round = wave::open(&mut tx, &by, &shop.hub).await?;
+    let card = wave::load(&mut tx, round).await?;
+    for lot in wave::lots_to_take(&mut tx, round).await? {
+        wave::take(&mut tx, &card, lot).await?;
+    }
+    let demands = wave::demand_ids(&mut tx, round).await?;
+    let parcel = parcel::pack(&mut tx, &by, &shop.hub, demands[0]).await?;
+    let parcel = parcel::load(&mut tx, parcel).await?;
+    tx.commit().await?;
+    let label = shop.staff(Role::HubClerk).await.get(&format!("/staff/parcels/{}/label.pdf", parcel.id)).await.accepted();
+    assert!(label.bytes.starts_with(b"%PDF"));
+    let page = shop.visitor().get(&format!("/parcels/{}", parcel.waybill)).await.accepted();
+    for lot in lot::newest(&mut shop.db().read().await?, None).await? {
+        assert!(page.text().contains(&format!("href=\"/trace/{}\"", lot.code)), "{}", page.text());
+        shop.visitor().get(&format!("/trace/{}", lot.code)).await.accepted();
+    }
+    assert!(!page.text().contains("王") && !page.text().contains("1381234"), "whose it is stays unsaid");
+    assert_eq!(shop.visitor().get("/parcels/YS2611210000000000").await.status, StatusCode::NOT_FOUND);
+    Ok(())
+}
+
+#[shop_test]
 async fn stock_and_lots_are_found_by_name_and_by_number_and_turned_page_by_page(shop: Shop) -> Result<()> {
     let (pears, tea) = (shop.stocked("pears", 20).await, shop.stocked("tea", 5).await);
     let hub = shop.staff(Role::HubClerk).await;
-    let code = lot::newest(&mut shop.db().read().await?, None).await?.into_iter().find(|card| card.variant == tea.variant).expect("it came").code;
+    let code =
+        lot::newest(&mut shop.db().read().await?, None).await?.into_iter().find(|card| card.variant == tea.variant).expect("it came").code;
     for (path, words, shown, hidden) in [
         ("/staff/stock", "TEA", &tea.sku, &pears.sku),
         ("/staff/lots", "Yishui%20tea", &"Yishui tea".to_owned(), &"Yishui pears".to_owned()),

@@ -80,8 +80,17 @@ async fn what_spoiled_after_planning_is_missed_at_the_shelf(shop: Shop) -> Resul
 #[shop_test]
 async fn lots_chosen_again_twice_are_picked_once(shop: Shop) -> Result<()> {
     let pears = shop.stocked("pears", 40).await;
-    let round = planned(&shop, &pears).await?;
     let clerk = clerk(&shop, Role::HubClerk).await?;
+    let lot = lot::newest(&mut shop.db().read().await?, None).await?[0].id;
+    let mut tx = shop.db().write().await?;
+    promise(&mut tx, &shop, &pears, (Uuid::from_u128(1), 8)).await?;
+    demand::place(&mut tx, &to_send(&shop, &pears, (Uuid::from_u128(1), 8))).await?;
+    // The round begins while the lot is set aside: nothing can be planned until it is free again.
+    lot::set_state(&mut tx, lot, LotState::Quarantined, "待检").await?;
+    let round = wave::open(&mut tx, &clerk, &shop.hub).await?;
+    let round = wave::load(&mut tx, round).await?;
+    lot::set_state(&mut tx, lot, LotState::Sellable, "").await?;
+    tx.commit().await?;
     let again = async |tx: &mut Tx| wave::plan_again(tx, &round).await;
     meanwhile(shop.db(), again, again).await??;
     let mut tx = shop.db().write().await?;

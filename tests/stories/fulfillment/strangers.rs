@@ -35,7 +35,8 @@ async fn from_another_county(shop: &Shop) -> Result<Visitor> {
         placed: "estimate".to_owned(),
     };
     let place = place::register(&mut tx, &elsewhere).await?;
-    let roles = [Role::HubClerk, Role::WeighClerk, Role::StationClerk, Role::Shopkeeper, Role::Merchandiser, Role::Courier, Role::Accountant];
+    let roles =
+        [Role::HubClerk, Role::WeighClerk, Role::StationClerk, Role::Shopkeeper, Role::Merchandiser, Role::Courier, Role::Accountant];
     let new = NewStaff {
         login: "neighbour".to_owned(),
         name_zh: "邻居".to_owned(),
@@ -51,11 +52,30 @@ async fn from_another_county(shop: &Shop) -> Result<Visitor> {
     Ok(visitor)
 }
 
-/// One of each paper of the house, and every address they have: how, where, with which fields.
-async fn addresses(shop: &Shop) -> Result<Vec<(Method, String, Vec<(&'static str, String)>)>> {
+/// An address: how it is asked, where, with which fields.
+type Address = (Method, String, Vec<(&'static str, String)>);
+
+/// One of each paper of the house, by its id.
+struct Papers {
+    apples: String,
+    slip: String,
+    lot: String,
+    round: String,
+    demand: String,
+    packed: String,
+    waybill: String,
+    transfer: String,
+    trip: String,
+    cycle: String,
+    order: String,
+    courier: String,
+}
+
+async fn papers(shop: &Shop) -> Result<Papers> {
     let pears = shop.stocked("pears", 20).await;
     let apples = super::weighed(shop, "apples").await?;
-    let (hub, weigh, courier) = (clerk(shop, Role::HubClerk).await?, clerk(shop, Role::WeighClerk).await?, clerk(shop, Role::Courier).await?);
+    let (hub, weigh, courier) =
+        (clerk(shop, Role::HubClerk).await?, clerk(shop, Role::WeighClerk).await?, clerk(shop, Role::Courier).await?);
     let mut tx = shop.db().write().await?;
     let slip = intake::open(&mut tx, &weigh, &shop.cold_store, (shop.farmer, apples), "").await?;
     promise(&mut tx, shop, &pears, (Uuid::from_u128(1), 2)).await?;
@@ -72,16 +92,42 @@ async fn addresses(shop: &Shop) -> Result<Vec<(Method, String, Vec<(&'static str
     let today = shop.hub.zone().day(tx.now());
     let trip = trip::plan(&mut tx, &shop.hub, courier.id, today).await?;
     let cycle = cycle::open(&mut tx, &shop.hub, ("十一月", "November"), today).await?;
-    let new = NewOffer { variant: pears.variant, supplier: shop.supplier, case_steps: pieces(4), cost: Money::fen(80), price: Money::fen(90) };
+    let new =
+        NewOffer { variant: pears.variant, supplier: shop.supplier, case_steps: pieces(4), cost: Money::fen(80), price: Money::fen(90) };
     let offer = cycle::offer(&mut tx, cycle, &new).await?;
     cycle::ask(&mut tx, &hub, cycle, shop.store.id, &[(offer, 1)]).await?;
     let card = cycle::load(&mut tx, cycle).await?;
     let order = cycle::close(&mut tx, &card).await?[0];
     tx.commit().await?;
+    Ok(Papers {
+        apples: apples.to_string(),
+        slip: slip.to_string(),
+        lot: lot.to_string(),
+        round: round.to_string(),
+        demand: demand.to_string(),
+        packed: packed.to_string(),
+        waybill,
+        transfer: transfer.to_string(),
+        trip: trip.to_string(),
+        cycle: cycle.to_string(),
+        order: order.to_string(),
+        courier: courier.id.to_string(),
+    })
+}
 
-    let here = shop.hub.id;
-    let at_hub = || vec![("place", here.to_string())];
+/// Every address the papers have.
+async fn addresses(shop: &Shop) -> Result<Vec<Address>> {
+    let papers = papers(shop).await?;
     let mut all = Vec::new();
+    reads(shop, &papers, &mut all);
+    lot_deeds(shop, &papers, &mut all);
+    desk_deeds(shop, &papers, &mut all);
+    Ok(all)
+}
+
+fn reads(shop: &Shop, papers: &Papers, all: &mut Vec<Address>) {
+    let here = shop.hub.id;
+    let Papers { slip, round, packed, transfer, cycle, order, trip, .. } = papers;
     for path in ["stock", "intake", "intake/prices", "waves", "parcels", "transfers", "purchase", "requisitions", "trips"] {
         all.push((Method::GET, format!("/staff/{path}?place={here}"), Vec::new()));
     }
@@ -100,6 +146,11 @@ async fn addresses(shop: &Shop) -> Result<Vec<(Method, String, Vec<(&'static str
     ] {
         all.push((Method::GET, format!("/staff/{path}"), Vec::new()));
     }
+}
+
+fn lot_deeds(shop: &Shop, papers: &Papers, all: &mut Vec<Address>) {
+    let here = shop.hub.id;
+    let Papers { lot, slip, apples, .. } = papers;
     let lot_typed = vec![("state", "quarantined".to_owned()), ("reason", "x".to_owned()), ("void_reason", "x".to_owned())];
     for deed in ["state", "voidance"] {
         all.push((Method::POST, format!("/staff/lots/{lot}/{deed}"), lot_typed.clone()));
@@ -113,6 +164,12 @@ async fn addresses(shop: &Shop) -> Result<Vec<(Method, String, Vec<(&'static str
     for deed in ["gross", "tare", "closure", "absence"] {
         all.push((Method::POST, format!("/staff/intake/{slip}/{deed}"), vec![("gross", "5".to_owned()), ("tare", "1".to_owned())]));
     }
+}
+
+fn desk_deeds(shop: &Shop, papers: &Papers, all: &mut Vec<Address>) {
+    let here = shop.hub.id;
+    let at_hub = || vec![("place", here.to_string())];
+    let Papers { lot, round, demand, waybill, transfer, cycle, order, trip, courier, .. } = papers;
     all.push((Method::POST, "/staff/waves".to_owned(), at_hub()));
     for path in ["plan".to_owned(), format!("lots/{lot}"), format!("parcels/{demand}")] {
         all.push((Method::POST, format!("/staff/waves/{round}/{path}"), Vec::new()));
@@ -132,16 +189,15 @@ async fn addresses(shop: &Shop) -> Result<Vec<(Method, String, Vec<(&'static str
     }
     all.push((Method::POST, format!("/staff/purchase/orders/{order}/receipt"), Vec::new()));
     all.push((Method::POST, format!("/staff/requisitions/{cycle}"), vec![("place", shop.store.id.to_string())]));
-    let round_trip = vec![("place", here.to_string()), ("courier", courier.id.to_string()), ("day", "2026-11-22".to_owned())];
+    let round_trip = vec![("place", here.to_string()), ("courier", courier.to_string()), ("day", "2026-11-22".to_owned())];
     all.push((Method::POST, "/staff/trips".to_owned(), round_trip));
     for deed in ["departure".to_owned(), "parcels".to_owned(), format!("stops/{}", shop.store.id)] {
         let typed = vec![("waybill", waybill.clone()), ("stop", shop.store.id.to_string())];
         all.push((Method::POST, format!("/staff/trips/{trip}/{deed}"), typed));
     }
-    Ok(all)
 }
 
-async fn asks(visitor: &Visitor, (method, path, typed): &(Method, String, Vec<(&'static str, String)>)) -> StatusCode {
+async fn asks(visitor: &Visitor, (method, path, typed): &Address) -> StatusCode {
     if method == Method::GET {
         return visitor.ask(Method::GET, path, &[], Body::empty()).await.status;
     }
@@ -156,10 +212,20 @@ async fn a_stranger_finds_no_desk(shop: Shop) -> Result<()> {
     assert!(addresses.len() > 40, "{} addresses", addresses.len());
     for address in &addresses {
         let status = asks(&nobody, address).await;
-        assert!(matches!(status, StatusCode::SEE_OTHER | StatusCode::UNAUTHORIZED), "unsigned: {} {} answered {status}", address.0, address.1);
+        assert!(
+            matches!(status, StatusCode::SEE_OTHER | StatusCode::UNAUTHORIZED),
+            "unsigned: {} {} answered {status}",
+            address.0,
+            address.1
+        );
         for (who, visitor) in [("the host", &host), ("the neighbour", &neighbour)] {
             let status = asks(visitor, address).await;
-            assert!(matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND), "{who}: {} {} answered {status}", address.0, address.1);
+            assert!(
+                matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND),
+                "{who}: {} {} answered {status}",
+                address.0,
+                address.1
+            );
         }
     }
     for path in ["/staff/lots", "/staff/courier"] {
@@ -170,12 +236,33 @@ async fn a_stranger_finds_no_desk(shop: Shop) -> Result<()> {
 }
 
 #[shop_test]
+async fn the_accountant_reads_the_papers_behind_entries_and_changes_none(shop: Shop) -> Result<()> {
+    let addresses = addresses(&shop).await?;
+    let accountant = shop.staff(Role::Accountant).await;
+    let is_paper =
+        |path: &str| ["/staff/intake/0", "/staff/transfers/0", "/staff/purchase/orders/0"].iter().any(|paper| path.starts_with(paper));
+    let papers: Vec<_> = addresses.iter().filter(|(_, path, _)| is_paper(path)).collect();
+    assert!(papers.iter().filter(|(method, ..)| method == Method::GET).count() == 5, "slip, transfer, their prints, and the order");
+    for paper in papers {
+        let status = asks(&accountant, paper).await;
+        if paper.0 == Method::GET {
+            let page = accountant.get(&paper.1).await.accepted().text();
+            assert!(!page.contains("method=\"post\" action=\"/staff/"), "{} offers something to press: {page}", paper.1);
+        } else {
+            assert!(matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND), "{} answered {status}", paper.1);
+        }
+    }
+    Ok(())
+}
+
+#[shop_test]
 async fn a_lot_tells_strangers_neither_its_cost_nor_its_buyers(shop: Shop) -> Result<()> {
     addresses(&shop).await?;
     let neighbour = from_another_county(&shop).await?;
     let lot = lot::newest(&mut shop.db().read().await?, None).await?[0].id;
     let path = format!("/staff/lots/{lot}");
-    let (own, foreign) = (shop.staff(Role::HubClerk).await.get(&path).await.accepted().text(), neighbour.get(&path).await.accepted().text());
+    let (own, foreign) =
+        (shop.staff(Role::HubClerk).await.get(&path).await.accepted().text(), neighbour.get(&path).await.accepted().text());
     for secret in ["¥120.00", "王桂兰", "13812345678", "method=\"post\" action=\"/staff/lots"] {
         assert!(own.contains(secret), "whoever decides about the lot sees {secret}");
         assert!(!foreign.contains(secret), "others see {secret}");

@@ -179,7 +179,8 @@ impl Consumer for Careful {
 async fn a_fact_that_breaks_a_promise_is_noted_and_can_be_taken_again_once_it_is_mended(db: Db) -> Result<()> {
     tell(&db, ["one", "odd two", "three"].map(str::to_owned)).await?;
     let careful = Arc::new(Careful::default());
-    feed::settle(&db, &[careful.clone()]).await?;
+    let listeners: [Arc<dyn Consumer>; 1] = [careful.clone()];
+    feed::settle(&db, &listeners).await?;
     let noted = [("careful".to_owned(), 2, "panic: this cannot be".to_owned())];
     assert_eq!(feed::stuck(&mut db.read().await?).await?, noted);
     assert!(feed::try_again(&db, &*careful, 2).await.is_err(), "it is not mended yet");
