@@ -56,7 +56,7 @@ async fn a_county_is_founded_once_and_its_administrator_builds_the_network(house
         ("seller", company.as_str()),
         ("name_zh", "泉庄综合服务站"),
         ("code", "371001"),
-        ("town", "371323110"),
+        ("town", "371323117"),
     ];
     let opened = chen.post("/staff/network/new", &station).await.accepted();
     assert!(chen.follow(opened).await.text().contains("Quanzhuang"), "the town is spelled for readers of English");

@@ -28,7 +28,7 @@ async fn open_cycle(clerk: &Browser) -> String {
     clerk.fill(&word("fulfillment-name-en"), "Solstice purchase").await;
     clerk.click_through("button", &word("fulfillment-cycle-new")).await;
     for [name, supplier, holds, cost, price] in GOODS {
-        clerk.choose(&word("fulfillment-goods"), name).await;
+        clerk.name(&word("fulfillment-goods"), name).await;
         clerk.choose(&word("fulfillment-supplier"), supplier).await;
         clerk.fill(&word("fulfillment-case-holds"), holds).await;
         clerk.fill(&word("fulfillment-case-cost"), cost).await;
