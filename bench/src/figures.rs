@@ -76,6 +76,17 @@ impl Line {
         self
     }
 
+    /// Whether what must hold under any load held: nothing failed, no unit was sold twice or left, and all adds up.
+    pub fn holds(&self) -> bool {
+        let fine = |name: &str, value: &Value| match name {
+            "errors" => value.as_u64() == Some(0),
+            "sold" => Some(value) == self.0.get("stock"),
+            "check" => value.as_str().and_then(|said| said.lines().last()) == Some("0 findings"),
+            _ => true,
+        };
+        self.0.iter().all(|(name, value)| fine(name, value))
+    }
+
     pub fn print(&self, json: bool) {
         if json {
             println!("{}", Value::Object(self.0.clone()));

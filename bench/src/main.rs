@@ -64,7 +64,7 @@ fn main() -> ExitCode {
     match measured {
         Ok(lines) => {
             lines.iter().for_each(|line| line.print(bench.json));
-            ExitCode::SUCCESS
+            if lines.iter().all(figures::Line::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(why) => {
             eprintln!("bench: {why}");

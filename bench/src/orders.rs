@@ -21,6 +21,8 @@ use tokio::task::LocalSet;
 
 /// How many want the scarce thing, and how many of it there are.
 const BUYERS: u64 = 500;
+/// Each buyer comes on a connection of his own.
+const EACH_HIS_OWN_LINE: usize = 500;
 const UNITS: u64 = 100;
 
 /// A pack that can be bought, and how many there are.
@@ -159,18 +161,18 @@ async fn buy_down(server: &Server, pack: &Pack, to: u64) -> Outcome {
 }
 
 /// Five hundred at once for a hundred units: exactly a hundred are sold.
-async fn the_crush(county: &County, server: &Server, load: Load, (provider, pack): (Rc<Provider>, Pack)) -> Outcome<Line> {
+async fn the_crush(county: &County, server: &Server, (provider, pack): (Rc<Provider>, Pack)) -> Outcome<Line> {
     buy_down(server, &pack, UNITS).await?;
     let sold = Rc::new(Cell::new(0u64));
     let (counted, id) = (sold.clone(), pack.id);
-    let (times, over) = crowd(server.address, load.connections, Until::Count(BUYERS), async move |visitor: &mut Visitor, n| {
+    let (times, over) = crowd(server.address, EACH_HIS_OWN_LINE, Until::Count(BUYERS), async move |visitor: &mut Visitor, n| {
         let cart = fill_cart(visitor, &id, 1).await?;
         let Some(placed) = place(visitor, &cart).await? else { return Ok(()) };
         counted.set(counted.get() + 1);
         provider.pay(visitor, &placed, n).await
     })
     .await?;
-    let mut line = Line::new("crush", county.engine.name(), load.connections).timed(times, over);
+    let mut line = Line::new("crush", county.engine.name(), EACH_HIS_OWN_LINE).timed(times, over);
     line.set("sold", sold.get());
     line.set("stock", UNITS);
     line.set("buyers", BUYERS);
@@ -215,7 +217,7 @@ pub async fn orders(county: &County, load: Load) -> Outcome<Vec<Line>> {
     let provider = Rc::new(provider(county, &server, &packs[0]).await?);
     let scarce = packs.iter().rposition(|pack| pack.left >= UNITS).ok_or("there is nothing with a hundred units")?;
     let scarce = packs.remove(scarce);
-    let crush = the_crush(county, &server, load, (provider.clone(), scarce)).await?;
+    let crush = the_crush(county, &server, (provider.clone(), scarce)).await?;
 
     packs.retain(|pack| pack.left >= 4000);
     // Each kind is bought equally often, so the scarcest says how many orders there can be: a tenth alone, the rest at once.
