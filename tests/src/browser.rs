@@ -176,16 +176,7 @@ impl Browser {
 
     /// Types into the field with this label, in place of what was there.
     pub async fn fill(&self, label: &str, text: &str) {
-        self.type_into("textbox", label, text).await;
-    }
-
-    /// Types into a field that offers what it knows.
-    pub async fn name(&self, label: &str, text: &str) {
-        self.type_into("combobox", label, text).await;
-    }
-
-    async fn type_into(&self, role: &str, label: &str, text: &str) {
-        let field = self.find(role, label).await;
+        let field = self.find("textbox", label).await;
         field.clear().await.expect("it can be emptied");
         field.send_keys(text).await.unwrap_or_else(|error| panic!("“{label}”: {error}"));
     }

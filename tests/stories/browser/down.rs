@@ -15,7 +15,7 @@ use stories::{
 /// Salt and detergent: what they are called, where they come from, what a case holds, costs the company and the shop.
 const GOODS: [[&str; 5]; 2] = [
     ["Haiqing iodised salt 400 g", "Haiqing Salt and Seasonings", "50", "95", "100"],
-    ["Jinghe laundry liquid", "Jinghe Home Care", "6", "85", "95"],
+    ["Jinghe laundry liquid 2 kg", "Jinghe Home Care", "6", "85", "95"],
 ];
 const DETERGENT: &str = "laundry liquid";
 const BARCODE: &str = "6909002057422";
@@ -28,7 +28,7 @@ async fn open_cycle(clerk: &Browser) -> String {
     clerk.fill(&word("fulfillment-name-en"), "Solstice purchase").await;
     clerk.click_through("button", &word("fulfillment-cycle-new")).await;
     for [name, supplier, holds, cost, price] in GOODS {
-        clerk.name(&word("fulfillment-goods"), name).await;
+        clerk.fill(&word("fulfillment-goods"), name).await;
         clerk.choose(&word("fulfillment-supplier"), supplier).await;
         clerk.fill(&word("fulfillment-case-holds"), holds).await;
         clerk.fill(&word("fulfillment-case-cost"), cost).await;

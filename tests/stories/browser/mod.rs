@@ -18,7 +18,7 @@ async fn staff(hub: &Served, login: &str, window: Window) -> Browser {
     browser.fill(&word("coop-login"), login).await;
     browser.fill(&word("coop-password"), &demo::password(login)).await;
     browser.click("button", &word("coop-sign-in")).await;
-    browser.sees(&word("storefront-desk-first")).await;
+    browser.sees(&word("storefront-desk-places")).await;
     browser
 }
 
