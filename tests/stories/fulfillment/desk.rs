@@ -194,7 +194,7 @@ async fn a_slip_takes_no_barcode_for_a_weight_and_no_harvest_of_tomorrow(shop: S
 async fn a_parcel_of_several_lots_leads_to_the_letter_of_each(shop: Shop) -> Result<()> {
     let pears = shop.stocked("pears", 3).await;
     shop.delivered(&pears, 5, &shop.hub).await;
-    sends_an_order(&shop, &pears, 4).await?;
+    sends_an_order(&shop, &pears, 6).await?;
     let by = super::clerk(&shop, Role::HubClerk).await?;
     let mut tx = shop.db().write().await?;
     let round = wave::open(&mut tx, &by, &shop.hub).await?;
