@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 /// What every room finds when it recomputes its figures from its facts.
 pub async fn findings(program: &Program) -> Result<Vec<Finding>> {
-    let mut tx = program.db().read().await?;
+    let mut tx = program.db().read_long().await?;
     let mut found = coop::check(&mut tx).await?;
     found.extend(catalog::check(&mut tx).await?);
     found.extend(books::check(&mut tx).await?);
@@ -25,7 +25,7 @@ pub async fn findings(program: &Program) -> Result<Vec<Finding>> {
 
 /// Lets every consumer take again what it could not digest; one that still cannot keeps its note.
 pub async fn take_again(program: &Program) -> Result<()> {
-    let stuck = feed::stuck(&mut program.db().read().await?).await?;
+    let stuck = feed::stuck(&mut program.db().read_long().await?).await?;
     for (name, position, _) in stuck {
         let Some(consumer) = program.consumers.iter().find(|consumer| consumer.name() == name) else { continue };
         match again(|| feed::try_again(program.db(), consumer.as_ref(), position)).await {

@@ -57,7 +57,7 @@ enum What {
 
 /// Runs a command; what went wrong is said in one sentence.
 pub fn run(command: Command) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.to_string()),
     };
@@ -65,6 +65,11 @@ pub fn run(command: Command) -> ExitCode {
         Ok(code) => code,
         Err(error) => failed(&error.to_string()),
     }
+}
+
+/// As many as there are cores, and never one alone: a statement on a SQLite file keeps its thread to itself.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2)
 }
 
 fn failed(why: &str) -> ExitCode {

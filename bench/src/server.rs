@@ -169,13 +169,14 @@ impl Postgres {
             .ok_or("PostgreSQL 15 is missing: install Debian's postgresql-15")?;
         let folder = tempfile::Builder::new().prefix("shipin-bench-pg-").tempdir().map_err(|error| error.to_string())?;
         let _ = fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777));
-        let address = spare_address()?;
-        let url = format!("postgres://postgres@{address}/postgres");
+        let port = spare_address()?.port();
+        // On one machine a server is asked through its socket.
+        let sockets = folder.path().to_string_lossy().into_owned();
+        let url = format!("postgres://postgres@localhost:{port}/postgres?host={sockets}");
         let postgres = Postgres { folder, programs, url };
         postgres.run("initdb", &["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"])?;
         let settings = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=100 -c shared_buffers=128MB",
-            address.port()
+            "-p {port} -c listen_addresses='' -c unix_socket_directories='{sockets}' -c max_connections=100 -c shared_buffers=128MB"
         );
         let log = postgres.folder.path().join("log");
         postgres.run("pg_ctl", &["-w", "-s", "-l", &log.to_string_lossy(), "-o", &settings, "start"])?;

@@ -63,20 +63,20 @@ impl AccountCode {
 }
 
 /// One line of an account with what the account stands at after it.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub(crate) struct AccountLine {
-    #[sqlx(rename = "entry_id")]
+    #[record(name = "entry_id")]
     pub entry: Id<Entry>,
     pub day: BusinessDay,
     pub cause_kind: String,
     pub cause_id: Uuid,
     pub memo: String,
-    #[sqlx(rename = "counterparty_id")]
+    #[record(name = "counterparty_id")]
     pub counterparty: Option<Id<Party>>,
-    #[sqlx(rename = "amount_fen")]
+    #[record(name = "amount_fen")]
     pub amount: Money,
     /// Counted from the beginning of the month.
-    #[sqlx(rename = "moved_fen")]
+    #[record(name = "moved_fen")]
     pub moved: Money,
 }
 

@@ -80,12 +80,12 @@ const OWED_TO: &str = "
        and account in (:settled)";
 
 /// How one party stands with the owner of the books.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct Standing {
-    #[sqlx(rename = "counterparty_id")]
+    #[record(name = "counterparty_id")]
     pub party: Id<Party>,
     /// Owed to the party; negative when the party owes.
-    #[sqlx(rename = "owed_fen")]
+    #[record(name = "owed_fen")]
     pub owed: Money,
 }
 
@@ -107,14 +107,14 @@ const STANDINGS: &str = "
      limit 500";
 
 /// An account in the trial balance of a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct TrialRow {
     pub account: AccountCode,
-    #[sqlx(rename = "opening_fen")]
+    #[record(name = "opening_fen")]
     pub opening: Money,
-    #[sqlx(rename = "debit_fen")]
+    #[record(name = "debit_fen")]
     pub debit: Money,
-    #[sqlx(rename = "credit_fen")]
+    #[record(name = "credit_fen")]
     pub credit: Money,
 }
 

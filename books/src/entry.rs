@@ -126,30 +126,30 @@ pub async fn reverse(tx: &mut Tx, id: Id<Entry>, why: &str) -> Result<Id<Entry>>
 }
 
 /// An entry as pages show it.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct EntryCard {
     pub id: Id<Entry>,
     pub cause_kind: String,
     pub cause_id: Uuid,
     pub day: BusinessDay,
-    #[sqlx(rename = "owner_id")]
+    #[record(name = "owner_id")]
     pub owner: Id<Party>,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Option<Id<Place>>,
     pub memo: String,
-    #[sqlx(rename = "reverses_id")]
+    #[record(name = "reverses_id")]
     pub reverses: Option<Id<Entry>>,
     pub posted_at: Timestamp,
-    #[sqlx(skip)]
+    #[record(skip)]
     pub lines: Vec<EntryLine>,
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct EntryLine {
     pub account: AccountCode,
-    #[sqlx(rename = "counterparty_id")]
+    #[record(name = "counterparty_id")]
     pub counterparty: Option<Id<Party>>,
-    #[sqlx(rename = "amount_fen")]
+    #[record(name = "amount_fen")]
     pub amount: Money,
     pub figure: Option<Figure>,
 }

@@ -71,12 +71,12 @@ const COUNT: &str = "
     on conflict do nothing";
 
 /// One figure of one place in a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct MonthFigure {
     pub figure: Figure,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Option<Id<Place>>,
-    #[sqlx(rename = "amount_fen")]
+    #[record(name = "amount_fen")]
     pub amount: Money,
 }
 

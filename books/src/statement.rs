@@ -27,19 +27,19 @@ pub struct Statement {
 }
 
 /// One event between the two.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct StatementLine {
-    #[sqlx(rename = "entry_id")]
+    #[record(name = "entry_id")]
     pub entry: Id<Entry>,
     pub day: BusinessDay,
     pub cause_kind: String,
     pub cause_id: Uuid,
     pub memo: String,
     /// Positive: more is owed to the party. Negative: the party was paid.
-    #[sqlx(rename = "owed_fen")]
+    #[record(name = "owed_fen")]
     pub amount: Money,
     /// Owed to the party after it.
-    #[sqlx(rename = "stands_fen")]
+    #[record(name = "stands_fen")]
     pub owed: Money,
 }
 

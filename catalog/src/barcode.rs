@@ -99,7 +99,7 @@ pub(crate) fn check_digit_holds(digits: &str) -> bool {
 }
 
 /// A code and the pack it stands for.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct BarcodeCard {
     pub code: String,
     pub kind: BarcodeKind,
@@ -110,11 +110,6 @@ pub struct BarcodeCard {
 pub async fn of_packs(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<Vec<BarcodeCard>> {
     let of = "select code, kind, pack_id as pack from catalog_barcode where pack_id in (:packs) order by code";
     tx.fetch_all(query(of).bind_list(":packs", packs.iter().copied())).await
-}
-
-/// Every code of every pack: what a store node takes home.
-pub async fn all(tx: &mut Tx) -> Result<Vec<BarcodeCard>> {
-    tx.fetch_all(query("select code, kind, pack_id as pack from catalog_barcode order by code")).await
 }
 
 /// Gives codes to packs; the row count says whether each was free.

@@ -5,7 +5,7 @@ pub(crate) mod web;
 use kernel::{Result, Tx, query};
 
 /// One shelf: its code, its name in both languages, its place among the others.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Category {
     pub code: String,
     pub name_zh: String,

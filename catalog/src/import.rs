@@ -91,7 +91,7 @@ pub struct RowIssue {
 }
 
 /// A file as it was brought, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct ImportCard {
     pub id: Id<Import>,
     pub file_name: String,

@@ -1,11 +1,13 @@
 //! Price books and the price in force. A book is published once, holds from its instant on, and is never changed;
 //! what it does not name keeps the price it had.
 
+mod assortment;
 mod list;
 mod quote;
 mod web;
 
-pub use list::{Sought, list, listed};
+pub use assortment::{Terms, ahead, at_tills, next_at_tills, terms};
+pub use list::{Sought, listed};
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
 pub(crate) use web::{Prices, prices_of, routes};
 
@@ -90,7 +92,7 @@ pub struct NewBook {
 }
 
 /// A book on the list of books.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct BookCard {
     pub version: i64,
     pub channel: Channel,
@@ -110,9 +112,9 @@ pub struct InForce {
 }
 
 /// A pack with its price, as shelves and price lists show it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Priced {
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub sellable: Sellable,
     /// Nothing when no book names the pack.
     pub price_fen: Option<Money>,

@@ -15,13 +15,13 @@ pub(crate) use publish::lacking;
 pub use publish::{missing, publish, unpublish};
 pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
 
-use crate::{Channel, PackKind, Product, ProductKind, ProductStatus, SalePack, TaxClass, Temperature, Variant, sellable::UnitText};
+use crate::{Channel, PackKind, Product, ProductKind, ProductStatus, SalePack, TaxClass, Temperature, Variant};
 use coop::Party;
 use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
 use std::collections::HashMap;
 
 /// A product's own words and properties.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct ProductCard {
     pub id: Id<Product>,
     pub slug: String,
@@ -68,14 +68,13 @@ pub struct VariantSheet {
     pub packs: Vec<PackSheet>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct VariantRow {
     pub id: Id<Variant>,
     pub product: Id<Product>,
     pub sku: String,
     pub name_zh: String,
     pub name_en: String,
-    #[sqlx(try_from = "UnitText")]
     pub unit: Unit,
     pub cost_fen: Money,
 }
@@ -87,7 +86,7 @@ pub struct PackSheet {
     pub barcodes: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct PackRow {
     pub id: Id<SalePack>,
     pub variant: Id<Variant>,
@@ -101,7 +100,7 @@ pub struct PackRow {
 }
 
 /// A picture as a product shows it; the first is the product's face.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct PictureCard {
     pub sha: String,
     pub alt_zh: String,
@@ -156,9 +155,9 @@ pub async fn page(tx: &mut Tx, slug: &str) -> Result<(ProductCard, Vec<PictureCa
     Ok((product, pictures))
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct PageRow {
-    #[sqlx(flatten)]
+    #[record(flatten)]
     product: ProductCard,
     picture_sha: Option<String>,
     alt_zh: Option<String>,
@@ -208,10 +207,10 @@ async fn sheets(tx: &mut Tx, products: Vec<ProductCard>) -> Result<Vec<ProductSh
     Ok(products.into_iter().map(whole).collect())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct PictureRow {
     product: Id<Product>,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     picture: PictureCard,
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode};
 use coop::Party;
-use kernel::{Id, Money, Quantity, Result, Tx, Unit, UnitCode, query};
+use kernel::{Id, Money, Quantity, Result, Tx, Unit, query};
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Sellable {
     pub product: Id<Product>,
     pub slug: String,
@@ -15,7 +15,6 @@ pub struct Sellable {
     pub sku: String,
     pub variant_zh: String,
     pub variant_en: String,
-    #[sqlx(try_from = "UnitText")]
     pub unit: Unit,
     pub pack: Id<SalePack>,
     pub pack_zh: String,
@@ -60,42 +59,6 @@ impl Sellable {
     }
 }
 
-/// A unit as it stands in the table: `KGM/3`.
-pub(crate) struct UnitText(Unit);
-
-impl From<UnitText> for Unit {
-    fn from(text: UnitText) -> Unit {
-        text.0
-    }
-}
-
-impl<DB: sqlx::Database> sqlx::Type<DB> for UnitText
-where
-    str: sqlx::Type<DB>,
-{
-    fn type_info() -> DB::TypeInfo {
-        <str as sqlx::Type<DB>>::type_info()
-    }
-    fn compatible(ty: &DB::TypeInfo) -> bool {
-        <str as sqlx::Type<DB>>::compatible(ty)
-    }
-}
-
-impl<'r, DB: sqlx::Database> sqlx::Decode<'r, DB> for UnitText
-where
-    &'r str: sqlx::Decode<'r, DB>,
-{
-    fn decode(value: DB::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
-        let text = <&str as sqlx::Decode<DB>>::decode(value)?;
-        parse_unit(text).map(UnitText).ok_or_else(|| format!("unknown unit: {text}").into())
-    }
-}
-
-fn parse_unit(text: &str) -> Option<Unit> {
-    let (code, scale) = text.split_once('/')?;
-    Unit::new(UnitCode::parse(code)?, scale.parse().ok()?)
-}
-
 /// Packs by their ids, in no promised order; retired ones too, for orders that name them.
 pub async fn by_packs(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<Vec<Sellable>> {
     tx.fetch_all(query(COLUMNS).and(FROM).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied())).await
@@ -105,12 +68,6 @@ pub async fn by_packs(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<Vec<Sellabl
 pub async fn by_variants(tx: &mut Tx, variants: &[Id<Variant>]) -> Result<Vec<Sellable>> {
     let of_variants = " where v.id in (:variants) and k.retired = false order by v.place, k.place";
     tx.fetch_all(query(COLUMNS).and(FROM).and(of_variants).bind_list(":variants", variants.iter().copied())).await
-}
-
-/// All packs of one product, in the order of its page.
-pub async fn by_product(tx: &mut Tx, product: Id<Product>) -> Result<Vec<Sellable>> {
-    let of_product = " where p.id = $1 and k.retired = false and v.retired = false order by v.place, k.place";
-    tx.fetch_all(query(COLUMNS).and(FROM).and(of_product).bind(product)).await
 }
 
 /// The pack a scanned code stands for. A damaged code finds nothing; a fragment is never searched for.
@@ -126,17 +83,8 @@ pub async fn by_sku(tx: &mut Tx, sku: &str) -> Result<Option<Sellable>> {
     tx.fetch_optional(query(COLUMNS).and(FROM).and(of_sku).bind(sku)).await
 }
 
-/// Everything on sale in a channel: what a store node takes home.
-pub async fn all(tx: &mut Tx, channel: Channel) -> Result<Vec<Sellable>> {
-    let on_sale = match channel {
-        Channel::Web => " where p.status = 'published' and k.web = true and k.retired = false order by p.id, v.place, k.place",
-        Channel::Till => " where p.status = 'published' and k.till = true and k.retired = false order by p.id, v.place, k.place",
-    };
-    tx.fetch_all(query(COLUMNS).and(FROM).and(on_sale)).await
-}
-
 /// A variant as lists to pick from show it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct VariantCard {
     pub id: Id<Variant>,
     pub product: Id<Product>,
@@ -146,7 +94,6 @@ pub struct VariantCard {
     pub title_en: String,
     pub name_zh: String,
     pub name_en: String,
-    #[sqlx(try_from = "UnitText")]
     pub unit: Unit,
     pub shelf_life_days: i64,
     pub temperature: Temperature,

@@ -4,7 +4,7 @@ use crate::TaxClass;
 use kernel::{BasisPoints, BusinessDay, Result, Tx, query};
 
 /// The rate of one class from one day to another, with the law that says so.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct TaxRule {
     pub tax_class: TaxClass,
     pub valid_from: BusinessDay,

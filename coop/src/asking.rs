@@ -14,7 +14,7 @@ pub struct Signed {
     pub grants: Vec<Grant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Row {
     id: Id<Staff>,
     name_zh: String,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use ui::Lang;
 
 /// A town or village of the county, by the code of a scheme on a day (codes of different sources disagree).
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Division {
     pub code: String,
     pub name: String,

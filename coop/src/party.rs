@@ -22,7 +22,7 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct PartyCard {
     pub id: Id<Party>,
     pub kind: PartyKind,

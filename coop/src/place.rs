@@ -40,7 +40,7 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct PlaceCard {
     pub id: Id<Place>,
     pub kind: PlaceKind,
@@ -48,10 +48,10 @@ pub struct PlaceCard {
     /// Six digits on receipts; only where something is sold over a counter.
     pub store_no: Option<String>,
     pub mode: StoreMode,
-    #[sqlx(rename = "parent_id")]
+    #[record(name = "parent_id")]
     pub parent: Option<Id<Place>>,
     /// Who sells here.
-    #[sqlx(rename = "seller_id")]
+    #[record(name = "seller_id")]
     pub seller: Id<Party>,
     pub name_zh: String,
     pub name_en: String,
@@ -96,10 +96,10 @@ pub struct NewPlace {
 }
 
 /// A zone of a cold store and the temperatures it must keep, in tenths of a degree Celsius.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct ColdZone {
     pub id: Id<ColdZone>,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub code: String,
     pub low_dc: i64,

@@ -121,7 +121,7 @@ pub async fn confirm(db: &Db, id: Id<Staff>, password: &str) -> Result<()> {
 /// The hash of a password nobody knows.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hpcGluc2hpcGluMDAwMA$8kF5yYEzBm4sTt3tN0cZ9l1cF0tG1w5Wm5r0o3mYxXk";
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Known {
     id: Id<Staff>,
     password_hash: String,

@@ -222,7 +222,7 @@ impl StaffCard {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Row {
     id: Id<Staff>,
     login: String,
@@ -271,7 +271,7 @@ const ALL: &str = "
       left join coop_place place on place.id = granted.place_id";
 
 /// A cashier as a store node knows her: she signs in there by PIN, with no network.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, kernel::Record)]
 pub struct CashierCard {
     pub id: Id<Staff>,
     pub name_zh: String,

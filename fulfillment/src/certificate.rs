@@ -15,7 +15,7 @@ coded! {
 }
 
 /// On what the promise rests; at least one is true.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, kernel::Record)]
 pub struct Basis {
     /// 质量安全控制符合要求
     pub controlled: bool,
@@ -31,7 +31,7 @@ impl Basis {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct CertificateCard {
     pub id: Id<Certificate>,
     pub code: String,
@@ -39,13 +39,13 @@ pub struct CertificateCard {
     pub product_en: String,
     /// Grams.
     pub quantity: Quantity,
-    #[sqlx(rename = "producer_id")]
+    #[record(name = "producer_id")]
     pub producer: Id<Party>,
     pub producer_zh: String,
     pub producer_en: String,
     pub phone: String,
     pub origin: String,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub basis: Basis,
     pub issued_on: BusinessDay,
     pub state: CertificateState,

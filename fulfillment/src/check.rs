@@ -1,13 +1,14 @@
 //! Everything added up again from its facts: what is kept and what the facts say must be the same.
 
 mod lots;
+mod numbers;
 mod papers;
 mod shelves;
 
-use crate::{goods, number};
+use crate::goods;
 use catalog::Variant;
 use coop::{Place, PlaceCard, StoreMode, place};
-use kernel::{Finding, Id, Query, Result, Tx, query};
+use kernel::{BusinessDay, Finding, Id, Query, Result, Timestamp, Tx, Zone, query};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -20,12 +21,12 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(differing(tx, &places, "gone for good of lot", places.bind(query(lots::ISSUED))).await?);
     found.extend(lots::costs(tx).await?);
     found.extend(papers::money(tx, &places).await?);
-    found.extend(waybills(tx).await?);
+    found.extend(numbers::numbers(tx, &places).await?);
     Ok(found)
 }
 
 /// A place where both sides differ: which paper or lot, or which variant where; what the facts say, what is kept.
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Differing {
     code: Option<String>,
     variant_id: Option<Id<Variant>>,
@@ -45,12 +46,6 @@ async fn differing(tx: &mut Tx, places: &Places, what: &str, sql: Query) -> Resu
     Ok(rows.iter().map(|row| Finding::new(format!("{what} {}", which(row)), row.expected, row.kept)).collect())
 }
 
-async fn waybills(tx: &mut Tx) -> Result<Vec<Finding>> {
-    let rows: Vec<(String,)> = tx.fetch_all(query("select waybill from fulfillment_parcel order by waybill")).await?;
-    let wrong = rows.into_iter().filter(|(waybill,)| number::read_waybill(waybill).is_none());
-    Ok(wrong.map(|(waybill,)| Finding::new("waybill", "a right check digit", waybill)).collect())
-}
-
 /// The places of the county, and which of them are stores that sell for themselves.
 struct Places(HashMap<Id<Place>, PlaceCard>);
 
@@ -61,6 +56,11 @@ impl Places {
 
     fn code(&self, id: Id<Place>) -> String {
         self.0.get(&id).map_or_else(|| id.to_string(), |card| card.code.clone())
+    }
+
+    /// Which day it was there.
+    fn day(&self, id: Id<Place>, at: Timestamp) -> BusinessDay {
+        self.0.get(&id).map_or(Zone::CHINA, PlaceCard::zone).day(at)
     }
 
     /// Puts the stores that sell for themselves where the text says `:stores`; the list is never empty.

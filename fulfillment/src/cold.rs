@@ -4,11 +4,11 @@ use coop::{ColdZone, Place};
 use kernel::{Id, Result, Timestamp, Tx, query};
 
 /// One temperature, in tenths of a degree Celsius.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct Reading {
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
-    #[sqlx(rename = "zone_id")]
+    #[record(name = "zone_id")]
     pub zone: Id<ColdZone>,
     pub at: Timestamp,
     pub dc: i64,

@@ -30,14 +30,14 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct CycleCard {
     pub id: Id<Cycle>,
     pub code: String,
     pub name_zh: String,
     pub name_en: String,
     /// Where the goods come to be shared out.
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub closes_on: BusinessDay,
     pub state: CycleState,
@@ -54,22 +54,22 @@ impl CycleCard {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct OfferCard {
     pub id: Id<Offer>,
-    #[sqlx(rename = "cycle_id")]
+    #[record(name = "cycle_id")]
     pub cycle: Id<Cycle>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "supplier_id")]
+    #[record(name = "supplier_id")]
     pub supplier: Id<Party>,
     /// Steps of the variant's unit in a case.
     pub case_steps: Quantity,
     /// What the supplier gets for a case.
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     pub cost: Money,
     /// What a shop that sells for itself pays for a case.
-    #[sqlx(rename = "price_fen")]
+    #[record(name = "price_fen")]
     pub price: Money,
 }
 

@@ -18,22 +18,22 @@ pub struct Demand {
     pub lines: Vec<DemandLine>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct ShipTo {
-    #[sqlx(rename = "ship_name")]
+    #[record(name = "ship_name")]
     pub name: String,
-    #[sqlx(rename = "ship_phone")]
+    #[record(name = "ship_phone")]
     pub phone: String,
     /// Province, city, county, town.
-    #[sqlx(rename = "ship_region")]
+    #[record(name = "ship_region")]
     pub region: String,
-    #[sqlx(rename = "ship_address")]
+    #[record(name = "ship_address")]
     pub address: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct DemandLine {
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
     pub quantity: Quantity,
     /// As the customer bought it: `沂水苹果 5 kg 箱 × 2`.
@@ -52,19 +52,19 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct DemandCard {
     pub id: Id<Demand>,
     pub owner_kind: String,
-    #[sqlx(rename = "owner_id")]
+    #[record(name = "owner_id")]
     pub owner: Uuid,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub state: DemandState,
-    #[sqlx(rename = "wave_id")]
+    #[record(name = "wave_id")]
     pub wave: Option<Id<Wave>>,
     pub temperature: Temperature,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub ship_to: ShipTo,
     pub placed_at: Timestamp,
 }
@@ -155,12 +155,12 @@ pub(crate) async fn count_waiting(tx: &mut Tx, place: Id<Place>) -> Result<i64> 
 }
 
 /// A line of a demand with its number.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub(crate) struct NumberedLine {
-    #[sqlx(rename = "demand_id")]
+    #[record(name = "demand_id")]
     pub demand: Id<Demand>,
     pub line: i64,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub wanted: DemandLine,
 }
 

@@ -37,46 +37,46 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct SlipCard {
     pub id: Id<WeighSlip>,
     pub number: String,
     pub state: SlipState,
     pub day: BusinessDay,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "farmer_id")]
+    #[record(name = "farmer_id")]
     pub farmer: Id<Party>,
-    #[sqlx(rename = "weigher_id")]
+    #[record(name = "weigher_id")]
     pub weigher_id: Id<Staff>,
     pub weigher: String,
     pub plate: String,
-    #[sqlx(rename = "gross_g")]
+    #[record(name = "gross_g")]
     pub gross: Option<Quantity>,
     pub gross_at: Option<Timestamp>,
-    #[sqlx(rename = "tare_g")]
+    #[record(name = "tare_g")]
     pub tare: Option<Quantity>,
     pub tare_at: Option<Timestamp>,
-    #[sqlx(rename = "deduction_g")]
+    #[record(name = "deduction_g")]
     pub deduction: Option<Quantity>,
     pub deduction_why: String,
-    #[sqlx(rename = "net_g")]
+    #[record(name = "net_g")]
     pub net: Option<Quantity>,
     pub grade: String,
     /// Per kilogram.
-    #[sqlx(rename = "price_fen")]
+    #[record(name = "price_fen")]
     pub price: Option<Money>,
-    #[sqlx(rename = "payout_fen")]
+    #[record(name = "payout_fen")]
     pub payout: Option<Money>,
-    #[sqlx(rename = "entry_id")]
+    #[record(name = "entry_id")]
     pub entry: Option<Id<Entry>>,
-    #[sqlx(rename = "certificate_id")]
+    #[record(name = "certificate_id")]
     pub certificate: Option<Id<Certificate>>,
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Option<Id<Lot>>,
-    #[sqlx(rename = "zone_id")]
+    #[record(name = "zone_id")]
     pub zone: Option<Id<ColdZone>>,
     pub opened_at: Timestamp,
     pub closed_at: Option<Timestamp>,

@@ -4,9 +4,10 @@
 //! It refuses to know who buys and what is paid: a seller is a kind and an id, and hears of his parcels by facts. Its
 //! invariants, added up again by [`check`]: for every place, variant and lot, on hand is the sum of movements and never
 //! below zero; a shelf is what lies in sellable lots plus what belongs to no lot, which is below zero only where a till
-//! sold more than was known; promised is the sum of live promises; the parts of a lot that left cost together what the
-//! lot cost; a parcel has exactly one holder; a slip's net is gross less tare less deduction, and its payout is in the
-//! books. Shelves and lots are changed only by statements that carry their own guard, touched in one order.
+//! sold more than was known; promised is the sum of live promises; a lot costs what its slip or its purchase order says,
+//! and the parts of it that left cost together what it cost; papers have the numbers their ids make; a parcel has exactly
+//! one holder; a slip's net is gross less tare less deduction, and its payout is in the books. Shelves and lots are changed
+//! only by statements that carry their own guard, touched in one order.
 
 pub mod certificate;
 mod check;

@@ -31,28 +31,28 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct LotCard {
     pub id: Id<Lot>,
     pub code: String,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "producer_id")]
+    #[record(name = "producer_id")]
     pub producer: Option<Id<Party>>,
-    #[sqlx(rename = "supplier_id")]
+    #[record(name = "supplier_id")]
     pub supplier: Option<Id<Party>>,
-    #[sqlx(rename = "received_place_id")]
+    #[record(name = "received_place_id")]
     pub origin_place: Id<Place>,
     pub town: String,
     pub harvested_on: Option<BusinessDay>,
     pub best_before: Option<BusinessDay>,
     pub grade: String,
-    #[sqlx(rename = "certificate_id")]
+    #[record(name = "certificate_id")]
     pub certificate: Option<Id<Certificate>>,
     pub state: LotState,
     pub state_reason: String,
     pub quantity: Quantity,
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     pub cost: Money,
     /// How much has left the company for good.
     pub issued: Quantity,
@@ -193,11 +193,11 @@ const COUNT_ISSUED: &str = "
  returning quantity, cost_fen, issued";
 
 /// So much of a lot lies at a place and may be taken: what a choice is made from.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub(crate) struct Standing {
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Id<Lot>,
-    #[sqlx(rename = "zone_id")]
+    #[record(name = "zone_id")]
     pub zone: Option<Id<ColdZone>>,
     /// What lies there and no picker has planned to take.
     pub free: Quantity,

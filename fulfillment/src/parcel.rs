@@ -36,27 +36,27 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct ParcelCard {
     pub id: Id<Parcel>,
     pub waybill: String,
-    #[sqlx(rename = "demand_id")]
+    #[record(name = "demand_id")]
     pub demand: Id<Demand>,
     pub owner_kind: String,
-    #[sqlx(rename = "owner_id")]
+    #[record(name = "owner_id")]
     pub owner: Uuid,
     /// Where it was packed.
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub state: ParcelState,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub holder: Holder,
     pub temperature: Temperature,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub ship_to: ShipTo,
-    #[sqlx(rename = "trip_id")]
+    #[record(name = "trip_id")]
     pub trip: Option<Id<Trip>>,
-    #[sqlx(rename = "stop_place_id")]
+    #[record(name = "stop_place_id")]
     pub stop: Option<Id<Place>>,
     pub packed_at: Timestamp,
     pub picked_up_at: Option<Timestamp>,
@@ -93,16 +93,16 @@ fn mask_phone(phone: &str) -> String {
     head.chain(&['*'; 4]).chain(tail).collect()
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct ParcelLine {
     pub line: i64,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Id<Lot>,
     pub lot_code: String,
     pub quantity: Quantity,
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     pub cost: Money,
     pub label_zh: String,
     pub label_en: String,

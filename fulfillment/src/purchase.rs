@@ -24,38 +24,38 @@ coded! {
     pub enum OrderState { Ordered = "ordered", Received = "received" }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct OrderCard {
     pub id: Id<PurchaseOrder>,
     pub code: String,
-    #[sqlx(rename = "cycle_id")]
+    #[record(name = "cycle_id")]
     pub cycle: Id<Cycle>,
-    #[sqlx(rename = "supplier_id")]
+    #[record(name = "supplier_id")]
     pub supplier: Id<Party>,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub state: OrderState,
     pub day: BusinessDay,
     pub ordered_at: Timestamp,
     pub received_at: Option<Timestamp>,
     pub received_by: String,
-    #[sqlx(rename = "entry_id")]
+    #[record(name = "entry_id")]
     pub entry: Option<Id<Entry>>,
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct OrderLine {
-    #[sqlx(rename = "offer_id")]
+    #[record(name = "offer_id")]
     pub offer: Id<Offer>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
     pub case_steps: Quantity,
     pub cases: i64,
     pub received: Option<i64>,
     /// For a case.
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     pub cost: Money,
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Option<Id<Lot>>,
 }
 

@@ -32,18 +32,18 @@ coded! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct TransferCard {
     pub id: Id<Transfer>,
     pub code: String,
-    #[sqlx(rename = "from_place_id")]
+    #[record(name = "from_place_id")]
     pub from: Id<Place>,
-    #[sqlx(rename = "to_place_id")]
+    #[record(name = "to_place_id")]
     pub to: Id<Place>,
     pub state: TransferState,
     pub cause_kind: String,
     pub cause_id: Uuid,
-    #[sqlx(rename = "trip_id")]
+    #[record(name = "trip_id")]
     pub trip: Option<Id<Trip>>,
     pub made_at: Timestamp,
     pub sent_at: Option<Timestamp>,
@@ -51,20 +51,20 @@ pub struct TransferCard {
     pub received_by: String,
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct TransferLine {
     pub line: i64,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
     /// Known once it has been sent, or when a certain lot was asked for.
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Option<Id<Lot>>,
     pub quantity: Quantity,
     pub received: Option<Quantity>,
     /// What a store that sells for itself owes for the whole line, or has been credited for what came back of it.
-    #[sqlx(rename = "charge_fen")]
+    #[record(name = "charge_fen")]
     pub charge: Money,
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     pub cost: Money,
 }
 

@@ -17,22 +17,22 @@ coded! {
     pub enum TripState { Planned = "planned", OnRoad = "on_road", Done = "done" }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct TripCard {
     pub id: Id<Trip>,
     pub code: String,
     pub day: BusinessDay,
-    #[sqlx(rename = "from_place_id")]
+    #[record(name = "from_place_id")]
     pub from: Id<Place>,
-    #[sqlx(rename = "courier_id")]
+    #[record(name = "courier_id")]
     pub courier: Id<Staff>,
     pub state: TripState,
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct Stop {
     pub sequence: i64,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub done_at: Option<Timestamp>,
 }

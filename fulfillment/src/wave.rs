@@ -23,11 +23,11 @@ coded! {
     pub enum WaveState { Open = "open", Done = "done" }
 }
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct WaveCard {
     pub id: Id<Wave>,
     pub code: String,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub state: WaveState,
     pub opened_by: String,

@@ -30,14 +30,9 @@ macro_rules! coded {
             fn from(x: $name) -> $crate::Value { $crate::Value::from(x.code()) }
         }
 
-        impl<DB: ::sqlx::Database> ::sqlx::Type<DB> for $name where str: ::sqlx::Type<DB> {
-            fn type_info() -> DB::TypeInfo { <str as ::sqlx::Type<DB>>::type_info() }
-            fn compatible(ty: &DB::TypeInfo) -> bool { <str as ::sqlx::Type<DB>>::compatible(ty) }
-        }
-
-        impl<'r, DB: ::sqlx::Database> ::sqlx::Decode<'r, DB> for $name where &'r str: ::sqlx::Decode<'r, DB> {
-            fn decode(value: DB::ValueRef<'r>) -> ::std::result::Result<Self, ::sqlx::error::BoxDynError> {
-                let code = <&str as ::sqlx::Decode<DB>>::decode(value)?;
+        impl $crate::Column for $name {
+            fn read(cell: $crate::Cell<'_>) -> ::std::result::Result<Self, $crate::Unreadable> {
+                let code = cell.text()?;
                 $name::parse(code).ok_or_else(|| format!("unknown {}: {code}", stringify!($name)).into())
             }
         }

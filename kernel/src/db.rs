@@ -1,9 +1,5 @@
-use crate::{BoxFuture, Clock, Error, Result, Tx, readers::Readers, server::Server, writer::Writer};
-use sqlx::{
-    AssertSqlSafe,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
-use std::{collections::HashSet, str::FromStr, sync::Arc, sync::Mutex, time::Duration};
+use crate::{BoxFuture, Clock, Error, Result, Tx, readers::Readers, server::Server, sqlite::File, writer::Writer};
+use std::{collections::HashSet, sync::Arc, sync::Mutex, time::Duration};
 use tokio::sync::watch;
 
 /// The database: a SQLite file inside the program, or a PostgreSQL server.
@@ -51,7 +47,7 @@ impl Db {
     /// Opens `sqlite:path/to/file.db` (made when missing) or `postgres://…`.
     pub async fn open(url: &str, options: Options) -> Result<Db> {
         let engine = match url.split_once(':') {
-            Some(("sqlite", path)) => open_sqlite(path.trim_start_matches("//"), &options).await?,
+            Some(("sqlite", path)) => open_sqlite(path.trim_start_matches("//"), &options)?,
             Some(("postgres" | "postgresql", _)) => Engine::Postgres(Server::open(url, &options).await?),
             _ => return Err(Error::fault(format_args!("a database address begins with sqlite: or postgres:, this one is {url}"))),
         };
@@ -73,6 +69,11 @@ impl Db {
     /// A view of the data that does not change while it is read. Writing through it fails.
     pub async fn read(&self) -> Result<Tx> {
         Tx::read(self.0.clone()).await
+    }
+
+    /// A view of the data for what takes its time: figures over months, whole lists, exports.
+    pub async fn read_long(&self) -> Result<Tx> {
+        Ok(Tx::read(self.0.clone()).await?.long())
     }
 
     /// A write; it waits its turn instead of failing half-way. Dropped without commit, it never happened.
@@ -113,8 +114,9 @@ impl Db {
         match &self.0.engine {
             Engine::Sqlite { readers, .. } => {
                 let path = path.to_string_lossy().replace('\'', "''");
-                sqlx::query(AssertSqlSafe(format!("vacuum into '{path}'"))).execute(readers.lend().await?.conn()).await?;
-                Ok(())
+                let mut reading = readers.lend().await?;
+                let copying = tokio::task::spawn_blocking(move || reading.file().run(&format!("vacuum into '{path}'")));
+                copying.await.map_err(Error::fault)?
             }
             Engine::Postgres(_) => Err(Error::fault("PostgreSQL is copied by pg_dump")),
         }
@@ -155,19 +157,17 @@ fn useful_readers() -> u32 {
     u32::try_from(cores * 2).unwrap_or(u32::MAX).max(4)
 }
 
-async fn open_sqlite(path: &str, options: &Options) -> Result<Engine> {
-    let base = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10))
-        .statement_cache_capacity(512)
-        .pragma("temp_store", "memory")
-        .pragma("cache_size", "-8000");
-    let writer = Writer::open(&base).await?;
-    // Readers find the file in memory they share; only what is still in the log is copied for each.
-    let reading = base.read_only(true).pragma("cache_size", "-512").pragma("mmap_size", "268435456");
+fn open_sqlite(path: &str, options: &Options) -> Result<Engine> {
+    let writing = File { path: path.into(), only_read: false, patience: Duration::ZERO, settings: WRITING };
+    let writer = Writer::open(&writing)?;
+    let reading = File { only_read: true, patience: Duration::from_secs(10), settings: READING, ..writing };
     let readers = Readers::new(reading, options.connections.min(useful_readers()));
     Ok(Engine::Sqlite { readers, writer })
 }
+
+/// A commit is on the disk before anybody is told of it.
+const WRITING: &[(&str, &str)] =
+    &[("journal_mode", "wal"), ("synchronous", "full"), ("foreign_keys", "on"), ("temp_store", "memory"), ("cache_size", "-8000")];
+
+/// Readers find the file in memory they share; only what is still in the log is copied for each.
+const READING: &[(&str, &str)] = &[("temp_store", "memory"), ("cache_size", "-512"), ("mmap_size", "268435456")];

@@ -192,30 +192,24 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// Why a statement failed, if that passes: the engines' own codes in words.
+/// Why a statement failed, if that passes: PostgreSQL's codes in words.
 fn passing(error: &sqlx::Error, code: &str) -> Option<&'static str> {
     match error {
-        sqlx::Error::Database(_) => match (code, sqlite_kind(code)) {
-            ("40001" | "40P01", _) => Some("sacrificed to another write"),
-            ("53000" | "53200" | "53300" | "57P03", _) | (_, 5 | 6) => Some("the database is busy"),
-            ("57P01" | "57P02", _) => Some("the database went away"),
-            ("53100", _) | (_, 13) => Some("the disk is full"),
-            ("25006", _) | (_, 8) => Some("the database cannot be written"),
-            (_, 14) => Some("the database's file cannot be opened"),
-            ("58030", _) | (_, 10) => Some("the disk fails"),
+        sqlx::Error::Database(_) => match code {
+            "40001" | "40P01" => Some("sacrificed to another write"),
+            "53000" | "53200" | "53300" | "57P03" => Some("the database is busy"),
+            "57P01" | "57P02" => Some("the database went away"),
+            "53100" => Some("the disk is full"),
+            "25006" => Some("the database cannot be written"),
+            "58030" => Some("the disk fails"),
             _ => None,
         },
         sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => Some("the database does not answer"),
         sqlx::Error::Io(_) => Some("the connection to the database was lost"),
         sqlx::Error::PoolTimedOut => Some("the database gives no connection"),
-        sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Some("the database is closed"),
+        sqlx::Error::PoolClosed => Some("the database is closed"),
         _ => None,
     }
-}
-
-/// SQLite tells its codes with details above the first byte; PostgreSQL's have five characters.
-fn sqlite_kind(code: &str) -> u32 {
-    if code.len() < 5 { code.parse::<u32>().map_or(0, |code| code & 0xff) } else { 0 }
 }
 
 impl From<std::io::Error> for Error {

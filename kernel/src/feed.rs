@@ -7,7 +7,7 @@ use crate::{BoxFuture, Db, Error, Result, Timestamp, Tx, again, caught, outbox::
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// One fact with its place in the feed.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Event {
     pub position: i64,
     pub kind: String,
@@ -213,7 +213,7 @@ pub async fn settle(db: &Db, consumers: &[Arc<dyn Consumer>]) -> Result<()> {
 }
 
 /// Where the feed stands: the last position given, and whether facts wait for theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 struct Mark {
     last: i64,
     fresh: bool,

@@ -85,22 +85,3 @@ impl<'de, T> serde::Deserialize<'de> for Id<T> {
         Uuid::deserialize(deserializer).map(Id::from_uuid)
     }
 }
-impl<T, DB: sqlx::Database> sqlx::Type<DB> for Id<T>
-where
-    Uuid: sqlx::Type<DB>,
-{
-    fn type_info() -> DB::TypeInfo {
-        <Uuid as sqlx::Type<DB>>::type_info()
-    }
-    fn compatible(ty: &DB::TypeInfo) -> bool {
-        <Uuid as sqlx::Type<DB>>::compatible(ty)
-    }
-}
-impl<'r, T, DB: sqlx::Database> sqlx::Decode<'r, DB> for Id<T>
-where
-    Uuid: sqlx::Decode<'r, DB>,
-{
-    fn decode(value: DB::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
-        Uuid::decode(value).map(Id::from_uuid)
-    }
-}

@@ -1,7 +1,7 @@
 //! Writes that a client may repeat. The same key with the same request gets the first answer again; with another
 //! request it is refused; while the first is still being answered, the repeat is told to wait.
 
-use crate::{Db, Dialect, Refused, Result, Timestamp, Tx, query};
+use crate::{Db, Refused, Result, Timestamp, Tx, query};
 
 #[derive(Debug, PartialEq)]
 pub enum Refusal {
@@ -45,7 +45,8 @@ impl Keyed {
         Ok(Keyed { db: db.clone(), scope: name.0, key: name.1, request_hash: crate::sha256_hex(request) })
     }
 
-    /// The answer of the first request, if there was one.
+    /// The answer of the first request, if there was one. An answer that another process keeps just now, after this one
+    /// looked, is met by [`Keyed::remember`].
     pub async fn replay(&self, tx: &mut Tx) -> Result<Option<Answer>> {
         let before: Option<(String, i64, String)> = tx
             .fetch_optional(
@@ -57,22 +58,8 @@ impl Keyed {
         match before {
             Some((hash, ..)) if hash != self.request_hash => Err(Refusal::KeyReused.into()),
             Some((_, status, body)) => Ok(Some(Answer { status: u16::try_from(status).unwrap_or(200), body })),
-            None => self.lock(tx).await.map(|()| None),
+            None => Ok(None),
         }
-    }
-
-    /// Keeps the same request at other processes waiting outside. An answer that one of them kept just now, after
-    /// this one looked, is met by [`Keyed::remember`].
-    async fn lock(&self, tx: &mut Tx) -> Result<()> {
-        if tx.dialect() == Dialect::Postgres {
-            let free: (bool,) = tx
-                .fetch_one(query("select pg_try_advisory_xact_lock(hashtextextended($1, 0))").bind(format!("{}\n{}", self.scope, self.key)))
-                .await?;
-            if !free.0 {
-                return Err(Refusal::KeyInFlight.into());
-            }
-        }
-        Ok(())
     }
 
     /// Keeps the answer, in the transaction of the effect.

@@ -5,6 +5,8 @@
 //! transaction has one instant and one source of ids; a fact is told in the transaction that made it true, gets
 //! a gapless position after it has been committed, and is handed to each consumer at least once, in order.
 
+extern crate self as kernel;
+
 mod again;
 mod check;
 mod clock;
@@ -21,8 +23,10 @@ pub mod outbox;
 mod quantity;
 mod query;
 mod readers;
+mod record;
 mod secret;
 mod server;
+mod sqlite;
 mod time;
 mod trouble;
 mod tx;
@@ -34,10 +38,12 @@ pub use clock::Clock;
 pub use db::{Db, Dialect, Options};
 pub use error::{Arg, Error, Fault, Issue, Issues, Refused, Result};
 pub use id::Id;
+pub use kernel_derive::Record;
 pub use migrate::{Migration, Migrations, migrate};
 pub use money::{BasisPoints, Money, allocate};
 pub use quantity::{Pack, Quantity, Unit, UnitCode};
-pub use query::{Query, Record, Value, query};
+pub use query::{Query, Value, query};
+pub use record::{Cell, Column, Record, Row, Unreadable};
 pub use secret::{Secret, sha256, sha256_hex, sha256_of_file};
 pub use time::{BusinessDay, Timestamp, Zone};
 pub use tx::Tx;

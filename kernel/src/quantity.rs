@@ -7,8 +7,7 @@ use std::{
 
 /// How much of something, counted in steps of its declared unit: grams for goods weighed in kilograms, pieces
 /// for goods that are counted. Weighed and counted goods are the same type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, sqlx::Type)]
-#[sqlx(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Quantity(i64);
 

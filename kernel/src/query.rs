@@ -1,8 +1,6 @@
 //! One SQL text with native values for both engines.
 
-use sqlx::{
-    Arguments, AssertSqlSafe, FromRow, postgres::PgArguments, postgres::PgRow, sqlite::SqliteArguments, sqlite::SqliteRow, types::Json,
-};
+use sqlx::{Arguments, AssertSqlSafe, postgres::PgArguments, types::Json};
 use std::borrow::Cow;
 
 /// A value bound to a query, in the type that both engines know natively.
@@ -84,8 +82,12 @@ impl Query {
     }
 
     /// Puts a list where the text says `marker` (`... where id in (:ids)`). Lists are padded to the next power of
-    /// two by repeating the last value, so a list of any length makes only a handful of prepared statements.
+    /// two by repeating the last value, so a list of any length makes only a handful of prepared statements. A text
+    /// that does not ask for the list is left as it is.
     pub fn bind_list<T: Into<Value>>(mut self, marker: &str, list: impl IntoIterator<Item = T>) -> Query {
+        if !self.sql.contains(marker) {
+            return self;
+        }
         let first = self.values.len();
         self.values.extend(list.into_iter().map(Into::into));
         let given = self.values.len() - first;
@@ -125,71 +127,22 @@ impl Query {
     }
 }
 
-macro_rules! arguments {
-    ($name:ident, $into:ty) => {
-        pub(crate) fn $name(self) -> (AssertSqlSafe<Cow<'static, str>>, $into) {
-            let mut arguments = <$into>::default();
-            for value in self.values {
-                match value {
-                    Value::Uuid(x) => arguments.add(x),
-                    Value::Text(x) => arguments.add(x),
-                    Value::Int(x) => arguments.add(x),
-                    Value::Bool(x) => arguments.add(x),
-                    Value::Time(x) => arguments.add(x),
-                    Value::Day(x) => arguments.add(x),
-                    Value::Json(x) => arguments.add(x.map(Json)),
-                    Value::Bytes(x) => arguments.add(x),
-                }
-                .expect("these types always encode");
-            }
-            (AssertSqlSafe(self.sql), arguments)
-        }
-    };
-}
-
 impl Query {
-    arguments!(with_sqlite_arguments, SqliteArguments);
-    arguments!(for_postgres, PgArguments);
-
-    pub(crate) fn for_sqlite(mut self) -> (AssertSqlSafe<Cow<'static, str>>, SqliteArguments) {
-        if self.values.len() > MANY {
-            self.sql = unnamed(&self.sql).map_or(self.sql, Cow::Owned);
+    pub(crate) fn for_postgres(self) -> (AssertSqlSafe<Cow<'static, str>>, PgArguments) {
+        let mut arguments = PgArguments::default();
+        for value in self.values {
+            match value {
+                Value::Uuid(x) => arguments.add(x),
+                Value::Text(x) => arguments.add(x),
+                Value::Int(x) => arguments.add(x),
+                Value::Bool(x) => arguments.add(x),
+                Value::Time(x) => arguments.add(x),
+                Value::Day(x) => arguments.add(x),
+                Value::Json(x) => arguments.add(x.map(Json)),
+                Value::Bytes(x) => arguments.add(x),
+            }
+            .expect("these types always encode");
         }
-        self.with_sqlite_arguments()
-    }
-}
-
-/// SQLite looks up each parameter's name among all before it: from so many on they go without.
-const MANY: usize = 100;
-
-/// The text with `?` for `$1`, `$2`, …; only where they stand in this order, each once.
-fn unnamed(sql: &str) -> Option<String> {
-    let (mut text, mut parts) = (String::with_capacity(sql.len()), sql.split('$'));
-    text.push_str(parts.next()?);
-    for (n, part) in (1usize..).zip(parts) {
-        let rest = part.trim_start_matches(|sign: char| sign.is_ascii_digit());
-        if part[..part.len() - rest.len()].parse() != Ok(n) {
-            return None;
-        }
-        text.push('?');
-        text.push_str(rest);
-    }
-    Some(text)
-}
-
-/// A row that decodes from either engine; derive it with `sqlx::FromRow`, or use a tuple.
-pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_lose_their_names_only_where_their_order_says_as_much() {
-        assert_eq!(unnamed("values ($1, $2), ($3, $4)").as_deref(), Some("values (?, ?), (?, ?)"));
-        assert_eq!(unnamed("a = $2 and b = $1"), None);
-        assert_eq!(unnamed("a = $1 or b = $1"), None);
-        assert_eq!(unnamed("body ->> '$.name' = $1"), None);
+        (AssertSqlSafe(self.sql), arguments)
     }
 }

@@ -1,6 +1,11 @@
 //! A PostgreSQL server, which may go away while the shop is open, and come back.
 
-use crate::{Error, Options, Result, trouble::Trouble};
+use crate::{
+    Error, Options, Query, Result,
+    record::{Places, Row},
+    trouble::Trouble,
+    tx::{Take, Wanted},
+};
 use sqlx::{
     PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -63,4 +68,19 @@ impl Server {
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Runs a statement, hands over the rows that are wanted and answers how many it touched; that is told only of one that
+/// answers none.
+pub(crate) async fn rows(tx: &mut Transaction<'static, Postgres>, query: Query, wanted: Wanted, take: Take<'_>) -> Result<u64> {
+    let (sql, arguments) = query.for_postgres();
+    let query = sqlx::query_with(sql, arguments);
+    let rows = match wanted {
+        Wanted::None => return Ok(query.execute(&mut **tx).await?.rows_affected()),
+        Wanted::First => query.fetch_optional(&mut **tx).await?.into_iter().collect(),
+        Wanted::All => query.fetch_all(&mut **tx).await?,
+    };
+    let mut places = Places::default();
+    rows.iter().try_for_each(|row| take(&Row::of_postgres(row, &mut places)))?;
+    Ok(0)
 }

@@ -3,8 +3,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
 /// An instant, UTC, in whole microseconds (what PostgreSQL keeps; finer parts are cut off at birth).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
-#[sqlx(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(DateTime<Utc>);
 
@@ -92,8 +91,7 @@ impl Zone {
 }
 
 /// The day a till, a hub or a slip belongs to. Fixed when a shift opens or made from an instant by the place's zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
-#[sqlx(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BusinessDay(NaiveDate);
 
@@ -143,6 +141,10 @@ impl BusinessDay {
     /// `yymmdd`, as it stands in document numbers.
     pub fn compact(self) -> String {
         self.0.format("%y%m%d").to_string()
+    }
+
+    pub(crate) fn from_chrono(day: NaiveDate) -> BusinessDay {
+        BusinessDay(day)
     }
 
     pub fn to_chrono(self) -> NaiveDate {

@@ -1,12 +1,17 @@
 use crate::{
-    Dialect, Error, Fault, Id, Query, Record, Result, Timestamp,
+    Dialect, Error, Fault, Id, Query, Record, Result, Row, Timestamp,
     db::{Engine, Inner},
     outbox::Told,
     readers::Reading,
+    server,
     writer::Turn,
 };
 use sqlx::{Postgres, Transaction};
 use std::sync::Arc;
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::{block_in_place, yield_now},
+};
 
 /// A transaction: one instant, one source of ids, and facts that are told when it commits. The handler or job
 /// opens and commits it; use cases only work in it. Dropped, it rolls back.
@@ -17,6 +22,8 @@ pub struct Tx {
     born: u16,
     told: Vec<Told>,
     statements: u32,
+    /// Its statements may take their time: on a SQLite file they make room for others on this thread first.
+    long: bool,
     /// Why a statement failed, if one did. PostgreSQL runs nothing more in such a transaction, and SQLite may have
     /// undone it by itself (a full disk does that), so that what followed would stand alone.
     failed: Option<Fault>,
@@ -28,27 +35,19 @@ enum Engaged {
     Postgres(Transaction<'static, Postgres>),
 }
 
-macro_rules! on_engine {
-    ($self:ident, $query:ident, |$sql:ident, $args:ident, $conn:ident| $run:expr) => {{
-        $self.must_be_sound()?;
-        $self.statements += 1;
-        let done = match &mut $self.engine {
-            Engaged::Read(reading) => {
-                let (($sql, $args), $conn) = ($query.for_sqlite(), reading.conn());
-                $run
-            }
-            Engaged::Write(turn) => {
-                let (($sql, $args), $conn) = ($query.for_sqlite(), turn.conn());
-                $run
-            }
-            Engaged::Postgres(tx) => {
-                let (($sql, $args), $conn) = ($query.for_postgres(), &mut **tx);
-                $run
-            }
-        };
-        done.map_err(|error| $self.noted(error))
-    }};
+/// What is done with each row.
+pub(crate) type Take<'t> = &'t mut (dyn FnMut(&Row<'_>) -> Result<()> + Send);
+
+/// Which rows of a statement are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    None,
+    First,
+    All,
 }
+
+/// After so many statements a transaction lets others go between.
+const BREATH: u32 = 32;
 
 impl Tx {
     pub(crate) async fn read(db: Arc<Inner>) -> Result<Tx> {
@@ -57,6 +56,11 @@ impl Tx {
             Engine::Postgres(server) => Engaged::Postgres(server.begin("begin isolation level repeatable read, read only").await?),
         };
         Ok(Tx::new(engine, db))
+    }
+
+    pub(crate) fn long(mut self) -> Tx {
+        self.long = true;
+        self
     }
 
     pub(crate) async fn write(db: Arc<Inner>) -> Result<Tx> {
@@ -72,12 +76,12 @@ impl Tx {
             Engine::Sqlite { writer, .. } => Engaged::Write(writer.begin_long().await?),
             Engine::Postgres(server) => Engaged::Postgres(server.begin("begin").await?),
         };
-        Ok(Tx::new(engine, db))
+        Ok(Tx::new(engine, db).long())
     }
 
     fn new(engine: Engaged, db: Arc<Inner>) -> Tx {
         let now = db.clock.now();
-        Tx { engine, db, now, born: 0, told: Vec::new(), statements: 0, failed: None }
+        Tx { engine, db, now, born: 0, told: Vec::new(), statements: 0, long: false, failed: None }
     }
 
     /// The one instant of this transaction, and the only clock of a use case.
@@ -107,7 +111,9 @@ impl Tx {
     }
 
     pub async fn fetch_optional<T: Record>(&mut self, query: Query) -> Result<Option<T>> {
-        on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_optional(conn).await)
+        let mut found = None;
+        self.rows(query, Wanted::First, &mut |row| T::read(row).map(|record| found = Some(record))).await?;
+        Ok(found)
     }
 
     /// The one row there must be; without it the record is not found.
@@ -116,12 +122,29 @@ impl Tx {
     }
 
     pub async fn fetch_all<T: Record>(&mut self, query: Query) -> Result<Vec<T>> {
-        on_engine!(self, query, |sql, args, conn| sqlx::query_as_with::<_, T, _>(sql, args).fetch_all(conn).await)
+        let mut all = Vec::new();
+        self.rows(query, Wanted::All, &mut |row| T::read(row).map(|record| all.push(record))).await?;
+        Ok(all)
     }
 
     /// Runs a statement and answers how many rows it touched: the verdict of a guard.
     pub async fn execute(&mut self, query: Query) -> Result<u64> {
-        on_engine!(self, query, |sql, args, conn| sqlx::query_with(sql, args).execute(conn).await.map(|done| done.rows_affected()))
+        self.rows(query, Wanted::None, &mut |_| Ok(())).await
+    }
+
+    async fn rows(&mut self, query: Query, wanted: Wanted, take: Take<'_>) -> Result<u64> {
+        self.must_be_sound()?;
+        self.statements += 1;
+        let done = match &mut self.engine {
+            Engaged::Read(reading) => making_room(self.long, || reading.file().rows(&query, wanted, take)),
+            Engaged::Write(turn) => making_room(self.long, || turn.file().rows(&query, wanted, take)),
+            Engaged::Postgres(tx) => server::rows(tx, query, wanted, take).await,
+        };
+        if self.statements.is_multiple_of(BREATH) {
+            // Statements on a SQLite file wait for nothing; who has many lets others on this thread go between.
+            yield_now().await;
+        }
+        done.map_err(|error| self.noted(error))
     }
 
     /// A transaction in which a statement failed does nothing more, and is not committed.
@@ -129,8 +152,7 @@ impl Tx {
         self.failed.clone().map_or(Ok(()), |fault| Err(fault.into()))
     }
 
-    fn noted(&mut self, error: sqlx::Error) -> Error {
-        let error = Error::from(error);
+    fn noted(&mut self, error: Error) -> Error {
         if let (Engine::Sqlite { writer, .. }, Engaged::Write(_)) = (&self.db.engine, &self.engine) {
             writer.trouble.met(&error);
         }
@@ -159,7 +181,7 @@ impl Tx {
         self.must_be_sound()?;
         let db = self.db;
         match self.engine {
-            Engaged::Read(reading) => reading.end().await?,
+            Engaged::Read(reading) => reading.end()?,
             Engaged::Write(turn) => turn.commit().await?,
             Engaged::Postgres(tx) => tx.commit().await?,
         }
@@ -169,4 +191,10 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// Runs a statement where it stands; a long one after the other tasks of this thread have been given to another.
+fn making_room<T>(long: bool, run: impl FnOnce() -> T) -> T {
+    let many_threads = || matches!(Handle::current().runtime_flavor(), RuntimeFlavor::MultiThread);
+    if long && many_threads() { block_in_place(run) } else { run() }
 }

@@ -22,13 +22,13 @@ const WRITE_DOWN: &str = "
     on conflict do nothing";
 
 /// What came for a thing and paid it, less what goes back of it; and what of that is still on its way back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct Held {
-    #[sqlx(rename = "payable_id")]
+    #[record(name = "payable_id")]
     pub payable: Uuid,
-    #[sqlx(rename = "held_fen")]
+    #[record(name = "held_fen")]
     pub held: Money,
-    #[sqlx(rename = "leaving_fen")]
+    #[record(name = "leaving_fen")]
     pub leaving: Money,
 }
 

@@ -135,27 +135,27 @@ const START: &str = "
     on conflict do nothing";
 
 /// An attempt as pages and other rooms see it.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct AttemptCard {
     pub id: Id<Attempt>,
     pub payable_kind: String,
     pub payable_id: Uuid,
     /// The number of the paper it pays for.
     pub memo: String,
-    #[sqlx(rename = "seller_id")]
+    #[record(name = "seller_id")]
     pub seller: Id<Party>,
     pub provider: Provider,
-    #[sqlx(rename = "amount_fen")]
+    #[record(name = "amount_fen")]
     pub amount: Money,
     pub currency: String,
     pub state: State,
     /// The provider's own number, or the bank's.
     pub reference: Option<String>,
     pub note: String,
-    #[sqlx(rename = "received_fen")]
+    #[record(name = "received_fen")]
     pub received: Money,
     /// Gone back or on its way.
-    #[sqlx(rename = "refunded_fen")]
+    #[record(name = "refunded_fen")]
     pub refunded: Money,
     pub created_at: Timestamp,
     pub sent_at: Option<Timestamp>,
@@ -206,7 +206,7 @@ const SEND: &str = "
     returning id, payable_kind, payable_id, memo, seller_id, provider, amount_fen, currency, state, reference, note, received_fen,
               refunded_fen, created_at, sent_at, ended_at, ended_by";
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Ended {
     id: Id<Attempt>,
     provider: Provider,

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) mod web;
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct BankAccount {
-    #[sqlx(rename = "seller_id")]
+    #[record(name = "seller_id")]
     pub seller: Id<Party>,
     /// In whose name the account is.
     pub holder: String,

@@ -39,18 +39,18 @@ pub(crate) struct Difference {
 }
 
 /// A discrepancy as the page shows it.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct Discrepancy {
     pub id: Id<Discrepancy>,
     pub kind: DiscrepancyKind,
     pub about: String,
-    #[sqlx(rename = "attempt_id")]
+    #[record(name = "attempt_id")]
     pub attempt: Option<Id<Attempt>>,
     /// Whether the attempt is one of ours; a stray payment names one that never was.
     pub known: bool,
-    #[sqlx(rename = "ours_fen")]
+    #[record(name = "ours_fen")]
     pub ours: Option<Money>,
-    #[sqlx(rename = "theirs_fen")]
+    #[record(name = "theirs_fen")]
     pub theirs: Option<Money>,
     pub found_at: Timestamp,
     pub settled_at: Option<Timestamp>,

@@ -135,7 +135,7 @@ pub(crate) async fn find(tx: &mut Tx, provider: Provider, arrived: &Arrived) -> 
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct PaidRow {
     payable_kind: String,
     payable_id: uuid::Uuid,
@@ -194,7 +194,7 @@ async fn end_as(tx: &mut Tx, notice: &Notice, outcome: Outcome) -> Result<()> {
 }
 
 /// A notice as the attempt's page shows it.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, kernel::Record)]
 pub(crate) struct NoticeCard {
     pub event_id: String,
     pub body: String,

@@ -26,7 +26,7 @@ const COMPARED: &str = "
     on conflict (day) do update set found = payment_reconciliation.found + excluded.found, compared_at = excluded.compared_at";
 
 /// A day that was compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct Reconciled {
     pub day: BusinessDay,
     pub found: i64,
@@ -52,7 +52,7 @@ const SETTLING: Duration = Duration::from_secs(2 * 3600);
 const LONGEST_GAP: i64 = 31;
 
 /// Our side of a payment or refund.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 struct Our {
     id: Uuid,
     attempt_id: Id<Attempt>,

@@ -161,7 +161,7 @@ pub(crate) async fn done(tx: &mut Tx, id: Id<Refund>, amount: Money, reference: 
     Ok(true)
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct DoneRow {
     attempt_id: Id<Attempt>,
     amount_fen: Money,
@@ -188,12 +188,12 @@ pub async fn hand_back(tx: &mut Tx, id: Id<Refund>, reference: &str) -> Result<I
 }
 
 /// A refund as pages show it.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct RefundCard {
     pub id: Id<Refund>,
-    #[sqlx(rename = "attempt_id")]
+    #[record(name = "attempt_id")]
     pub attempt: Id<Attempt>,
-    #[sqlx(rename = "amount_fen")]
+    #[record(name = "amount_fen")]
     pub amount: Money,
     pub reason: Reason,
     pub state: RefundState,

@@ -17,7 +17,6 @@ pub mod node;
 mod receipt_number;
 mod sale;
 mod shift;
-mod unit;
 pub mod wire;
 
 pub use event::{ClockFlag, Event, Kind, Shift};

@@ -28,16 +28,15 @@ impl Tender {
 }
 
 /// The goods of a line, as they were when they were sold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, kernel::Record)]
 pub struct Goods {
-    #[sqlx(rename = "pack_id")]
+    #[record(name = "pack_id")]
     pub pack: Id<SalePack>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
     pub sku: String,
     pub title_zh: String,
     pub title_en: String,
-    #[sqlx(try_from = "crate::unit::UnitText")]
     pub unit: Unit,
     pub tax_bp: BasisPoints,
 }

@@ -91,7 +91,7 @@ pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Cart>> {
     Ok(Some(Cart { id, room, lines, order }))
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Row {
     id: Id<Cart>,
     room_id: Option<Id<Room>>,

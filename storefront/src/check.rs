@@ -1,33 +1,35 @@
-//! Adding everything up again: totals and statuses, what is promised and to be packed, what was paid and what the books
-//! hold of it.
+//! Adding everything up again: numbers, totals, tax and statuses, what is promised and to be packed, what was paid and what
+//! the books hold of it.
 
-use crate::order::{FactKind, OWNER, Order, Status};
+use crate::order::{FactKind, OWNER, Order, Status, is_number};
 use books::AccountCode;
 use fulfillment::{
     demand::{self, DemandState},
     stock,
 };
-use kernel::{Finding, Id, Money, Quantity, Result, Tx, query};
+use kernel::{BusinessDay, Finding, Id, Money, Quantity, Result, Timestamp, Tx, query};
 use payment::Held;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
-    let mut found = totals(tx).await?;
+    let mut found = unequal(tx, "total", TOTALS).await?;
     found.extend(lines(tx).await?);
-    found.extend(statuses(tx).await?);
+    found.extend(unequal(tx, "tax", TAXES).await?);
+    found.extend(histories(tx).await?);
     let orders = standing(tx).await?;
     found.extend(promises(tx, &orders).await?);
     found.extend(money(tx, &orders).await?);
     Ok(found)
 }
 
-/// Orders whose total is not the sum of their rows.
-async fn totals(tx: &mut Tx) -> Result<Vec<Finding>> {
-    let off: Vec<(String, Money, Money)> = tx.fetch_all(query(TOTALS)).await?;
-    Ok(off.into_iter().map(|(number, sum, kept)| Finding::new(format!("total of order {number}"), sum, kept)).collect())
+/// Orders of which something is not the sum of its parts.
+async fn unequal(tx: &mut Tx, what: &str, orders: &'static str) -> Result<Vec<Finding>> {
+    let off: Vec<(String, Money, Money)> = tx.fetch_all(query(orders)).await?;
+    Ok(off.into_iter().map(|(number, sum, kept)| Finding::new(format!("{what} of order {number}"), sum, kept)).collect())
 }
 
+/// The total is the sum of the rows.
 const TOTALS: &str = "
     select placed.number, cast(coalesce(sum(rows.amount_fen), 0) as bigint), placed.total_fen
       from storefront_order placed
@@ -53,22 +55,62 @@ const LINES: &str = "
      order by placed.number, line.line
      limit 1000";
 
-/// Orders whose kept status does not follow from their facts.
-async fn statuses(tx: &mut Tx) -> Result<Vec<Finding>> {
+/// The tax is the sum of what is inside the lines.
+const TAXES: &str = "
+    select placed.number, cast(coalesce(sum(line.tax_fen), 0) as bigint), placed.tax_fen
+      from storefront_order placed
+      left join storefront_order_line line on line.order_id = placed.id
+     group by placed.id, placed.number, placed.tax_fen
+    having coalesce(sum(line.tax_fen), 0) <> placed.tax_fen
+     order by placed.number
+     limit 1000";
+
+/// What an order keeps of its own history.
+#[derive(kernel::Record)]
+struct Kept {
+    id: Id<Order>,
+    number: String,
+    day: BusinessDay,
+    status: Status,
+    paid_at: Option<Timestamp>,
+}
+
+/// Orders whose number is not of their day, whose kept status does not follow from their facts, or that came where they
+/// are without a fact that comes before it.
+async fn histories(tx: &mut Tx) -> Result<Vec<Finding>> {
     let facts: Vec<(Id<Order>, FactKind)> = tx.fetch_all(query("select order_id, kind from storefront_fact")).await?;
     let mut known: HashMap<Id<Order>, Vec<FactKind>> = HashMap::new();
     for (order, kind) in facts {
         known.entry(order).or_default().push(kind);
     }
-    let kept: Vec<(Id<Order>, String, Status)> =
-        tx.fetch_all(query("select id, number, status from storefront_order order by number")).await?;
-    let follows = |order: &Id<Order>| known.get(order).map_or(Status::AwaitingPayment, |facts| Status::of(facts));
-    let off = kept.into_iter().filter(|(order, _, kept)| follows(order) != *kept);
-    Ok(off.map(|(order, number, kept)| Finding::new(format!("status of order {number}"), follows(&order), kept)).collect())
+    let orders: Vec<Kept> = tx.fetch_all(query("select id, number, day, status, paid_at from storefront_order order by number")).await?;
+    let mut found = Vec::new();
+    for order in &orders {
+        let (number, facts) = (&order.number, known.remove(&order.id).unwrap_or_default());
+        if !is_number(number, order.day) {
+            found.push(Finding::new(format!("number of order {}", order.id), format!("SP{} and letters", order.day.compact()), number));
+        }
+        let follows = Status::of(&facts);
+        if follows != order.status {
+            found.push(Finding::new(format!("status of order {number}"), follows, order.status));
+        }
+        let missing = must_have(order).into_iter().filter(|kind| !facts.contains(kind));
+        found.extend(missing.map(|kind| Finding::new(format!("fact of order {number}"), kind, "nothing")));
+    }
+    Ok(found)
+}
+
+/// What must have happened to an order before it came where it is: it was placed; it was paid if it has the time of its
+/// payment, whatever became of it, or if anybody packed it; and nothing is carried that was not packed.
+fn must_have(order: &Kept) -> Vec<FactKind> {
+    let packed = matches!(order.status, Status::Packed | Status::OnTheWay | Status::Delivered);
+    let paid = order.paid_at.is_some() || packed || order.status == Status::Paid;
+    let facts = [(FactKind::Placed, true), (FactKind::Paid, paid), (FactKind::Packed, packed)];
+    facts.into_iter().filter_map(|(kind, must)| must.then_some(kind)).collect()
 }
 
 /// An order as those see it who add up what other rooms hold for it.
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Standing {
     id: Uuid,
     number: String,

@@ -106,7 +106,7 @@ async fn look_up(tx: &mut Tx, known: &Known, signed: &Signed) -> Result<Option<O
 }
 
 async fn show(app: App, reader: Reader, signed: Signed) -> Answer {
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let known = shell::known(&app, &mut tx).await?;
     let orders = look_up(&mut tx, &known, &signed).await?;
     let t = &reader.t;

@@ -19,6 +19,7 @@ pub use back::{kept, take_back};
 pub use expiry::expire_unpaid;
 pub use fact::{OrderDelivered, OrderPaid, OrderTakenBack};
 pub use pay::{Settled, paid, start_payment};
+pub(crate) use place::is_number;
 pub use place::{Placed, place_order};
 pub use sheet::Sheet;
 pub use status::{FactKind, Status};
@@ -43,28 +44,28 @@ fn hold(provider: Provider) -> Duration {
     }
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Order {
     pub id: Id<Order>,
     pub number: String,
     /// Lets its shopper, and nobody else, see it.
     pub key: String,
-    #[sqlx(rename = "cart_id")]
+    #[record(name = "cart_id")]
     pub cart: Id<Cart>,
-    #[sqlx(rename = "room_id")]
+    #[record(name = "room_id")]
     pub room: Option<Id<Room>>,
-    #[sqlx(rename = "seller_id")]
+    #[record(name = "seller_id")]
     pub seller: Id<Party>,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub status: Status,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub buyer: Buyer,
     /// The coldest of its goods.
     pub temperature: Temperature,
-    #[sqlx(rename = "total_fen")]
+    #[record(name = "total_fen")]
     pub total: Money,
-    #[sqlx(rename = "tax_fen")]
+    #[record(name = "tax_fen")]
     pub tax: Money,
     pub day: BusinessDay,
     pub placed_at: Timestamp,
@@ -73,13 +74,13 @@ pub struct Order {
 }
 
 /// Who buys, where the goods go, how they are paid.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Buyer {
     pub name: String,
     pub phone: String,
     pub delivery: Delivery,
     /// The station that keeps the parcel until it is collected.
-    #[sqlx(rename = "station_id")]
+    #[record(name = "station_id")]
     pub station: Option<Id<Place>>,
     pub province: String,
     pub city: String,
@@ -106,14 +107,14 @@ impl Buyer {
     }
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct OrderLine {
     pub line: i64,
-    #[sqlx(rename = "product_id")]
+    #[record(name = "product_id")]
     pub product: Id<Product>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "pack_id")]
+    #[record(name = "pack_id")]
     pub pack: Id<SalePack>,
     pub slug: String,
     pub sku: String,
@@ -123,18 +124,18 @@ pub struct OrderLine {
     pub pack_zh: String,
     pub pack_en: String,
     pub picture: Option<String>,
-    #[sqlx(rename = "producer_id")]
+    #[record(name = "producer_id")]
     pub producer: Option<Id<Party>>,
     pub kind: catalog::ProductKind,
     unit_code: UnitCode,
     unit_scale: i64,
     pub count: i64,
     pub quantity: Quantity,
-    #[sqlx(rename = "unit_price_fen")]
+    #[record(name = "unit_price_fen")]
     pub unit_price: Money,
-    #[sqlx(rename = "total_fen")]
+    #[record(name = "total_fen")]
     pub total: Money,
-    #[sqlx(rename = "tax_fen")]
+    #[record(name = "tax_fen")]
     pub tax: Money,
 }
 
@@ -168,14 +169,14 @@ coded! {
 }
 
 /// An amount and to whom it is owed. A settlement statement is a sum over these.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct OrderRow {
     /// The line it belongs to; 0 is the order as a whole.
     pub line: i64,
     pub kind: RowKind,
-    #[sqlx(rename = "party_id")]
+    #[record(name = "party_id")]
     pub party: Id<Party>,
-    #[sqlx(rename = "amount_fen")]
+    #[record(name = "amount_fen")]
     pub amount: Money,
 }
 

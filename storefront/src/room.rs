@@ -11,14 +11,14 @@ use coop::Staff;
 use kernel::{Error, Id, Money, Refused, Result, Timestamp, Tx, Value, coded, outbox, query};
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Room {
     pub id: Id<Room>,
     pub slug: String,
     pub title_zh: String,
     pub title_en: String,
     /// Who opened it, and alone pins to it and closes it.
-    #[sqlx(rename = "opened_by")]
+    #[record(name = "opened_by")]
     pub host: Id<Staff>,
     pub host_name: String,
     pub state: RoomState,
@@ -129,9 +129,9 @@ pub async fn with_cards(tx: &mut Tx, slug: &str) -> Result<(Room, Vec<Id<SalePac
     Ok((room, packs))
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Row {
-    #[sqlx(flatten)]
+    #[record(flatten)]
     room: Room,
     pack_id: Option<Id<SalePack>>,
 }

@@ -316,10 +316,33 @@ async fn an_order_is_found_however_its_phone_number_is_typed(shop: Shop) {
 #[shop_test]
 async fn a_hand_among_the_orders_is_found(shop: Shop) -> Result<()> {
     let tea = shop.stocked("tea", 90).await;
+    let called_off = shop.shopper("Dan").buys_and_pays(&tea, 1).await;
+    shop.settle().await;
+    shop.staff(Role::HubClerk).await.post(&format!("/staff/orders/{}/cancellation", called_off.number), &[]).await.accepted();
+    shop.shopper("Cai").buys_and_pays(&tea, 1).await;
+    shop.settle().await;
+    crate::storefront::packed_carried_and_delivered(&shop).await?;
     shop.shopper("Ann").buys_some(&tea, 2).await.accepted();
     shop.shopper("Bob").buys_and_pays(&tea, 3).await;
     shop.adds_up().await;
     for (damage, finding) in [
+        ("update storefront_order set number = 'SQ' || substr(number, 3)", "number of order"),
+        ("update storefront_order set number = 'SP990101' || substr(number, 9)", "number of order"),
+        ("update storefront_order set number = number || '2'", "number of order"),
+        ("update storefront_order_line set tax_fen = tax_fen + 1", "tax of order"),
+        ("update storefront_order set tax_fen = tax_fen - 1", "tax of order"),
+        ("delete from storefront_fact where kind = 'placed'", "fact of order"),
+        (
+            "delete from storefront_fact where kind = 'paid'
+                and order_id in (select id from storefront_order where status = 'delivered')",
+            "fact of order",
+        ),
+        (
+            "delete from storefront_fact where kind = 'paid'
+                and order_id in (select id from storefront_order where status = 'cancelled')",
+            "fact of order",
+        ),
+        ("delete from storefront_fact where kind = 'packed'", "fact of order"),
         ("update storefront_order set total_fen = total_fen + 1", "total of order"),
         ("update storefront_order set status = 'delivered' where status = 'paid'", "status of order"),
         ("update storefront_order set status = 'expired' where status = 'awaiting_payment'", "promised to order"),

@@ -29,7 +29,7 @@ struct AccountPage<'a> {
 pub(crate) async fn show(app: App, reader: Reader, accountant: Accountant, Path(code): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let t = &reader.t;
     let code = AccountCode::parse(&code).ok_or(Error::NotFound)?;
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let (owner, month, page) = (asked.owner(&mut tx, &accountant).await?, asked.month(today(&tx)), asked.page());
     let sums = trial_balance(&mut tx, owner.id, month).await?.into_iter().find(|row| row.account == code);
     let lines = lines_of(&mut tx, owner.id, code, month, page).await?;

@@ -34,7 +34,7 @@ struct NonePage<'a> {
 
 pub(crate) async fn show(app: App, reader: Reader, accountant: Accountant, Query(asked): Query<Asked>) -> Answer {
     let t = &reader.t;
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let shell = staff_shell(&app, &reader, &accountant, t.say("books-title"));
     if kept_by(&mut tx, &accountant).await?.is_empty() {
         return html(&NonePage { t, shell });

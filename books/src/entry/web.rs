@@ -29,7 +29,7 @@ pub(crate) async fn show(app: App, reader: Reader, accountant: Accountant, Path(
 
 async fn show_entry(app: &App, reader: &Reader, accountant: &Accountant, id: &str, typed: Typed) -> Answer {
     let t = &reader.t;
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let entry = load(&mut tx, Id::parse(id).ok_or(Error::NotFound)?).await?;
     must_keep(&mut tx, accountant, entry.owner).await?;
     let owner = party::load(&mut tx, entry.owner).await?;

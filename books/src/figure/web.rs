@@ -65,7 +65,7 @@ struct FiguresPage<'a> {
 pub(crate) async fn show(app: App, reader: Reader, figure_reader: FigureReader, Query(asked): Query<Asked>) -> Answer {
     let t = &reader.t;
     let chosen = asked.figure.as_deref().and_then(Figure::parse).unwrap_or(Figure::Sales);
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let mine = figure_reader.places(&mut tx).await?;
     let report = Report::asked(&mut tx, &asked, mine.as_deref()).await?;
     let year = bars(&year_to(&mut tx, report.month, chosen, mine.as_deref()).await?);
@@ -122,7 +122,7 @@ impl FiguresPage<'_> {
 
 /// The table as a file that spreadsheets open with its Chinese words whole.
 pub(crate) async fn download(app: App, reader: Reader, figure_reader: FigureReader, Query(asked): Query<Asked>) -> Answer {
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let mine = figure_reader.places(&mut tx).await?;
     let report = Report::asked(&mut tx, &asked, mine.as_deref()).await?;
     let text = write_csv(&reader.t, &report)?;

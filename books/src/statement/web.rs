@@ -69,7 +69,7 @@ pub(crate) async fn show(
 
 async fn show_statement(app: &App, reader: &Reader, accountant: &Accountant, (party, asked): (&str, &Asked), typed: Typed) -> Answer {
     let t = &reader.t;
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let between = Between::asked(&mut tx, accountant, party, asked).await?;
     let shell = staff_shell(app, reader, accountant, t.with("books-statement-of").set("name", between.party.name(t)).to_string());
     let accounts = AccountCode::PAYING
@@ -165,7 +165,7 @@ pub(crate) async fn letter(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let t = &reader.t;
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let between = Between::asked(&mut tx, &accountant, &party, &asked).await?;
     let title = t.with("books-statement-of").set("name", between.party.name(t)).to_string();
     html(&LetterPage { t, shell: staff_shell(&app, &reader, &accountant, title), between })

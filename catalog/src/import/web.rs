@@ -98,7 +98,7 @@ async fn list_page(app: App, reader: Reader, who: Merchandiser) -> Answer {
 }
 
 async fn show(app: &App, reader: &Reader, who: &Merchandiser, typed: Typed) -> Answer {
-    let (t, mut tx) = (&reader.t, app.db().read().await?);
+    let (t, mut tx) = (&reader.t, app.db().read_long().await?);
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let kinds = coded(t, "catalog-kind", ProductKind::ALL.iter().map(|kind| kind.code()), typed.value_or("kind", "consumer"));
     let cards = history(&mut tx).await?;
@@ -120,7 +120,7 @@ async fn take_in(app: &App, who: &Merchandiser, upload: &mut Upload) -> Result<I
     let kind = upload.form.read("kind", "field-unknown-choice", ProductKind::parse);
     upload.form.accept()?;
     let file = NewFile { name: &upload.file_name, bytes: &upload.bytes, kind: kind.ok_or(Refusal::Empty)? };
-    let looked = look_through(&mut app.db().read().await?, &file).await?;
+    let looked = look_through(&mut app.db().read_long().await?, &file).await?;
     let mut tx = app.db().write_long().await?;
     let id = keep(&mut tx, &By::from(&who.0), &file, &looked).await?;
     tx.commit().await?;
@@ -137,7 +137,7 @@ async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 }
 
 async fn apply_it(app: App, who: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {
-    let opened = open(&mut app.db().read().await?, id).await?;
+    let opened = open(&mut app.db().read_long().await?, id).await?;
     let mut tx = app.db().write_long().await?;
     let under_way = app.part::<Progress>().begin(id);
     apply_opened(&mut tx, &By::from(&who.0), opened, &|done, all| under_way.tell(done, all)).await?;

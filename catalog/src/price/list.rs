@@ -1,23 +1,10 @@
-//! Price lists: all of a channel's packs for a store, and a page of them for the desk.
+//! A channel's price list, a page of it at a time, for the desk.
 
-use super::{Priced, by_packs, priced};
+use super::{Priced, by_packs};
 use crate::{Channel, ProductKind, SalePack, sellable::somewhere};
 use coop::Place;
 use kernel::{Id, Result, Timestamp, Tx, query};
 use std::collections::HashMap;
-
-/// Every pack for a channel with its price: what a store node takes home.
-pub async fn list(tx: &mut Tx, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Result<Vec<Priced>> {
-    let of_channel = match channel {
-        Channel::Web => {
-            " where k.web = true and k.retired = false and v.retired = false order by p.kind, p.category, p.title_zh, v.place, k.place"
-        }
-        Channel::Till => {
-            " where k.till = true and k.retired = false and v.retired = false order by p.kind, p.category, p.title_zh, v.place, k.place"
-        }
-    };
-    tx.fetch_all(priced(channel, place, at).and(of_channel)).await
-}
 
 /// Which stretch of a channel's price list.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use crate::{By, Product};
 use kernel::{Id, Result, Timestamp, Tx, Value, query};
 
 /// One line of a product's history; `deed` is the last part of a message id (`catalog-deed-…`).
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Deed {
     pub deed: String,
     pub done_by: String,

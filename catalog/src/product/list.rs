@@ -21,9 +21,9 @@ pub struct Filter {
 }
 
 /// A line of the desk's list.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct ListRow {
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub product: ProductCard,
     pub picture: Option<String>,
     pub variants: i64,

@@ -1,7 +1,7 @@
 //! Products as a shelf shows them: a face, a name, where they grow, and what one pack costs.
 
 use super::PictureCard;
-use crate::{Channel, Product, ProductKind, SalePack, Temperature, Variant, sellable::UnitText};
+use crate::{Channel, Product, ProductKind, SalePack, Temperature, Variant};
 use coop::{Party, Place};
 use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
 
@@ -28,7 +28,7 @@ impl Shelf<'_> {
 }
 
 /// A product with the pack it is mostly bought in: the first one of its page that has a price.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct ShelfCard {
     pub id: Id<Product>,
     pub slug: String,
@@ -50,7 +50,6 @@ pub struct ShelfCard {
     pub width: Option<i64>,
     pub height: Option<i64>,
     pub variant: Id<Variant>,
-    #[sqlx(try_from = "UnitText")]
     pub unit: Unit,
     pub pack: Id<SalePack>,
     pub pack_zh: String,

@@ -25,7 +25,7 @@ pub(super) struct Goods {
     pub names: Vec<String>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Row {
     id: Id<Product>,
     kind: ProductKind,
@@ -43,7 +43,7 @@ struct Row {
     shelf_en: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Part {
     product: Id<Product>,
     sku: String,

@@ -78,7 +78,7 @@ impl Search {
         };
         let (mut taken, mut kept) = (0, so_far.position);
         loop {
-            let mut tx = db.read().await?;
+            let mut tx = db.read_long().await?;
             let facts = feed::after(&mut tx, so_far.position, FACTS).await?;
             let Some(last) = facts.last() else { break };
             so_far.position = last.position;
@@ -101,7 +101,7 @@ impl Search {
 
     /// Makes the index and its dictionary from what the database says now.
     pub async fn make_anew(self: &Arc<Search>, db: &Db) -> Result<usize> {
-        let mut tx = db.read().await?;
+        let mut tx = db.read_long().await?;
         let position = feed::head(&mut tx).await?;
         let mark = goods::mark(&mut tx).await?;
         let mut all: Vec<Goods> = Vec::new();
@@ -122,7 +122,7 @@ impl Search {
     /// How far the index has read, if it is about this database and has not read further than there is.
     async fn trusted(&self, db: &Db) -> Result<Option<ReadSoFar>> {
         let Some(so_far) = self.index.load_metas().map_err(broken)?.payload.as_deref().and_then(ReadSoFar::parse) else { return Ok(None) };
-        let mut tx = db.read().await?;
+        let mut tx = db.read_long().await?;
         let (head, mark) = (feed::head(&mut tx).await?, goods::mark(&mut tx).await?);
         Ok((so_far.position <= head && so_far.mark == mark).then_some(so_far))
     }

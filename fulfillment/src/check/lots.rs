@@ -1,9 +1,10 @@
-//! Where every lot is: lying, on the road or gone; and what the parts that left cost.
+//! Where every lot is: lying, on the road or gone; what it was bought for, and what the parts that left cost.
 
 use crate::lot::choice;
 use kernel::{Finding, Money, Quantity, Result, Tx, query};
 
-pub(super) const SUMS: &[(&str, &str)] = &[("received into lot", RECEIVED), ("lying, on the road and gone of lot", WHOLE)];
+pub(super) const SUMS: &[(&str, &str)] =
+    &[("received into lot", RECEIVED), ("lying, on the road and gone of lot", WHOLE), ("cost of lot", BOUGHT_FOR)];
 
 const RECEIVED: &str = "
     select lot.code, cast(null as uuid) as variant_id, cast(null as uuid) as place_id, lot.quantity as expected,
@@ -36,6 +37,27 @@ const WHOLE: &str = "
         on gone.lot_id = lot.id
      where coalesce(lying.quantity, 0) + coalesce(road.quantity, 0) + coalesce(gone.quantity, 0) <> lot.quantity";
 
+/// A lot costs what the farmer is paid for it, or the supplier for the cases that came. One that came by such a paper and
+/// stands on none cost nothing.
+const BOUGHT_FOR: &str = "
+    select lot.code, cast(null as uuid) as variant_id, cast(null as uuid) as place_id, coalesce(paper.cost, 0) as expected,
+           lot.cost_fen as kept
+      from fulfillment_lot lot
+      left join (select lot_id, cast(sum(cost_fen) as bigint) as cost
+                   from (select lot_id, payout_fen as cost_fen from fulfillment_weigh_slip
+                          union all
+                         select lot_id, received * cost_fen from fulfillment_purchase_line) bought
+                  where lot_id is not null
+                  group by lot_id) paper
+        on paper.lot_id = lot.id
+     where coalesce(paper.cost, 0) <> lot.cost_fen
+       and (paper.lot_id is not null
+            or exists (select 1
+                         from fulfillment_movement moved
+                        where moved.lot_id = lot.id
+                          and moved.cause_kind in ('weigh_slip', 'purchase_order')
+                          and moved.kind in ('intake', 'purchase')))";
+
 /// What left the company for good: out of its own places, lost on the way from one, or taken over by a store that sells
 /// for itself, less what such a store gave back. `:stores` are those stores.
 pub(super) const ISSUED: &str = "
@@ -60,12 +82,12 @@ pub(super) const ISSUED: &str = "
         on taken.lot_id = lot.id
      where coalesce(gone.quantity, 0) + coalesce(taken.quantity, 0) <> lot.issued";
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Parts {
     code: String,
     quantity: Quantity,
     issued: Quantity,
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     cost: Money,
     left_with: Money,
 }

@@ -54,8 +54,7 @@ const SLIP_LOT: &str = "
     select slip.number as code, slip.variant_id, cast(null as uuid) as place_id, slip.net_g as expected, lot.quantity as kept
       from fulfillment_weigh_slip slip
       join fulfillment_lot lot on lot.id = slip.lot_id
-     where lot.quantity <> slip.net_g
-        or lot.cost_fen <> slip.payout_fen";
+     where lot.quantity <> slip.net_g";
 
 const SLIP_ENTRY: &str = "
     select number as code, cast(null as uuid) as variant_id, cast(null as uuid) as place_id, cast(1 as bigint) as expected,
@@ -162,7 +161,7 @@ const SHRUNK: &str = "
       join fulfillment_lot lot on lot.id = paper.lot_id";
 
 /// A line of a transfer that came.
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Came {
     id: Uuid,
     code: String,
@@ -170,9 +169,9 @@ struct Came {
     to_place_id: Id<Place>,
     quantity: Quantity,
     received: Quantity,
-    #[sqlx(rename = "charge_fen")]
+    #[record(name = "charge_fen")]
     charge: Money,
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     cost: Money,
 }
 

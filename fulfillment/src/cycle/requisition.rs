@@ -4,11 +4,11 @@ use kernel::{Id, Result, Timestamp, Tx, query};
 use std::collections::HashMap;
 
 /// What a shop asked for, and what it was given once the goods came.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct Asked {
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
-    #[sqlx(rename = "offer_id")]
+    #[record(name = "offer_id")]
     pub offer: Id<Offer>,
     pub cases: i64,
     pub allocated: Option<i64>,

@@ -61,7 +61,7 @@ struct CyclesPage<'a> {
 }
 
 async fn list(app: App, reader: Reader, clerk: HubClerk, Query(wanted): Query<Where>) -> Answer {
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     show_list(&app, &reader, &clerk, (&mut tx, &wanted.place), Typed::default()).await
 }
 
@@ -86,7 +86,7 @@ async fn start(app: App, reader: Reader, clerk: HubClerk, mut form: Form) -> Ans
         }
         Err(error) if error.is_refusal() => {
             drop(tx);
-            let mut tx = app.db().read().await?;
+            let mut tx = app.db().read_long().await?;
             show_list(&app, &reader, &clerk, (&mut tx, &place.id.to_string()), form.back(&reader.t, &error)).await
         }
         Err(error) => Err(error.into()),
@@ -131,7 +131,7 @@ impl CyclePage<'_> {
 }
 
 async fn show(app: App, reader: Reader, clerk: HubClerk, Path(id): Path<Id<Cycle>>) -> Answer {
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     show_cycle(&app, &reader, &clerk, (&mut tx, id), Typed::default()).await
 }
 
@@ -214,7 +214,7 @@ async fn answer(
         }
         Err(error) if error.is_refusal() => {
             drop(tx);
-            let mut tx = app.db().read().await?;
+            let mut tx = app.db().read_long().await?;
             show_cycle(app, reader, clerk, (&mut tx, id), form.back(&reader.t, &error)).await
         }
         Err(error) => Err(error.into()),

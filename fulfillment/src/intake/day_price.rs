@@ -4,13 +4,13 @@ use coop::{Place, Signed};
 use kernel::{BusinessDay, Id, Money, Result, Tx, query};
 
 /// What a kilogram of a grade is bought for at a place, from a day on until another price is set.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct DayPrice {
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
     pub grade: Grade,
     pub day: BusinessDay,
-    #[sqlx(rename = "price_fen")]
+    #[record(name = "price_fen")]
     pub price: Money,
 }
 

@@ -4,13 +4,13 @@ use kernel::{Id, Quantity, Result, Timestamp, Tx, query};
 use uuid::Uuid;
 
 /// Somebody who got goods of a lot: a parcel's receiver, or a sale over a counter.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct Buyer {
     /// The paper they were sold on: `order`, or a till's sale.
     pub owner_kind: String,
-    #[sqlx(rename = "owner_id")]
+    #[record(name = "owner_id")]
     pub owner: Uuid,
-    #[sqlx(rename = "parcel_id")]
+    #[record(name = "parcel_id")]
     pub parcel: Option<Id<Parcel>>,
     pub waybill: Option<String>,
     pub name: Option<String>,

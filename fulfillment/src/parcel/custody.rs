@@ -9,11 +9,11 @@ coded! {
 }
 
 /// Who has a parcel in his hands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct Holder {
-    #[sqlx(rename = "holder_kind")]
+    #[record(name = "holder_kind")]
     pub kind: HolderKind,
-    #[sqlx(rename = "holder_id")]
+    #[record(name = "holder_id")]
     pub id: Uuid,
 }
 
@@ -42,12 +42,12 @@ coded! {
 }
 
 /// A change of hands.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 pub struct Scan {
     pub kind: ScanKind,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub holder: Holder,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Option<Id<Place>>,
     pub scanned_by: String,
     pub scanned_at: Timestamp,

@@ -84,19 +84,19 @@ const APPEND: &str = "
     values (:row)";
 
 /// A movement as it was written down.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Movement {
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Option<Id<Lot>>,
     pub quantity: Quantity,
     pub kind: MovementKind,
     pub cause_kind: String,
     pub cause_id: Uuid,
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     pub cost: Money,
     pub moved_at: Timestamp,
 }

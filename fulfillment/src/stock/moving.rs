@@ -128,13 +128,13 @@ const DRAW: &str = "
        and sellable";
 
 /// A lot lying somewhere.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Lying {
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Id<Lot>,
-    #[sqlx(rename = "zone_id")]
+    #[record(name = "zone_id")]
     pub zone: Option<Id<ColdZone>>,
     pub on_hand: Quantity,
     pub sellable: bool,

@@ -154,7 +154,7 @@ const FORGET: &str = "
        and variant_id = $4
        and quantity = 0";
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Held {
     owner_kind: String,
     owner_id: Uuid,

@@ -23,7 +23,7 @@ pub struct Ready {
     pub lots: Vec<ReadyLot>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Row {
     variant_id: Id<Variant>,
     free: Quantity,

@@ -5,7 +5,7 @@ use kernel::{Id, Quantity, Query, Result, Tx, coded, outbox, query};
 use std::collections::HashMap;
 
 /// The counter of one variant at one place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
 pub struct Shelf {
     pub on_hand: Quantity,
     pub promised: Quantity,
@@ -63,14 +63,14 @@ const AVAILABLE: &str = "
        and variant_id in (:variants)";
 
 /// A line of the stock page.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct ShelfRow {
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
     pub unlotted: Quantity,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub shelf: Shelf,
 }
 

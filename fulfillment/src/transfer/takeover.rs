@@ -90,13 +90,13 @@ impl TakenOver {
 }
 
 /// A line of a transfer to or from a store.
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Went {
     from_place_id: Id<Place>,
     to_place_id: Id<Place>,
     quantity: Quantity,
     received: Option<Quantity>,
-    #[sqlx(rename = "charge_fen")]
+    #[record(name = "charge_fen")]
     charge: Money,
 }
 

@@ -64,16 +64,16 @@ const INSERT: &str = "
     values (:row)";
 
 /// A planned pick with whom it is promised to.
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 pub(super) struct Planned {
     pub id: Id<Pick>,
-    #[sqlx(rename = "demand_id")]
+    #[record(name = "demand_id")]
     pub demand: Id<Demand>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
     pub quantity: Quantity,
     pub owner_kind: String,
-    #[sqlx(rename = "owner_id")]
+    #[record(name = "owner_id")]
     pub owner: Uuid,
 }
 
@@ -101,15 +101,15 @@ pub(super) async fn mark_taken(tx: &mut Tx, pick: Id<Pick>, cost: Money) -> Resu
 }
 
 /// One errand of the picker: so much of a lot, from its zone.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub(crate) struct Errand {
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Id<Lot>,
     pub code: String,
     pub best_before: Option<BusinessDay>,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "zone_id")]
+    #[record(name = "zone_id")]
     pub zone: Option<Id<ColdZone>>,
     pub state: PickState,
     pub quantity: Quantity,
@@ -132,7 +132,7 @@ const ERRANDS: &str = "
      order by pick.state, pick.variant_id, lot.code";
 
 /// How much of a line is planned or taken.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub(super) struct LinePart {
     demand_id: Id<Demand>,
     line: i64,
@@ -157,15 +157,15 @@ const BY_LINE: &str = "
      group by demand_id, line, state";
 
 /// What was taken for an order, lot by lot: what goes into its parcel.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub(crate) struct TakenPart {
     pub line: i64,
-    #[sqlx(rename = "variant_id")]
+    #[record(name = "variant_id")]
     pub variant: Id<Variant>,
-    #[sqlx(rename = "lot_id")]
+    #[record(name = "lot_id")]
     pub lot: Id<Lot>,
     pub quantity: Quantity,
-    #[sqlx(rename = "cost_fen")]
+    #[record(name = "cost_fen")]
     pub cost: Money,
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn show(app: App, reader: Reader, accountant: Accountant) -> An
 
 async fn show_all(app: &App, reader: &Reader, accountant: &Accountant, wrong: Option<Id<Discrepancy>>, typed: Typed) -> Answer {
     let t = &reader.t;
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let sight = Sight::of(&mut tx, accountant).await?;
     let (all, last) = (latest(&mut tx, &sight).await?, reconcile::last(&mut tx).await?);
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -9,7 +9,7 @@ use tokio::{sync::Notify, task::JoinSet, time::timeout};
 use ui::App;
 
 /// A notice that is owed.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 struct Delivery {
     id: Id<Delivery>,
     event_id: String,

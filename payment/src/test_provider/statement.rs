@@ -14,7 +14,7 @@ coded! {
 }
 
 /// A line of the list. The id is the one we gave them: of the attempt, or of the refund.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub(crate) struct Their {
     pub id: Uuid,
     pub attempt_id: Id<Attempt>,

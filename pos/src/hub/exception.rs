@@ -84,7 +84,7 @@ pub(super) async fn raise(tx: &mut Tx, node: i64, seq: i64, trouble: &SetAside) 
     Ok(())
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct ExceptionCard {
     pub id: Id<Exception>,
     pub node_id: i64,

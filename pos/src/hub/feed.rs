@@ -6,19 +6,19 @@ use crate::wire::{self, Change, FeedPage, Put};
 use catalog::{
     Channel, PriceChanged, Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, SalePack, Variant,
     barcode::{self, BarcodeCard, BarcodeKind},
-    price::{self, BookCard, Priced},
+    price::{self, Priced, Terms},
     sellable,
 };
 use coop::staff;
 use kernel::{BasisPoints, Id, Money, Result, Timestamp, Tx, feed, sha256_hex};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Products in one page of everything.
 const PRODUCTS: usize = 500;
 /// Facts looked through for one page of changes.
 const FACTS: i64 = 500;
-/// Price books that may still matter.
-const BOOKS: i64 = 5000;
+/// Packs whose products are looked up at once.
+const PACKS: usize = 2000;
 
 /// Where a node stands; it only hands this back.
 enum Cursor {
@@ -55,19 +55,13 @@ pub(super) async fn page(tx: &mut Tx, node: &NodeCard, cursor: &str) -> Result<F
 }
 
 async fn everything(tx: &mut Tx, node: &NodeCard, head: i64, after: Option<Id<Product>>) -> Result<FeedPage> {
-    let now = tx.now();
-    let mut products: BTreeMap<Id<Product>, Vec<Priced>> = BTreeMap::new();
-    for priced in price::list(tx, Channel::Till, Some(node.place), now).await? {
-        products.entry(priced.sellable.product).or_default().push(priced);
-    }
-    let wanted: Vec<_> = products.into_iter().filter(|(product, _)| after.is_none_or(|after| *product > after)).take(PRODUCTS).collect();
-    let last = if wanted.len() == PRODUCTS { wanted.last().map(|(product, _)| *product) } else { None };
-    let changes = puts(tx, node, head, wanted).await?;
-    let next_cursor = match last {
-        Some(product) => format!("e{head}.{product}"),
-        None => format!("c{head}.new"),
+    let products = price::next_at_tills(tx, after, PRODUCTS).await?;
+    let changes = puts(tx, node, head, &products).await?;
+    let next_cursor = match products.last() {
+        Some(last) if products.len() == PRODUCTS => format!("e{head}.{last}"),
+        _ => format!("c{head}.new"),
     };
-    Ok(FeedPage { changes, next_cursor, has_more: true, server_time: now })
+    Ok(FeedPage { changes, next_cursor, has_more: true, server_time: tx.now() })
 }
 
 async fn changes(tx: &mut Tx, node: &NodeCard, after: i64, known: &str) -> Result<FeedPage> {
@@ -75,19 +69,11 @@ async fn changes(tx: &mut Tx, node: &NodeCard, after: i64, known: &str) -> Resul
     let facts = feed::after(tx, after, FACTS).await?;
     let position = facts.last().map_or(after, |fact| fact.position);
     let head = feed::head(tx).await?;
-    let touched = touched(tx, &facts).await?;
-    let mut products = Vec::with_capacity(touched.len());
-    let mut packs = Vec::new();
-    for product in &touched {
-        packs.extend(sellable::by_product(tx, *product).await?.into_iter().map(|sellable| sellable.pack));
+    let touched: Vec<_> = touched(tx, &facts).await?.into_iter().collect();
+    let mut changes = Vec::with_capacity(touched.len());
+    for products in touched.chunks(PRODUCTS) {
+        changes.extend(puts(tx, node, head, products).await?);
     }
-    let mut priced = if packs.is_empty() { Vec::new() } else { price::by_packs(tx, Channel::Till, Some(node.place), now, &packs).await? };
-    for product in touched {
-        let (of_product, rest) = priced.into_iter().partition(|priced: &Priced| priced.sellable.product == product);
-        priced = rest;
-        products.push((product, of_product));
-    }
-    let mut changes = puts(tx, node, head, products).await?;
     let (people, hash) = people(tx, node).await?;
     if hash != known {
         changes.extend(people.into_iter().map(|put| Change { ver: now.micros(), put }));
@@ -107,8 +93,8 @@ async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<BTreeSet<Id<Produ
         products.extend(fact.of::<ProductsImported>()?.into_iter().flat_map(|told| told.products));
         packs.extend(fact.of::<PriceChanged>()?.into_iter().flat_map(|told| told.packs));
     }
-    if !packs.is_empty() {
-        products.extend(sellable::by_packs(tx, &packs).await?.into_iter().map(|sellable| sellable.product));
+    for packs in packs.chunks(PACKS) {
+        products.extend(sellable::by_packs(tx, packs).await?.into_iter().map(|sellable| sellable.product));
     }
     Ok(products)
 }
@@ -134,29 +120,30 @@ async fn people(tx: &mut Tx, node: &NodeCard) -> Result<(Vec<Put>, String)> {
     Ok((puts, hash))
 }
 
-/// Products as a node takes them in; one that the till does not sell is sent without packs.
-async fn puts(tx: &mut Tx, node: &NodeCard, ver: i64, products: Vec<(Id<Product>, Vec<Priced>)>) -> Result<Vec<Change>> {
-    let packs: Vec<Id<SalePack>> = products.iter().flat_map(|(_, packs)| packs).map(|priced| priced.sellable.pack).collect();
-    if products.is_empty() {
-        return Ok(Vec::new());
+/// A page of products as a node takes them in; one that the till does not sell is sent without packs.
+async fn puts(tx: &mut Tx, node: &NodeCard, ver: i64, products: &[Id<Product>]) -> Result<Vec<Change>> {
+    let now = tx.now();
+    let priced = price::at_tills(tx, node.place, now, products).await?;
+    let more = More::of(tx, node, &priced).await?;
+    let mut packs: HashMap<Id<Product>, Vec<Priced>> = HashMap::new();
+    for priced in priced {
+        packs.entry(priced.sellable.product).or_default().push(priced);
     }
-    let codes = if packs.is_empty() { Vec::new() } else { barcode::of_packs(tx, &packs).await? };
-    let books = Books::of(tx, node).await?;
-    let put = |(product, packs): (Id<Product>, Vec<Priced>)| {
-        let items = items(&packs, &codes, &books);
-        Change { ver, put: Put::Goods { product, items } }
+    let put = |product: &Id<Product>| {
+        let items = packs.get(product).map_or_else(Vec::new, |packs| items(packs, &more));
+        Change { ver, put: Put::Goods { product: *product, items } }
     };
-    Ok(products.into_iter().map(put).collect())
+    Ok(products.iter().map(put).collect())
 }
 
-fn items(packs: &[Priced], codes: &[BarcodeCard], books: &Books) -> Vec<wire::Item> {
+fn items(packs: &[Priced], more: &More) -> Vec<wire::Item> {
     let on_sale: Vec<&Priced> = packs.iter().filter(|priced| priced.sellable.is_sold_in(Channel::Till)).collect();
     let packs_of = |variant: Id<Variant>| on_sale.iter().filter(|priced| priced.sellable.variant == variant).count();
     let item = |priced: &&Priced| {
         let sold = &priced.sellable;
-        let prices = books.prices(priced);
-        let (plus, codes): (Vec<_>, Vec<_>) =
-            codes.iter().filter(|code| code.pack == sold.pack).partition(|code| code.kind == BarcodeKind::Plu);
+        let prices = more.prices(priced);
+        let codes = more.codes.get(&sold.pack).into_iter().flatten();
+        let (plus, codes): (Vec<_>, Vec<_>) = codes.partition(|code| code.kind == BarcodeKind::Plu);
         let several = packs_of(sold.variant) > 1;
         let title = |words: [&str; 3]| {
             words.into_iter().take(if several { 3 } else { 2 }).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
@@ -180,25 +167,27 @@ fn items(packs: &[Priced], codes: &[BarcodeCard], books: &Books) -> Vec<wire::It
     on_sale.iter().map(item).collect()
 }
 
-/// Price books of this till, and the prices in those that will hold later.
-struct Books {
-    cards: HashMap<i64, BookCard>,
+/// What there is to know of a page's packs beside the price that holds: their codes, the prices in books that will
+/// hold later, and from when on each of those books holds.
+struct More {
+    codes: HashMap<Id<SalePack>, Vec<BarcodeCard>>,
     ahead: HashMap<Id<SalePack>, Vec<(i64, Money)>>,
+    books: HashMap<i64, Terms>,
 }
 
-impl Books {
-    async fn of(tx: &mut Tx, node: &NodeCard) -> Result<Books> {
+impl More {
+    async fn of(tx: &mut Tx, node: &NodeCard, packs: &[Priced]) -> Result<More> {
         let now = tx.now();
-        let ours = |book: &BookCard| book.channel == Channel::Till && book.place.is_none_or(|place| place == node.place);
-        let cards: HashMap<i64, BookCard> =
-            price::books(tx, None, BOOKS).await?.into_iter().filter(ours).map(|book| (book.version, book)).collect();
-        let mut ahead: HashMap<_, Vec<_>> = HashMap::new();
-        for version in cards.values().filter(|book| book.effective_from > now).map(|book| book.version) {
-            for (pack, price) in price::book(tx, version).await?.1 {
-                ahead.entry(pack).or_default().push((version, price));
-            }
+        let ids: Vec<Id<SalePack>> = packs.iter().map(|priced| priced.sellable.pack).collect();
+        let mut codes: HashMap<_, Vec<_>> = HashMap::new();
+        for code in barcode::of_packs(tx, &ids).await? {
+            codes.entry(code.pack).or_default().push(code);
         }
-        Ok(Books { cards, ahead })
+        let ahead = price::ahead(tx, node.place, now, &ids).await?;
+        let later = ahead.values().flatten().map(|(version, _)| *version);
+        let versions: BTreeSet<i64> = packs.iter().filter_map(|priced| priced.book_version).chain(later).collect();
+        let books = price::terms(tx, &versions.into_iter().collect::<Vec<_>>()).await?;
+        Ok(More { codes, ahead, books })
     }
 
     /// The price that holds now and those that will.
@@ -206,7 +195,7 @@ impl Books {
         let now = priced.price_fen.zip(priced.book_version).map(|(price, version)| (version, price));
         let ahead = self.ahead.get(&priced.sellable.pack).into_iter().flatten().copied();
         let price = |(version, price): (i64, Money)| {
-            let book = self.cards.get(&version);
+            let book = self.books.get(&version);
             let effective_from = book.map_or_else(|| Timestamp::from_micros(0), |book| book.effective_from);
             wire::Price { version, effective_from, own: book.is_some_and(|book| book.place.is_some()), price }
         };

@@ -131,7 +131,7 @@ async fn hear(tx: &mut Tx, node: i64, batch: &Batch, clock_off_s: i64) -> Result
 }
 
 /// A stored fact.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub(super) struct Stored {
     pub seq: i64,
     pub written: String,

@@ -65,7 +65,7 @@ async fn follow(app: App, Query(asked): Query<Asked>, letter: Letter) -> Answer 
     let mut told = app.db().told();
     loop {
         told.mark_unchanged();
-        let page = feed::page(&mut app.db().read().await?, &letter.node, &asked.cursor).await?;
+        let page = feed::page(&mut app.db().read_long().await?, &letter.node, &asked.cursor).await?;
         if page.has_more || page.next_cursor != asked.cursor || Instant::now() >= until {
             return signed(&hub, &letter.nonce, StatusCode::OK, &page);
         }

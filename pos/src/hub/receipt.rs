@@ -6,16 +6,16 @@ use catalog::Variant;
 use coop::Place;
 use kernel::{BusinessDay, Id, Money, Quantity, Result, Timestamp, Tx, Value, query};
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct ReceiptCard {
     pub id: Id<Sale>,
     pub node_id: i64,
     pub receipt_no: String,
     pub kind: String,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub day: BusinessDay,
-    #[sqlx(rename = "total_fen")]
+    #[record(name = "total_fen")]
     pub total: Money,
     pub at: Timestamp,
 }

@@ -3,10 +3,10 @@
 use coop::Place;
 use kernel::{Id, Result, Timestamp, Tx, query};
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct NodeCard {
     pub id: i64,
-    #[sqlx(rename = "place_id")]
+    #[record(name = "place_id")]
     pub place: Id<Place>,
     pub till_no: String,
     pub epoch: i64,

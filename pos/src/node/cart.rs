@@ -24,17 +24,17 @@ const LINES: i64 = 300;
 /// The heaviest weight a counter scale shows, in grams.
 const HEAVIEST: i64 = 99_999;
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct CartCard {
     pub id: Id<Cart>,
     pub opened_at: Timestamp,
     pub round_to_fen: Money,
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct CartLine {
     pub line: i64,
-    #[sqlx(flatten)]
+    #[record(flatten)]
     pub goods: Goods,
     pub loose: bool,
     pub quantity: Quantity,
@@ -248,7 +248,7 @@ async fn must_hold_something(tx: &mut Tx, cart: &CartCard) -> Result<Sums> {
     if lines.is_empty() { Err(Refusal::CartEmpty.into()) } else { Ok(Sums::of(cart, &lines)) }
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct HeldCard {
     pub id: Id<Cart>,
     pub held_at: Timestamp,

@@ -16,7 +16,7 @@ const TRIES: i64 = 5;
 /// … the cashier's PIN rests for this long.
 const REST: Duration = Duration::from_secs(5 * 60);
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct CashierCard {
     pub id: Id<Staff>,
     pub name_zh: String,

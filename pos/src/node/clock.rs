@@ -20,7 +20,7 @@ pub struct Reading {
 }
 
 /// What is known beside the machine's clock.
-#[derive(Debug, Clone, Copy, Default, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, Default, kernel::Record)]
 struct Known {
     /// The hub's clock when it was last heard …
     hub_time: Option<Timestamp>,

@@ -1,13 +1,13 @@
 //! What this till sells: found by code, or by the beginnings of a name or of its pinyin initials.
 
-use crate::{unit::UnitText, wire};
+use crate::wire;
 use catalog::{Product, SalePack, Variant};
 use kernel::{BasisPoints, Id, Money, Quantity, Result, Timestamp, Tx, Unit, Value, query};
 use pinyin::ToPinyin as _;
 use std::collections::BTreeSet;
 
 /// A pack on sale here, with the price that holds at an instant.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct ItemCard {
     pub pack_id: Id<SalePack>,
     pub variant_id: Id<Variant>,
@@ -16,7 +16,6 @@ pub struct ItemCard {
     pub title_en: String,
     pub pack_zh: String,
     pub pack_en: String,
-    #[sqlx(try_from = "UnitText")]
     pub unit: Unit,
     pub pack_steps: Quantity,
     pub tax_bp: BasisPoints,

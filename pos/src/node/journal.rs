@@ -31,7 +31,7 @@ impl Hand {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(kernel::Record)]
 struct Tail {
     seq: i64,
     hash: String,
@@ -89,7 +89,7 @@ pub(super) async fn note_start(tx: &mut Tx, till: &Till) -> Result<i64> {
 }
 
 /// A fact as it is kept.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Row {
     pub seq: i64,
     pub written: String,

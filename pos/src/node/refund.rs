@@ -20,7 +20,7 @@ pub struct Returnable {
     lines: Vec<Returned>,
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 struct Returned {
     line: i64,
     returned: Quantity,

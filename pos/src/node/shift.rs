@@ -15,7 +15,7 @@ use coop::Staff;
 use kernel::{BusinessDay, Id, Money, Result, Timestamp, Tx, query};
 
 /// A shift that has not been closed. Selling asks for one.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct OpenShift {
     pub id: Id<Shift>,
     pub opened_by: Id<Staff>,

@@ -7,7 +7,7 @@ use kernel::{BusinessDay, Db, Id, Money, Result, Timestamp, Tx, Zone, query};
 use std::time::Duration;
 
 /// The till of this node, as it was enrolled.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Till {
     pub node_id: i64,
     pub epoch: i64,
@@ -98,7 +98,7 @@ const BECOME: &str = "
     values (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0)";
 
 /// The address and keys for letters to the hub.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub(super) struct Correspondence {
     pub node_id: i64,
     pub epoch: i64,
@@ -112,7 +112,7 @@ pub(super) async fn correspondence(tx: &mut Tx) -> Result<Option<Correspondence>
 }
 
 /// How the node stands with its hub.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Standing {
     pub acked_seq: i64,
     pub last_seq: i64,

@@ -4,6 +4,7 @@ mod clock;
 mod counter;
 mod county;
 mod enrol;
+mod feed;
 mod push;
 
 /// Every story is told twice: with a hub on SQLite and with one on PostgreSQL.
@@ -32,6 +33,9 @@ stories! {
         too_many_codes_from_one_address_are_not_listened_to,
         a_proxy_beside_the_hub_says_whom_it_speaks_for,
         two_tills_enrolled_at_once_are_two_nodes;
+    feed:
+        a_node_is_fed_what_holds_and_what_will_hold_at_its_own_place,
+        a_list_of_many_thousands_reaches_a_node_that_follows;
     clock:
         a_clock_set_back_breaks_neither_numbers_nor_chain_nor_day,
         a_clock_set_ahead_is_put_right_by_the_hub;

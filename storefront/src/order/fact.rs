@@ -5,7 +5,7 @@ use kernel::{Id, Money, Result, Timestamp, Tx, outbox::Fact, query};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened, as the timeline shows it.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct FactCard {
     pub kind: FactKind,
     /// The parcel or payment it is about; empty when it is the order as a whole.

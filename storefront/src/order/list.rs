@@ -56,7 +56,7 @@ const NEWEST_FIRST: &str = "
      limit $4";
 
 /// How many orders have a status, and since when the oldest of them waits.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, kernel::Record)]
 pub struct Tally {
     pub status: Status,
     pub count: i64,

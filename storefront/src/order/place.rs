@@ -8,7 +8,7 @@ use crate::{
 };
 use catalog::{Temperature, price};
 use fulfillment::stock;
-use kernel::{Id, Money, Quantity, Result, Secret, Timestamp, Tx, Value, query};
+use kernel::{BusinessDay, Id, Money, Quantity, Result, Secret, Timestamp, Tx, Value, query};
 use std::collections::BTreeMap;
 
 /// An order that stands, new or from before.
@@ -36,10 +36,11 @@ pub async fn place_order(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Bu
     if !insert(tx, &order).await? {
         return Ok(Placed { order: placed_meanwhile(tx, cart.id).await?, fresh: false });
     }
-    stock::promise(tx, &promising(&order, &quote)).await?;
     insert_lines(tx, order.id, &quote).await?;
     insert_rows(tx, order.id, &rows).await?;
     fact::note(tx, order.id, FactKind::Placed, "").await?;
+    // Last, because whoever buys the same waits from here until the commit.
+    stock::promise(tx, &promising(&order, &quote)).await?;
     Ok(Placed { order, fresh: true })
 }
 
@@ -118,9 +119,18 @@ fn draft(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, quote: &pri
     }
 }
 
+/// How many letters of a number come by chance.
+const CHANCE: usize = 8;
+
 /// `SP` and the day, then letters by chance: nobody waits for a counter, and nobody can guess how much we sell.
 fn number(counter: &Counter, at: Timestamp) -> String {
-    format!("SP{}{}", counter.day(at).compact(), Secret::code(8))
+    format!("SP{}{}", counter.day(at).compact(), Secret::code(CHANCE))
+}
+
+/// Whether an order of this day can have this number.
+pub(crate) fn is_number(text: &str, day: BusinessDay) -> bool {
+    let letters = text.strip_prefix("SP").and_then(|rest| rest.strip_prefix(&day.compact()));
+    letters.is_some_and(|letters| letters.len() == CHANCE && letters.bytes().all(|one| one.is_ascii_uppercase() || one.is_ascii_digit()))
 }
 
 /// Two lines of the same variant are one promise, so their sum is what must be there.

@@ -84,7 +84,7 @@ impl OrdersPage<'_> {
 }
 
 async fn list(app: App, reader: Reader, clerk: Clerk, Query(asked): Query<ListQuery>) -> Answer {
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let known = shell::known(&app, &mut tx).await?;
     let named = if asked.text.is_empty() { View::Needs } else { View::All };
     let filter = Filter {
@@ -210,7 +210,7 @@ async fn show(app: App, reader: Reader, clerk: Clerk, Path(number): Path<String>
 
 async fn show_order(app: &App, reader: &Reader, clerk: &Clerk, number: &str, typed: Typed) -> Answer {
     let t = &reader.t;
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let known = shell::known(app, &mut tx).await?;
     let (order, may) = seen(&mut tx, clerk, number).await?;
     let attempts = payment::attempts_of(&mut tx, order.id.uuid()).await?;
@@ -276,7 +276,7 @@ async fn try_send_back(app: &App, clerk: &Clerk, number: &str, form: &mut Form) 
 
 /// From a payment to the order that it pays.
 async fn paid_for(app: App, clerk: Clerk, Path(attempt): Path<String>) -> Answer {
-    let mut tx = app.db().read().await?;
+    let mut tx = app.db().read_long().await?;
     let attempt = payment::load(&mut tx, Id::parse(&attempt).ok_or(Error::NotFound)?).await?;
     if attempt.payable_kind != super::OWNER {
         return Err(Error::NotFound.into());

@@ -1,7 +1,7 @@
 use kernel::{BusinessDay, Db, Id, Money, Result, Timestamp, Value, query};
 use stories::{opening, shop_test};
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, kernel::Record)]
 struct Kept {
     id: Id<Kept>,
     label: String,

@@ -113,7 +113,7 @@ pub(super) async fn book_page(
     Path(version): Path<i64>,
     Query(turned): Query<Turned>,
 ) -> Answer {
-    let (t, mut tx) = (&reader.t, app.db().read().await?);
+    let (t, mut tx) = (&reader.t, app.db().read_long().await?);
     let (card, prices) = book(&mut tx, version).await?;
     let pages = prices.len().div_ceil(PAGE).max(1);
     let page = turned.page.parse().unwrap_or(1).clamp(1, pages);

@@ -183,7 +183,7 @@ pub(super) async fn list_page(app: App, reader: Reader, who: Merchandiser, Query
 }
 
 async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, chosen: Chosen, typed: Typed) -> Answer {
-    let (t, mut tx) = (&reader.t, app.db().read().await?);
+    let (t, mut tx) = (&reader.t, app.db().read_long().await?);
     let places = chosen.shops(t, &mut tx).await?;
     let rows = chosen.rows(&mut tx).await?;
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -246,7 +246,7 @@ async fn publish(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
 }
 
 async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen, &mut Form)) -> Result<axum::response::Response> {
-    let (t, (chosen, form), mut tx) = (&reader.t, what, app.db().read().await?);
+    let (t, (chosen, form), mut tx) = (&reader.t, what, app.db().read_long().await?);
     let (mut rows, mut shown) = (Vec::new(), Vec::new());
     let places = chosen.shops(t, &mut tx).await?;
     let books = read(form, &mut tx, chosen).await?;
