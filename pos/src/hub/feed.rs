@@ -17,6 +17,8 @@ use std::collections::{BTreeSet, HashMap};
 const PRODUCTS: usize = 500;
 /// Facts looked through for one page of changes.
 const FACTS: i64 = 500;
+/// So many products and packs are enough for one page of changes; the fact that makes it as many is the last.
+const NAMED: usize = 5000;
 /// Packs whose products are looked up at once.
 const PACKS: usize = 2000;
 
@@ -67,9 +69,10 @@ async fn everything(tx: &mut Tx, node: &NodeCard, head: i64, after: Option<Id<Pr
 async fn changes(tx: &mut Tx, node: &NodeCard, after: i64, known: &str) -> Result<FeedPage> {
     let now = tx.now();
     let facts = feed::after(tx, after, FACTS).await?;
-    let position = facts.last().map_or(after, |fact| fact.position);
     let head = feed::head(tx).await?;
-    let touched: Vec<_> = touched(tx, &facts).await?.into_iter().collect();
+    let (touched, taken) = touched(tx, &facts).await?;
+    let position = facts[..taken].last().map_or(after, |fact| fact.position);
+    let touched: Vec<_> = touched.into_iter().collect();
     let mut changes = Vec::with_capacity(touched.len());
     for products in touched.chunks(PRODUCTS) {
         changes.extend(puts(tx, node, head, products).await?);
@@ -78,15 +81,20 @@ async fn changes(tx: &mut Tx, node: &NodeCard, after: i64, known: &str) -> Resul
     if hash != known {
         changes.extend(people.into_iter().map(|put| Change { ver: now.micros(), put }));
     }
-    let has_more = i64::try_from(facts.len()).is_ok_and(|seen| seen == FACTS);
+    let has_more = taken < facts.len() || i64::try_from(taken).is_ok_and(|taken| taken == FACTS);
     Ok(FeedPage { changes, next_cursor: format!("c{position}.{hash}"), has_more, server_time: now })
 }
 
-/// Products that some facts are about.
-async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<BTreeSet<Id<Product>>> {
+/// Products that the first facts are about, and how many facts those are.
+async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<(BTreeSet<Id<Product>>, usize)> {
     let mut products = BTreeSet::new();
     let mut packs: Vec<Id<SalePack>> = Vec::new();
+    let mut taken = 0;
     for fact in facts {
+        if products.len() + packs.len() >= NAMED {
+            break;
+        }
+        taken += 1;
         products.extend(fact.of::<ProductChanged>()?.map(|told| told.product));
         products.extend(fact.of::<ProductPublished>()?.map(|told| told.product));
         products.extend(fact.of::<ProductWithdrawn>()?.map(|told| told.product));
@@ -96,7 +104,7 @@ async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<BTreeSet<Id<Produ
     for packs in packs.chunks(PACKS) {
         products.extend(sellable::by_packs(tx, packs).await?.into_iter().map(|sellable| sellable.product));
     }
-    Ok(products)
+    Ok((products, taken))
 }
 
 /// The till itself and who may stand at it, with a hash by which a change is noticed.
