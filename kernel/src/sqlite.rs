@@ -63,6 +63,15 @@ impl Sqlite {
         Ok(self.conn().prepare_cached(sql)?.raw_query().next().map(|_| ())?)
     }
 
+    /// Begins to write; false while another process is at it.
+    pub(crate) fn begin_write(&mut self) -> Result<bool> {
+        match self.conn().prepare_cached("begin immediate")?.raw_query().next() {
+            Ok(_) => Ok(true),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Runs a statement to its end, hands over the rows that are wanted and answers how many it touched.
     pub(crate) fn rows(&mut self, query: &Query, wanted: Wanted, take: Take<'_>) -> Result<u64> {
         let began = Instant::now();
@@ -121,18 +130,11 @@ impl ToSql for Value {
     }
 }
 
-/// Another process is writing.
-pub(crate) fn is_busy(error: &Error) -> bool {
-    matches!(error, Error::Fault(fault) if fault.what.starts_with(BUSY))
-}
-
-const BUSY: &str = "the database is busy";
-
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         let Some(told) = error.sqlite_error().copied() else { return Error::fault(format_args!("database: {error}")) };
         let why = match told.code {
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => BUSY,
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => "the database is busy",
             ErrorCode::DiskFull => "the disk is full",
             ErrorCode::ReadOnly => "the database cannot be written",
             ErrorCode::CannotOpen => "the database's file cannot be opened",

@@ -6,7 +6,7 @@
 
 use crate::{
     Error, Fault, Result,
-    sqlite::{File, Sqlite, is_busy},
+    sqlite::{File, Sqlite},
     trouble::Trouble,
 };
 use std::{
@@ -154,12 +154,11 @@ impl Turn {
 
     async fn start(&mut self) -> Result<()> {
         let began = Instant::now();
-        loop {
-            match self.seat().start() {
-                Err(busy) if is_busy(&busy) && began.elapsed() < NEIGHBOUR => sleep(LOOK).await,
-                Err(error) => return Err(self.seat().give_up(error)),
-                Ok(()) => break,
+        while !self.seat().start()? {
+            if began.elapsed() > NEIGHBOUR {
+                return Err(self.seat().give_up(Error::for_now("another process keeps writing to the database")));
             }
+            sleep(LOOK).await;
         }
         self.at_work = true;
         Ok(())
@@ -200,12 +199,16 @@ impl Drop for Turn {
 }
 
 impl Seat {
-    fn start(&mut self) -> Result<()> {
+    /// Opens a savepoint, in an outer transaction of its own if there is none; false while another process writes.
+    fn start(&mut self) -> Result<bool> {
         if self.open_since.is_none() {
-            self.file.run("begin immediate")?;
+            if !self.file.begin_write().map_err(|error| self.give_up(error))? {
+                return Ok(false);
+            }
             self.open_since = Some(Instant::now());
         }
-        self.file.run("savepoint write")
+        self.file.run("savepoint write").map_err(|error| self.give_up(error))?;
+        Ok(true)
     }
 
     /// Keeps the current savepoint's work in the group.

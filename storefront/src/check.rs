@@ -13,9 +13,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
-    let mut found = unequal(tx, "total", TOTALS).await?;
+    let mut found = sums(tx).await?;
     found.extend(lines(tx).await?);
-    found.extend(unequal(tx, "tax", TAXES).await?);
     found.extend(histories(tx).await?);
     let orders = standing(tx).await?;
     found.extend(promises(tx, &orders).await?);
@@ -23,20 +22,26 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     Ok(found)
 }
 
-/// Orders of which something is not the sum of its parts.
-async fn unequal(tx: &mut Tx, what: &str, orders: &'static str) -> Result<Vec<Finding>> {
-    let off: Vec<(String, Money, Money)> = tx.fetch_all(query(orders)).await?;
-    Ok(off.into_iter().map(|(number, sum, kept)| Finding::new(format!("{what} of order {number}"), sum, kept)).collect())
+/// Orders whose total is not the sum of their rows, or whose tax is not the sum of what is inside their lines.
+async fn sums(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let off: Vec<(String, Money, Money, Money, Money)> = tx.fetch_all(query(SUMS)).await?;
+    let mut found = Vec::new();
+    for (number, rows, total, inside, tax) in off {
+        let both = [("total", rows, total), ("tax", inside, tax)].into_iter().filter(|(_, sum, kept)| sum != kept);
+        found.extend(both.map(|(what, sum, kept)| Finding::new(format!("{what} of order {number}"), sum, kept)));
+    }
+    Ok(found)
 }
 
-/// The total is the sum of the rows.
-const TOTALS: &str = "
-    select placed.number, cast(coalesce(sum(rows.amount_fen), 0) as bigint), placed.total_fen
-      from storefront_order placed
-      left join storefront_order_row rows on rows.order_id = placed.id
-     group by placed.id, placed.number, placed.total_fen
-    having coalesce(sum(rows.amount_fen), 0) <> placed.total_fen
-     order by placed.number
+const SUMS: &str = "
+    select number, rows_fen, total_fen, inside_fen, tax_fen
+      from (select placed.number, placed.total_fen, placed.tax_fen,
+                   (select cast(coalesce(sum(amount_fen), 0) as bigint) from storefront_order_row where order_id = placed.id) as rows_fen,
+                   (select cast(coalesce(sum(tax_fen), 0) as bigint) from storefront_order_line where order_id = placed.id) as inside_fen
+              from storefront_order placed) added
+     where rows_fen <> total_fen
+        or inside_fen <> tax_fen
+     order by number
      limit 1000";
 
 /// Lines whose total is not the sum of their rows.
@@ -53,16 +58,6 @@ const LINES: &str = "
      group by placed.number, line.line, line.total_fen
     having coalesce(sum(rows.amount_fen), 0) <> line.total_fen
      order by placed.number, line.line
-     limit 1000";
-
-/// The tax is the sum of what is inside the lines.
-const TAXES: &str = "
-    select placed.number, cast(coalesce(sum(line.tax_fen), 0) as bigint), placed.tax_fen
-      from storefront_order placed
-      left join storefront_order_line line on line.order_id = placed.id
-     group by placed.id, placed.number, placed.tax_fen
-    having coalesce(sum(line.tax_fen), 0) <> placed.tax_fen
-     order by placed.number
      limit 1000";
 
 /// What an order keeps of its own history.

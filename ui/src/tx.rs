@@ -3,7 +3,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use kernel::{Result, Tx};
 use std::ops::{Deref, DerefMut};
 
-/// A transaction that reads, as a handler's parameter.
+/// A transaction that reads for a desk's page, as a handler's parameter; its lists may take their time.
 pub struct ReadTx(Tx);
 
 /// A transaction that writes, as a handler's parameter; the handler commits it. Take it last, so that nothing slow
@@ -14,7 +14,7 @@ impl FromRequestParts<App> for ReadTx {
     type Rejection = Failure;
 
     async fn from_request_parts(_: &mut Parts, app: &App) -> Result<ReadTx, Failure> {
-        Ok(ReadTx(app.db().read().await?))
+        Ok(ReadTx(app.db().read_long().await?))
     }
 }
 

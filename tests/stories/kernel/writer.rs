@@ -75,6 +75,25 @@ async fn who_has_finished_does_not_wait_behind_a_long_write(db: Db) -> Result<()
 }
 
 #[shop_test]
+async fn a_write_waits_for_another_process_and_holds_up_nothing_else(ground: Ground) -> Result<()> {
+    open_accounts(&ground.db).await?;
+    let there = ground.neighbour().await;
+    let mut import = there.write_long().await?;
+    ledger::transfer(&mut import, "import", "ann", "bob", Money::fen(100)).await?;
+    let order = tokio::spawn({
+        let db = ground.db.clone();
+        async move { transfer_once(&db, "order").await }
+    });
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert!(!order.is_finished(), "both move the same money");
+    assert!(adds_up(&ground.db).await?.is_empty(), "what reads does not wait");
+    import.commit().await?;
+    timeout(Duration::from_secs(5), order).await.expect("the neighbour is done").expect("no panic")?;
+    assert_eq!(adds_up(&ground.db).await?, ["import", "order"]);
+    Ok(())
+}
+
+#[shop_test]
 async fn a_write_that_is_dropped_leaves_nothing(db: Db) -> Result<()> {
     open_accounts(&db).await?;
     let mut tx = db.write().await?;
