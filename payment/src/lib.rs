@@ -45,6 +45,7 @@ pub const MIGRATIONS: Migrations = &[
     Migration { name: "payment/0001_payment", sql: include_str!("../migrations/0001_payment.sql") },
     Migration { name: "payment/0002_arrivals", sql: include_str!("../migrations/0002_arrivals.sql") },
     Migration { name: "payment/0003_bank_accounts", sql: include_str!("../migrations/0003_bank_accounts.sql") },
+    Migration { name: "payment/0004_ended", sql: include_str!("../migrations/0004_ended.sql") },
 ];
 
 pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/payment.ftl")), ("en", include_str!("../locales/en/payment.ftl"))];
