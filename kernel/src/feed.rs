@@ -3,7 +3,7 @@
 //! Ids and instants are made before commit, and transactions commit in another order than they begin; whoever
 //! polled by them would lose rows. So a position is given only after commit, by a single hand at a time.
 
-use crate::{BoxFuture, Db, Error, Result, Timestamp, Tx, again, caught, outbox::Fact, query};
+use crate::{BoxFuture, Db, Error, Result, Timestamp, Tx, Value, again, caught, outbox::Fact, query};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// One fact with its place in the feed.
@@ -35,7 +35,7 @@ pub trait Consumer: Send + Sync + 'static {
 }
 
 /// How many facts are taken in one transaction.
-const PAGE: i64 = 200;
+const PAGE: i64 = 100;
 
 /// Facts told within this are taken together: in a rush the feed writes less often than the tellers.
 const GATHERED: Duration = Duration::from_millis(10);
@@ -46,20 +46,21 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Gives committed facts their positions; answers how many. Safe to call from many processes at once.
 pub async fn sequence(db: &Db) -> Result<u64> {
     let mut tx = db.write().await?;
-    let fresh: Option<(i64,)> =
-        tx.fetch_optional(query("select cast(1 as bigint) from kernel_outbox where position is null limit 1")).await?;
-    if fresh.is_none() {
-        return Ok(0);
-    }
     // Touching the row first makes sequencers of other processes wait here, one behind the other.
     tx.execute(query("update kernel_sequence set last = last where name = 'outbox'")).await?;
-    let given = tx.execute(query(GIVE_POSITIONS).bind(PAGE * 10)).await?;
+    let given = tx.execute(query(GIVE_POSITIONS).bind(POSITIONS)).await?;
+    if given == 0 {
+        return Ok(0);
+    }
     tx.execute(query("update kernel_sequence set last = last + $1 where name = 'outbox'").bind(i64::try_from(given).unwrap_or(0))).await?;
     tx.commit().await?;
     // Some wait for positions, not for facts.
     db.inner().ring();
     Ok(given)
 }
+
+/// How many facts get their positions in one transaction.
+const POSITIONS: i64 = 2000;
 
 const GIVE_POSITIONS: &str = "
     with fresh as (
@@ -93,13 +94,18 @@ pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Event>>
 pub async fn catch_up(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
     let (mut taken, mut tries) = (0, 0);
     loop {
-        let page = match take_page(db, consumer).await {
-            Err(error) if error.will_pass() && tries < 5 => {
+        let page = match take_page(db, &[consumer]).await {
+            Err(Spoilt::Around(error)) if error.will_pass() && tries < 5 => {
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(fastrand::u64(1..(8 << tries)))).await;
                 continue;
             }
-            page => page?,
+            Err(Spoilt::Around(error)) => return Err(error),
+            Err(Spoilt::By { consumer, start, event, error }) => {
+                tracing::error!(consumer = consumer.name(), position = event.position, kind = event.kind, %error, "fact not digested");
+                pass_by(db, consumer, start, event.position, &error).await?
+            }
+            Ok(page) => page,
         };
         tries = 0;
         taken += page;
@@ -114,24 +120,40 @@ async fn take(consumer: &dyn Consumer, tx: &mut Tx, event: &Event) -> Result<()>
     caught(consumer.take(tx, event)).await?
 }
 
-async fn take_page(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
+/// Why a page was not taken; it is undone.
+enum Spoilt<'c> {
+    /// A consumer could not digest a fact.
+    By { consumer: &'c dyn Consumer, start: i64, event: Event, error: Error },
+    /// The database's trouble (a deadlock, a lost connection), or another process that took it: none of a fact's doing.
+    Around(Error),
+}
+
+impl From<Error> for Spoilt<'_> {
+    fn from(error: Error) -> Self {
+        Spoilt::Around(error)
+    }
+}
+
+/// Lets consumers take the next page, each what it has not taken yet, in one transaction for all of them.
+async fn take_page<'c>(db: &Db, consumers: &[&'c dyn Consumer]) -> Result<u64, Spoilt<'c>> {
     let mut tx = db.write().await?;
-    let start = cursor(&mut tx, consumer.name()).await?;
-    let events = after(&mut tx, start, PAGE).await?;
+    let cursors = cursors(&mut tx).await?;
+    let starts: Vec<(&dyn Consumer, i64)> =
+        consumers.iter().map(|&consumer| (consumer, cursors.get(consumer.name()).copied().unwrap_or(0))).collect();
+    let events = after(&mut tx, starts.iter().map(|(_, start)| *start).min().unwrap_or(0), PAGE).await?;
     let Some(last) = events.last().map(|event| event.position) else { return Ok(0) };
-    for event in &events {
-        if let Err(error) = take(consumer, &mut tx, event).await {
-            if error.will_pass() {
-                // The database's trouble (a deadlock, a lost connection) is none of the fact's doing.
-                return Err(error);
+    for &(consumer, start) in &starts {
+        for event in events.iter().filter(|event| event.position > start) {
+            match take(consumer, &mut tx, event).await {
+                Ok(()) => {}
+                Err(error) if error.will_pass() => return Err(Spoilt::Around(error)),
+                Err(error) => return Err(Spoilt::By { consumer, start, event: event.clone(), error }),
             }
-            // The page is undone; the facts before the bad one are taken again, the bad one is noted and passed.
-            drop(tx);
-            tracing::error!(consumer = consumer.name(), position = event.position, kind = event.kind, %error, "fact not digested");
-            return pass_by(db, consumer, start, event.position, &error).await;
         }
     }
-    move_cursor(&mut tx, consumer.name(), start, last).await?;
+    let moves: Vec<(&str, i64)> =
+        starts.iter().map(|(consumer, start)| (consumer.name(), *start)).filter(|(_, start)| *start < last).collect();
+    move_cursors(&mut tx, &moves, last).await?;
     tx.commit().await?;
     Ok(u64::try_from(events.len()).unwrap_or(0))
 }
@@ -151,30 +173,37 @@ async fn pass_by(db: &Db, consumer: &dyn Consumer, start: i64, stuck: i64, error
             .bind(now),
     )
     .await?;
-    move_cursor(&mut tx, consumer.name(), start, stuck).await?;
+    move_cursors(&mut tx, &[(consumer.name(), start)], stuck).await?;
     tx.commit().await?;
     Ok(u64::try_from(PAGE).unwrap_or(0))
 }
 
-async fn cursor(tx: &mut Tx, consumer: &str) -> Result<i64> {
-    let row: Option<(i64,)> = tx.fetch_optional(query("select position from kernel_cursor where consumer = $1").bind(consumer)).await?;
-    Ok(row.map_or(0, |row| row.0))
+async fn cursors(tx: &mut Tx) -> Result<HashMap<String, i64>> {
+    let cursors: Vec<(String, i64)> = tx.fetch_all(query("select consumer, position from kernel_cursor")).await?;
+    Ok(cursors.into_iter().collect())
 }
 
-/// Moves a cursor from where it was seen; if another process moved it meanwhile, this one's work is void.
-async fn move_cursor(tx: &mut Tx, consumer: &str, from: i64, to: i64) -> Result<()> {
+/// Moves cursors from where they were seen; if another process moved one meanwhile, this one's work is void.
+async fn move_cursors(tx: &mut Tx, from: &[(&str, i64)], to: i64) -> Result<()> {
     let now = tx.now();
-    let moved = tx.execute(query(MOVE_CURSOR).bind(consumer).bind(to).bind(now).bind(from)).await?;
-    if moved == 0 {
-        return Err(Error::fault(format_args!("the cursor of {consumer} was moved by another process")));
+    let new = from.iter().filter(|(_, start)| *start == 0).map(|(consumer, _)| vec![Value::from(*consumer), 0.into(), now.into()]);
+    let new: Vec<Vec<Value>> = new.collect();
+    if !new.is_empty() {
+        tx.execute(query("insert into kernel_cursor (consumer, position, moved_at) values (:row) on conflict do nothing").bind_rows(new))
+            .await?;
+    }
+    let rows = from.iter().map(|(consumer, start)| vec![Value::from(*consumer), (*start).into()]);
+    let moved = tx.execute(query(MOVE_CURSORS).bind(to).bind(now).bind_rows(rows)).await?;
+    if moved < u64::try_from(from.len()).unwrap_or(u64::MAX) {
+        return Err(Error::fault(format_args!("a cursor was moved by another process: {from:?}")));
     }
     Ok(())
 }
 
-const MOVE_CURSOR: &str = "
-    insert into kernel_cursor (consumer, position, moved_at) values ($1, $2, $3)
-    on conflict (consumer) do update set position = excluded.position, moved_at = excluded.moved_at
-     where kernel_cursor.position = $4";
+const MOVE_CURSORS: &str = "
+    update kernel_cursor
+       set position = $1, moved_at = $2
+     where (consumer, position) in (values (:row))";
 
 /// Facts that consumers could not digest: consumer, position, reason.
 pub async fn stuck(tx: &mut Tx) -> Result<Vec<(String, i64, String)>> {
@@ -195,16 +224,25 @@ pub async fn try_again(db: &Db, consumer: &dyn Consumer, position: i64) -> Resul
 }
 
 /// Sequences and lets every consumer catch up, until there is nothing left: one beat of the feed. Whether there is
-/// anything is read first, so that a feed at rest takes no write's turn.
+/// anything is read first, so that a feed at rest takes no write's turn. Consumers take a page together, since the flush
+/// at its end costs more than what they do; where one of them cannot, each goes on alone.
 pub async fn settle(db: &Db, consumers: &[Arc<dyn Consumer>]) -> Result<()> {
     loop {
         let (mark, cursors) = standing(db).await?;
         let mut moved = if mark.fresh { again(|| sequence(db)).await? } else { 0 };
-        for consumer in consumers {
-            let read = cursors.get(consumer.name()).copied().unwrap_or(0);
-            if moved > 0 || read < mark.last {
-                moved += catch_up(db, consumer.as_ref()).await?;
-            }
+        let behind = |consumer: &&dyn Consumer| moved > 0 || cursors.get(consumer.name()).copied().unwrap_or(0) < mark.last;
+        let behind: Vec<&dyn Consumer> = consumers.iter().map(AsRef::as_ref).filter(behind).collect();
+        if !behind.is_empty() {
+            moved += match take_page(db, &behind).await {
+                Ok(page) => page,
+                Err(_) => {
+                    let mut taken = 0;
+                    for consumer in behind {
+                        taken += catch_up(db, consumer).await?;
+                    }
+                    taken
+                }
+            };
         }
         if moved == 0 {
             return Ok(());
@@ -227,8 +265,7 @@ const MARK: &str = "
 async fn standing(db: &Db) -> Result<(Mark, HashMap<String, i64>)> {
     let mut tx = db.read().await?;
     let mark = tx.fetch_one(query(MARK)).await?;
-    let cursors: Vec<(String, i64)> = tx.fetch_all(query("select consumer, position from kernel_cursor")).await?;
-    Ok((mark, cursors.into_iter().collect()))
+    Ok((mark, cursors(&mut tx).await?))
 }
 
 /// Follows the feed until the program ends: woken when something is told, and every `beat` in case it was not heard.
