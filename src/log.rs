@@ -3,7 +3,7 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::Subscr
 
 /// Structured logs to standard error; `RUST_LOG` chooses how much.
 pub(crate) fn start(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sqlx::query=error,tantivy=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tokio_postgres=warn,tantivy=warn"));
     let registry = tracing_subscriber::registry().with(filter);
     // Started twice only by programs that embed this one; the first choice stays.
     let _ = if json {

@@ -172,7 +172,7 @@ impl Postgres {
         let port = spare_address()?.port();
         // On one machine a server is asked through its socket.
         let sockets = folder.path().to_string_lossy().into_owned();
-        let url = format!("postgres://postgres@localhost:{port}/postgres?host={sockets}");
+        let url = format!("postgres://postgres@{}:{port}/postgres", sockets.replace('/', "%2F"));
         let postgres = Postgres { folder, programs, url };
         postgres.run("initdb", &["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"])?;
         let settings = format!(

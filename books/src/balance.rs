@@ -27,7 +27,7 @@ pub(crate) async fn add(tx: &mut Tx, owner: Id<Party>, day: BusinessDay, lines: 
     let rows = turnovers(lines).into_iter().map(|((account, party), turnover)| {
         vec![owner.into(), Value::from(account), Value::from(party), month.into(), turnover.debit.into(), turnover.credit.into()]
     });
-    tx.execute(query(ADD).bind_rows(rows)).await?;
+    tx.put(query(ADD).bind_rows(rows)).await?;
     Ok(())
 }
 

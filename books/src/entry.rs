@@ -203,7 +203,7 @@ async fn insert(tx: &mut Tx, draft: &EntryDraft, reverses: Option<Id<Entry>>) ->
         return Ok(None);
     }
     if !draft.lines.is_empty() {
-        tx.execute(query(INSERT_LINES).bind_rows((1..).zip(&draft.lines).map(|(no, line)| row(draft, id, no, line)))).await?;
+        tx.put(query(INSERT_LINES).bind_rows((1..).zip(&draft.lines).map(|(no, line)| row(draft, id, no, line)))).await?;
         balance::add(tx, draft.owner, draft.day, &draft.lines).await?;
     }
     Ok(Some(id))

@@ -21,7 +21,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Category>> {
 /// Puts up a shelf, or renames the one with this code.
 pub async fn set(tx: &mut Tx, category: &Category) -> Result<()> {
     let set = query(SET).bind(&category.code).bind(&category.name_zh).bind(&category.name_en).bind(category.place);
-    tx.execute(set).await?;
+    tx.put(set).await?;
     Ok(())
 }
 

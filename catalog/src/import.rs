@@ -137,7 +137,7 @@ async fn keep(tx: &mut Tx, by: &By, file: &NewFile<'_>, Looked { text, plan }: &
     let (id, now) = (tx.id::<Import>(), tx.now());
     let name: String = file.name.chars().take(200).collect();
     let keep = query(KEEP).bind(id).bind(name).bind(*text).bind(file.kind).bind(by.to_string()).bind(now);
-    tx.execute(plan.counts().into_iter().fold(keep, kernel::Query::bind)).await?;
+    tx.put(plan.counts().into_iter().fold(keep, kernel::Query::bind)).await?;
     Ok(id)
 }
 

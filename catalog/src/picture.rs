@@ -26,12 +26,12 @@ pub async fn hang(tx: &mut Tx, by: &By, product: Id<Product>, picture: &Stored, 
     must_be_said(tx, product, alt).await?;
     let now = tx.now();
     let known = query(KNOW).bind(&picture.sha).bind(i64::from(picture.width)).bind(i64::from(picture.height)).bind(now);
-    tx.execute(known).await?;
+    tx.put(known).await?;
     let hung: (i64,) = tx.fetch_one(query("select count(*) from catalog_product_picture where product_id = $1").bind(product)).await?;
     if hung.0 >= MOST {
         return Err(Refusal::TooMany { most: MOST }.into());
     }
-    tx.execute(query(HANG).bind(product).bind(&picture.sha).bind(alt.0.trim()).bind(alt.1.trim())).await?;
+    tx.put(query(HANG).bind(product).bind(&picture.sha).bind(alt.0.trim()).bind(alt.1.trim())).await?;
     Ok(())
 }
 

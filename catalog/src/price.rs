@@ -128,7 +128,7 @@ pub async fn publish_book(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
     must_be_known(tx, book).await?;
     let version = take_version(tx, by, book).await?;
     for page in book.prices.chunks(PAGE) {
-        tx.execute(insert_prices(version, page)).await?;
+        tx.put(insert_prices(version, page)).await?;
     }
     for page in book.prices.chunks(PAGE) {
         outbox::tell(tx, &PriceChanged { version, packs: page.iter().map(|(pack, _)| *pack).collect() })?;

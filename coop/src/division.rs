@@ -29,7 +29,7 @@ pub(crate) async fn register_all(tx: &mut Tx) -> Result<()> {
     all.extend(villages);
     for rows in all.chunks(100) {
         let insert = "insert into coop_division (scheme, code, as_of, name, kind, parent_code) values (:row)";
-        tx.execute(query(insert).bind_rows(rows.to_vec())).await?;
+        tx.put(query(insert).bind_rows(rows.to_vec())).await?;
     }
     Ok(())
 }

@@ -88,7 +88,7 @@ pub async fn company(tx: &mut Tx) -> Result<PartyCard> {
 
 pub async fn register(tx: &mut Tx, new: &NewParty) -> Result<Id<Party>> {
     let (id, now) = (tx.id(), tx.now());
-    tx.execute(
+    tx.put(
         query(REGISTER)
             .bind(id)
             .bind(new.key.as_deref())

@@ -153,7 +153,7 @@ pub async fn zones(tx: &mut Tx, place: Id<Place>) -> Result<Vec<ColdZone>> {
 
 pub async fn register(tx: &mut Tx, new: &NewPlace) -> Result<Id<Place>> {
     let (id, now) = (tx.id(), tx.now());
-    tx.execute(
+    tx.put(
         query(REGISTER)
             .bind(id)
             .bind(&new.code)
@@ -185,7 +185,7 @@ const REGISTER: &str = "
 pub async fn register_zone(tx: &mut Tx, place: Id<Place>, code: &str, limits_dc: (i64, i64)) -> Result<Id<ColdZone>> {
     let id = tx.id();
     let insert = "insert into coop_zone (id, place_id, code, low_dc, high_dc) values ($1, $2, $3, $4, $5)";
-    tx.execute(query(insert).bind(id).bind(place).bind(code).bind(limits_dc.0).bind(limits_dc.1)).await?;
+    tx.put(query(insert).bind(id).bind(place).bind(code).bind(limits_dc.0).bind(limits_dc.1)).await?;
     Ok(id)
 }
 

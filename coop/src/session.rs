@@ -104,7 +104,7 @@ pub async fn sign_in(db: &Db, login: &str, password: &str) -> Result<Secret> {
     let known = known.filter(|known| known.active).ok_or(Refusal::WrongPassword)?;
     let mut tx = db.write().await?;
     let secret = open(&mut tx, known.id).await?;
-    tx.execute(query("delete from coop_lockout where login = $1").bind(&login)).await?;
+    tx.put(query("delete from coop_lockout where login = $1").bind(&login)).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -160,16 +160,16 @@ fn rests(left: Duration) -> Refusal {
 
 async fn open(tx: &mut Tx, staff: Id<Staff>) -> Result<Secret> {
     let (secret, now) = (Secret::new(), tx.now());
-    tx.execute(query("delete from coop_session where expires_at < $1").bind(now)).await?;
-    tx.execute(query("delete from coop_lockout where last_at < $1").bind(now.minus(FORGOTTEN))).await?;
+    tx.put(query("delete from coop_session where expires_at < $1").bind(now)).await?;
+    tx.put(query("delete from coop_lockout where last_at < $1").bind(now.minus(FORGOTTEN))).await?;
     let insert = "insert into coop_session (secret_hash, staff_id, opened_at, expires_at) values ($1, $2, $3, $4)";
-    tx.execute(query(insert).bind(secret.hash()).bind(staff).bind(now).bind(now.plus(SESSION))).await?;
+    tx.put(query(insert).bind(secret.hash()).bind(staff).bind(now).bind(now.plus(SESSION))).await?;
     Ok(secret)
 }
 
 /// Ends a session; ending one that is gone is fine.
 pub async fn sign_out(tx: &mut Tx, secret: &str) -> Result<()> {
-    tx.execute(query("delete from coop_session where secret_hash = $1").bind(kernel::sha256_hex(secret.as_bytes()))).await?;
+    tx.put(query("delete from coop_session where secret_hash = $1").bind(kernel::sha256_hex(secret.as_bytes()))).await?;
     Ok(())
 }
 

@@ -114,7 +114,7 @@ pub async fn hire(tx: &mut Tx, new: &NewStaff) -> Result<Id<Staff>> {
     }
     if !new.grants.is_empty() {
         let rows = new.grants.iter().map(|grant| vec![Value::from(id), grant.role.into(), grant.place.into()]);
-        tx.execute(query("insert into coop_grant (staff_id, role, place_id) values (:row)").bind_rows(rows)).await?;
+        tx.put(query("insert into coop_grant (staff_id, role, place_id) values (:row)").bind_rows(rows)).await?;
     }
     Ok(id)
 }
@@ -139,7 +139,7 @@ pub async fn set_active(tx: &mut Tx, id: Id<Staff>, active: bool) -> Result<()> 
 pub async fn grant(tx: &mut Tx, id: Id<Staff>, granted: Grant) -> Result<()> {
     touch(tx, query("update coop_staff set role_version = role_version + 1 where id = $1").bind(id)).await?;
     let insert = "insert into coop_grant (staff_id, role, place_id) values ($1, $2, $3) on conflict do nothing";
-    tx.execute(query(insert).bind(id).bind(granted.role).bind(granted.place)).await?;
+    tx.put(query(insert).bind(id).bind(granted.role).bind(granted.place)).await?;
     Ok(())
 }
 
@@ -147,14 +147,14 @@ pub async fn grant(tx: &mut Tx, id: Id<Staff>, granted: Grant) -> Result<()> {
 pub async fn revoke(tx: &mut Tx, id: Id<Staff>, granted: Grant) -> Result<()> {
     touch(tx, query("update coop_staff set role_version = role_version + 1 where id = $1").bind(id)).await?;
     let delete = "delete from coop_grant where staff_id = $1 and role = $2 and place_id = $3";
-    tx.execute(query(delete).bind(id).bind(granted.role).bind(granted.place)).await?;
+    tx.put(query(delete).bind(id).bind(granted.role).bind(granted.place)).await?;
     if granted.role == Role::Admin { somebody_must_run_it(tx).await } else { Ok(()) }
 }
 
 /// A new password, already hashed. It ends every session and lifts the rest after wrong tries.
 pub async fn set_password(tx: &mut Tx, id: Id<Staff>, hash: &str) -> Result<()> {
     touch(tx, query("update coop_staff set password_hash = $2, role_version = role_version + 1 where id = $1").bind(id).bind(hash)).await?;
-    tx.execute(query("delete from coop_lockout where login = (select login from coop_staff where id = $1)").bind(id)).await?;
+    tx.put(query("delete from coop_lockout where login = (select login from coop_staff where id = $1)").bind(id)).await?;
     end_sessions(tx, id).await
 }
 
@@ -168,14 +168,14 @@ async fn touch(tx: &mut Tx, update: kernel::Query) -> Result<()> {
 }
 
 async fn end_sessions(tx: &mut Tx, id: Id<Staff>) -> Result<()> {
-    tx.execute(query("delete from coop_session where staff_id = $1").bind(id)).await?;
+    tx.put(query("delete from coop_session where staff_id = $1").bind(id)).await?;
     Ok(())
 }
 
 /// Looked at after the change. The top place is touched first, so that of two administrators who dismiss each other at
 /// the same moment the second one sees what the first has done.
 async fn somebody_must_run_it(tx: &mut Tx) -> Result<()> {
-    tx.execute(query("update coop_place set code = code where parent_id is null")).await?;
+    tx.put(query("update coop_place set code = code where parent_id is null")).await?;
     let (admins,): (i64,) = tx.fetch_one(query(ADMINS_OF_ALL)).await?;
     if admins == 0 { Err(Refusal::LastAdmin.into()) } else { Ok(()) }
 }

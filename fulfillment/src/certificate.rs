@@ -99,7 +99,7 @@ pub async fn issue(tx: &mut Tx, place: &PlaceCard, promised: &Promised<'_>) -> R
         return Err(Refusal::BasisMissing.into());
     }
     let (id, day) = (tx.id::<Certificate>(), place.zone().day(tx.now()));
-    tx.execute(
+    tx.put(
         query(ISSUE)
             .bind(id)
             .bind(number::document("HG", day, id))

@@ -129,7 +129,7 @@ pub(crate) async fn open_as(
 ) -> Result<()> {
     let now = tx.now();
     let code = number::document("LC", place.zone().day(now), id);
-    tx.execute(query(OPEN).bind(id).bind(code).bind(name_zh).bind(name_en).bind(place.id).bind(closes_on).bind(now)).await?;
+    tx.put(query(OPEN).bind(id).bind(code).bind(name_zh).bind(name_en).bind(place.id).bind(closes_on).bind(now)).await?;
     Ok(())
 }
 
@@ -183,8 +183,8 @@ pub async fn close(tx: &mut Tx, cycle: &CycleCard) -> Result<Vec<Id<purchase::Pu
 /// A cycle is done when every order of it has been received.
 pub(crate) async fn end_if_done(tx: &mut Tx, cycle: Id<Cycle>) -> Result<()> {
     // Two orders received at the same moment: the later one sees that the other is there.
-    tx.execute(query("update fulfillment_cycle set state = state where id = $1").bind(cycle)).await?;
-    tx.execute(query(END).bind(cycle)).await?;
+    tx.put(query("update fulfillment_cycle set state = state where id = $1").bind(cycle)).await?;
+    tx.put(query(END).bind(cycle)).await?;
     Ok(())
 }
 

@@ -89,7 +89,7 @@ pub async fn place(tx: &mut Tx, demand: &Demand) -> Result<()> {
         )
         .await?;
     if placed == 1 {
-        tx.execute(query(PLACE_LINES).bind_rows(rows(id, &demand.lines))).await?;
+        tx.put(query(PLACE_LINES).bind_rows(rows(id, &demand.lines))).await?;
     }
     Ok(())
 }

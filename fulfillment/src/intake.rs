@@ -146,7 +146,7 @@ pub(crate) async fn open_as(
     }
     let now = tx.now();
     let day = place.zone().day(now);
-    tx.execute(
+    tx.put(
         query(OPEN)
             .bind(id)
             .bind(number::document("GB", day, id))

@@ -140,7 +140,7 @@ pub async fn of_producer(tx: &mut Tx, producer: Id<Party>) -> Result<Vec<LotCard
 pub async fn open(tx: &mut Tx, place: &PlaceCard, new: &NewLot) -> Result<Id<Lot>> {
     let (id, now) = (tx.id::<Lot>(), tx.now());
     let code = number::document("LQ", place.zone().day(now), id);
-    tx.execute(
+    tx.put(
         query(OPEN)
             .bind(id)
             .bind(code)

@@ -198,9 +198,9 @@ async fn insert(tx: &mut Tx, place: &PlaceCard, card: &DemandCard, lines: Vec<Ve
     let insert =
         query(INSERT).bind(id).bind(&waybill).bind(card.id).bind(&card.owner_kind).bind(card.owner).bind(place.id).bind(card.temperature);
     let to = &card.ship_to;
-    tx.execute(insert.bind(&to.name).bind(&to.phone).bind(&to.region).bind(&to.address).bind(now)).await?;
+    tx.put(insert.bind(&to.name).bind(&to.phone).bind(&to.region).bind(&to.address).bind(now)).await?;
     let rows = lines.into_iter().map(|line| std::iter::once(Value::from(id)).chain(line).collect::<Vec<_>>());
-    tx.execute(query(INSERT_LINES).bind_rows(rows)).await?;
+    tx.put(query(INSERT_LINES).bind_rows(rows)).await?;
     Ok((id, waybill))
 }
 

@@ -91,11 +91,11 @@ pub(crate) async fn order_all(tx: &mut Tx, cycle: &CycleCard) -> Result<Vec<Id<P
     for (supplier, lines) in by_supplier {
         let (id, now) = (tx.id::<PurchaseOrder>(), tx.now());
         let code = number::document("CG", day, id);
-        tx.execute(query(ORDER).bind(id).bind(code).bind(cycle.id).bind(supplier).bind(cycle.place).bind(day).bind(now)).await?;
+        tx.put(query(ORDER).bind(id).bind(code).bind(cycle.id).bind(supplier).bind(cycle.place).bind(day).bind(now)).await?;
         let rows = lines.into_iter().map(|(offer, cases)| -> Vec<Value> {
             vec![id.into(), offer.id.into(), offer.variant.into(), offer.case_steps.into(), cases.into(), offer.cost.into()]
         });
-        tx.execute(query(ORDER_LINES).bind_rows(rows)).await?;
+        tx.put(query(ORDER_LINES).bind_rows(rows)).await?;
         orders.push(id);
     }
     Ok(orders)

@@ -182,7 +182,7 @@ fn row(transfer: Id<Transfer>, number: i64, line: &NewLine) -> Vec<Value> {
 }
 
 async fn insert_lines(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<()> {
-    tx.execute(query(INSERT_LINES).bind_rows(rows)).await?;
+    tx.put(query(INSERT_LINES).bind_rows(rows)).await?;
     Ok(())
 }
 

@@ -65,12 +65,12 @@ pub async fn plan(tx: &mut Tx, from: &PlaceCard, courier: Id<Staff>, day: Busine
     }
     let (id, now) = (tx.id::<Trip>(), tx.now());
     let code = number::document("CC", day, id);
-    tx.execute(query(PLAN).bind(id).bind(code).bind(day).bind(from.id).bind(courier).bind(now)).await?;
+    tx.put(query(PLAN).bind(id).bind(code).bind(day).bind(from.id).bind(courier).bind(now)).await?;
     let mut stops = coop::place::all(tx).await?;
     stops.retain(|place| waiting.iter().any(|transfer| transfer.to == place.id));
     stops.sort_by(|a, b| (&a.town, &a.code).cmp(&(&b.town, &b.code)));
     let rows = (1i64..).zip(&stops).map(|(sequence, place)| vec![id.into(), sequence.into(), place.id.into()]);
-    tx.execute(query("insert into fulfillment_stop (trip_id, sequence, place_id) values (:row)").bind_rows(rows)).await?;
+    tx.put(query("insert into fulfillment_stop (trip_id, sequence, place_id) values (:row)").bind_rows(rows)).await?;
     for transfer in waiting {
         transfer::put_on_trip(tx, transfer.id, id).await?;
     }
@@ -139,7 +139,7 @@ pub async fn stop_done(tx: &mut Tx, by: &Signed, trip: &TripCard, stop: Id<Place
     }
     let now = tx.now();
     let done = "update fulfillment_stop set done_at = $3 where trip_id = $1 and place_id = $2 and done_at is null";
-    tx.execute(query(done).bind(trip.id).bind(stop).bind(now)).await?;
+    tx.put(query(done).bind(trip.id).bind(stop).bind(now)).await?;
     let place = coop::place::load(tx, stop).await?;
     for parcel in parcel::on_trip(tx, trip.id).await? {
         if parcel.stop == Some(stop) && parcel.holder == parcel::Holder::courier(trip.courier) {

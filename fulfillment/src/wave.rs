@@ -90,13 +90,13 @@ const GATHER: &str = "
 /// Chooses again for everything that is not taken yet, as when a lot was set aside or was not where it should be.
 pub async fn plan_again(tx: &mut Tx, wave: &WaveCard) -> Result<()> {
     hold(tx, wave.id).await?;
-    tx.execute(query("delete from fulfillment_pick where wave_id = $1 and state = 'planned'").bind(wave.id)).await?;
+    tx.put(query("delete from fulfillment_pick where wave_id = $1 and state = 'planned'").bind(wave.id)).await?;
     plan_missing(tx, wave.id, wave.place).await
 }
 
 /// Holds the round's row until the end of the transaction: who plans, takes and packs in it goes one after the other.
 pub(crate) async fn hold(tx: &mut Tx, wave: Id<Wave>) -> Result<()> {
-    tx.execute(query("update fulfillment_wave set state = state where id = $1").bind(wave)).await?;
+    tx.put(query("update fulfillment_wave set state = state where id = $1").bind(wave)).await?;
     Ok(())
 }
 
@@ -163,7 +163,7 @@ pub async fn take(tx: &mut Tx, wave: &WaveCard, lot: Id<lot::Lot>) -> Result<()>
 /// Ends the round when nothing in it waits to be packed.
 pub(crate) async fn end_if_done(tx: &mut Tx, wave: Id<Wave>) -> Result<()> {
     let now = tx.now();
-    tx.execute(query(END).bind(wave).bind(now)).await?;
+    tx.put(query(END).bind(wave).bind(now)).await?;
     Ok(())
 }
 

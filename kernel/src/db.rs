@@ -19,7 +19,7 @@ pub(crate) struct Inner {
 
 pub(crate) enum Engine {
     Sqlite { readers: Readers, writer: Writer },
-    Postgres(Server),
+    Postgres(Box<Server>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Db {
     pub async fn open(url: &str, options: Options) -> Result<Db> {
         let engine = match url.split_once(':') {
             Some(("sqlite", path)) => open_sqlite(path.trim_start_matches("//"), &options)?,
-            Some(("postgres" | "postgresql", _)) => Engine::Postgres(Server::open(url, &options).await?),
+            Some(("postgres" | "postgresql", _)) => Engine::Postgres(Box::new(Server::open(url, &options).await?)),
             _ => return Err(Error::fault(format_args!("a database address begins with sqlite: or postgres:, this one is {url}"))),
         };
         let seed = options.seed.map(|seed| Mutex::new(fastrand::Rng::with_seed(seed)));

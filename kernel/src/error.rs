@@ -142,6 +142,12 @@ impl Error {
         matches!(self, Error::Fault(Fault { what, .. }) if what.contains("[40001]") || what.contains("[40P01]"))
     }
 
+    /// Whether a row was there already that may be there once, in the words of either engine.
+    pub(crate) fn was_taken(&self) -> bool {
+        let taken = |what: &str| ["[23505]", "[1555]", "[2067]"].iter().any(|code| what.contains(code));
+        matches!(self, Error::Fault(Fault { what, .. }) if taken(what))
+    }
+
     /// Whether the reader can mend it and try again with what was typed.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Error::Refused(_) | Error::Invalid(_))
@@ -181,33 +187,39 @@ impl From<Fault> for Error {
     }
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Error {
-        let code = error.as_database_error().and_then(|told| told.code()).map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let coded = if code.is_empty() { String::new() } else { format!(" [{code}]") };
-        match passing(&error, &code) {
-            Some(why) => Error::for_now(format_args!("{why}: {error}{coded}")),
-            None => Error::fault(format_args!("database: {error}{coded}")),
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Error {
+        use std::{error::Error as _, io::ErrorKind};
+        if let Some(told) = error.as_db_error() {
+            let (code, detail) = (told.code().code(), told.detail().map(|detail| format!(" ({detail})")).unwrap_or_default());
+            let told = format!("{}{detail} [{code}]", told.message());
+            return match passing(code) {
+                Some(why) => Error::for_now(format_args!("{why}: {told}")),
+                None => Error::fault(format_args!("database: {told}")),
+            };
+        }
+        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+        match error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind) {
+            Some(ErrorKind::InvalidData | ErrorKind::InvalidInput) => Error::fault(format_args!("database: {error}{cause}")),
+            Some(ErrorKind::ConnectionRefused | ErrorKind::NotFound) => {
+                Error::for_now(format_args!("the database does not answer: {error}{cause}"))
+            }
+            Some(_) => Error::for_now(format_args!("the connection to the database was lost: {error}{cause}")),
+            None if error.is_closed() => Error::for_now(format_args!("the connection to the database was lost: {error}{cause}")),
+            None => Error::fault(format_args!("database: {error}{cause}")),
         }
     }
 }
 
 /// Why a statement failed, if that passes: PostgreSQL's codes in words.
-fn passing(error: &sqlx::Error, code: &str) -> Option<&'static str> {
-    match error {
-        sqlx::Error::Database(_) => match code {
-            "40001" | "40P01" => Some("sacrificed to another write"),
-            "53000" | "53200" | "53300" | "57P03" => Some("the database is busy"),
-            "57P01" | "57P02" => Some("the database went away"),
-            "53100" => Some("the disk is full"),
-            "25006" => Some("the database cannot be written"),
-            "58030" => Some("the disk fails"),
-            _ => None,
-        },
-        sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => Some("the database does not answer"),
-        sqlx::Error::Io(_) => Some("the connection to the database was lost"),
-        sqlx::Error::PoolTimedOut => Some("the database gives no connection"),
-        sqlx::Error::PoolClosed => Some("the database is closed"),
+fn passing(code: &str) -> Option<&'static str> {
+    match code {
+        "40001" | "40P01" => Some("sacrificed to another write"),
+        "53000" | "53200" | "53300" | "57P03" => Some("the database is busy"),
+        "57P01" | "57P02" => Some("the database went away"),
+        "53100" => Some("the disk is full"),
+        "25006" => Some("the database cannot be written"),
+        "58030" => Some("the disk fails"),
         _ => None,
     }
 }

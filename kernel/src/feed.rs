@@ -47,12 +47,12 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub async fn sequence(db: &Db) -> Result<u64> {
     let mut tx = db.write().await?;
     // Touching the row first makes sequencers of other processes wait here, one behind the other.
-    tx.execute(query("update kernel_sequence set last = last where name = 'outbox'")).await?;
+    tx.put(query("update kernel_sequence set last = last where name = 'outbox'")).await?;
     let given = tx.execute(query(GIVE_POSITIONS).bind(POSITIONS)).await?;
     if given == 0 {
         return Ok(0);
     }
-    tx.execute(query("update kernel_sequence set last = last + $1 where name = 'outbox'").bind(i64::try_from(given).unwrap_or(0))).await?;
+    tx.put(query("update kernel_sequence set last = last + $1 where name = 'outbox'").bind(i64::try_from(given).unwrap_or(0))).await?;
     tx.commit().await?;
     // Some wait for positions, not for facts.
     db.inner().ring();
@@ -165,7 +165,7 @@ async fn pass_by(db: &Db, consumer: &dyn Consumer, start: i64, stuck: i64, error
         take(consumer, &mut tx, event).await?;
     }
     let now = tx.now();
-    tx.execute(
+    tx.put(
         query("insert into kernel_stuck (consumer, position, reason, since) values ($1, $2, $3, $4) on conflict (consumer, position) do nothing")
             .bind(consumer.name())
             .bind(stuck)
@@ -189,7 +189,7 @@ async fn move_cursors(tx: &mut Tx, from: &[(&str, i64)], to: i64) -> Result<()> 
     let new = from.iter().filter(|(_, start)| *start == 0).map(|(consumer, _)| vec![Value::from(*consumer), 0.into(), now.into()]);
     let new: Vec<Vec<Value>> = new.collect();
     if !new.is_empty() {
-        tx.execute(query("insert into kernel_cursor (consumer, position, moved_at) values (:row) on conflict do nothing").bind_rows(new))
+        tx.put(query("insert into kernel_cursor (consumer, position, moved_at) values (:row) on conflict do nothing").bind_rows(new))
             .await?;
     }
     let rows = from.iter().map(|(consumer, start)| vec![Value::from(*consumer), (*start).into()]);

@@ -62,24 +62,14 @@ impl Keyed {
         }
     }
 
-    /// Keeps the answer, in the transaction of the effect.
+    /// Keeps the answer, in the transaction of the effect. Where another process kept one meanwhile, the transaction ends
+    /// with [`Refusal::KeyInFlight`], at the latest at its commit.
     pub async fn remember(&self, tx: &mut Tx, answer: &Answer) -> Result<()> {
         let now = tx.now();
-        let kept = tx
-            .execute(
-                query("insert into kernel_idempotency (scope, key, request_hash, status, answer, answered_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing")
-                    .bind(&self.scope)
-                    .bind(&self.key)
-                    .bind(&self.request_hash)
-                    .bind(i64::from(answer.status))
-                    .bind(&answer.body)
-                    .bind(now),
-            )
-            .await?;
-        if kept == 0 {
-            return Err(Refusal::KeyInFlight.into());
-        }
-        Ok(())
+        let row =
+            query("insert into kernel_idempotency (scope, key, request_hash, status, answer, answered_at) values ($1, $2, $3, $4, $5, $6)");
+        let row = row.bind(&self.scope).bind(&self.key).bind(&self.request_hash);
+        tx.claim(row.bind(i64::from(answer.status)).bind(&answer.body).bind(now), Refusal::KeyInFlight).await
     }
 }
 

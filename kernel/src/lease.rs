@@ -26,6 +26,6 @@ pub async fn was_taken(tx: &mut Tx, name: &str) -> Result<bool> {
 /// Gives a lease back early.
 pub async fn release(db: &Db, name: &str, holder: &str) -> Result<()> {
     let mut tx = db.write().await?;
-    tx.execute(query("delete from kernel_lease where name = $1 and holder = $2").bind(name).bind(holder)).await?;
+    tx.put(query("delete from kernel_lease where name = $1 and holder = $2").bind(name).bind(holder)).await?;
     tx.commit().await
 }

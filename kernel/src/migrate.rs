@@ -19,9 +19,9 @@ pub async fn migrate(db: &Db, all: &[Migrations]) -> Result<usize> {
     let mut tx = db.write_long().await?;
     if tx.dialect() == Dialect::Postgres {
         // Several processes may start at once; one migrates, the others wait and find nothing to do.
-        tx.execute(query("select pg_advisory_xact_lock(7305219)")).await?;
+        tx.put(query("select pg_advisory_xact_lock(7305219)")).await?;
     }
-    tx.execute(query(
+    tx.put(query(
         "create table if not exists kernel_migration (name text primary key, hash text not null, applied_at timestamptz not null)",
     ))
     .await?;
@@ -39,7 +39,7 @@ pub async fn migrate(db: &Db, all: &[Migrations]) -> Result<usize> {
             tx.execute(query(statement)).await.map_err(|e| Error::fault(format_args!("migration {}: {e}", step.name)))?;
         }
         let now = tx.now();
-        tx.execute(query("insert into kernel_migration (name, hash, applied_at) values ($1, $2, $3)").bind(step.name).bind(hash).bind(now))
+        tx.put(query("insert into kernel_migration (name, hash, applied_at) values ($1, $2, $3)").bind(step.name).bind(hash).bind(now))
             .await?;
         applied += 1;
     }

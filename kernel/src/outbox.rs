@@ -29,7 +29,7 @@ pub(crate) async fn insert(tx: &mut Tx, told: Vec<Told>) -> Result<()> {
     let rows: Vec<Vec<Value>> =
         told.into_iter().map(|fact| vec![tx.id::<Told>().into(), fact.kind.into(), fact.body.into(), now.into()]).collect();
     for some in rows.chunks(ROWS) {
-        tx.execute(insert_rows(some.to_vec())).await?;
+        tx.put(insert_rows(some.to_vec())).await?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! One SQL text with native values for both engines.
 
-use sqlx::{Arguments, AssertSqlSafe, postgres::PgArguments, types::Json};
 use std::borrow::Cow;
 
 /// A value bound to a query, in the type that both engines know natively.
@@ -124,25 +123,5 @@ impl Query {
     /// How many values are bound so far; the next is `$n+1`.
     pub fn bound(&self) -> usize {
         self.values.len()
-    }
-}
-
-impl Query {
-    pub(crate) fn for_postgres(self) -> (AssertSqlSafe<Cow<'static, str>>, PgArguments) {
-        let mut arguments = PgArguments::default();
-        for value in self.values {
-            match value {
-                Value::Uuid(x) => arguments.add(x),
-                Value::Text(x) => arguments.add(x),
-                Value::Int(x) => arguments.add(x),
-                Value::Bool(x) => arguments.add(x),
-                Value::Time(x) => arguments.add(x),
-                Value::Day(x) => arguments.add(x),
-                Value::Json(x) => arguments.add(x.map(Json)),
-                Value::Bytes(x) => arguments.add(x),
-            }
-            .expect("these types always encode");
-        }
-        (AssertSqlSafe(self.sql), arguments)
     }
 }

@@ -3,12 +3,8 @@
 use crate::{Error, Result, Unit, UnitCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::types::ValueRef;
-use sqlx::{
-    Column as _, Decode, Postgres, Row as _, Type, TypeInfo as _, ValueRef as _,
-    postgres::{PgRow, PgValueRef},
-    types::Json,
-};
-use std::{cell::RefCell, fmt};
+use std::{cell::RefCell, error::Error as _, fmt};
+use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
 
 /// What a statement answers row by row: a struct that derives it, or a tuple.
@@ -24,7 +20,7 @@ pub struct Row<'r> {
 
 enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
-    Postgres(&'r PgRow),
+    Postgres(&'r tokio_postgres::Row),
 }
 
 /// Where the columns stand. Every row of a statement is asked for the same ones in the same order, so that only the
@@ -40,7 +36,7 @@ impl<'r> Row<'r> {
         Row::new(Cells::Sqlite(row), places)
     }
 
-    pub(crate) fn of_postgres(row: &'r PgRow, places: &'r mut Places) -> Row<'r> {
+    pub(crate) fn of_postgres(row: &'r tokio_postgres::Row, places: &'r mut Places) -> Row<'r> {
         Row::new(Cells::Postgres(row), places)
     }
 
@@ -85,14 +81,14 @@ impl<'r> Row<'r> {
     fn is_called(&self, at: usize, name: &str) -> bool {
         match &self.cells {
             Cells::Sqlite(row) => row.as_ref().column_name(at).is_ok_and(|column| column == name),
-            Cells::Postgres(row) => row.column(at).name() == name,
+            Cells::Postgres(row) => row.columns().get(at).is_some_and(|column| column.name() == name),
         }
     }
 
     fn read<T: Column>(&self, at: usize) -> Result<T, Unreadable> {
         T::read(match &self.cells {
             Cells::Sqlite(row) => Cell(Held::Sqlite(row.get_ref(at).map_err(unreadable)?)),
-            Cells::Postgres(row) => Cell(Held::Postgres(row.try_get_raw(at).map_err(unreadable)?)),
+            Cells::Postgres(row) => Cell(Held::Postgres(row, at)),
         })
     }
 }
@@ -102,7 +98,7 @@ pub struct Cell<'r>(Held<'r>);
 
 enum Held<'r> {
     Sqlite(ValueRef<'r>),
-    Postgres(PgValueRef<'r>),
+    Postgres(&'r tokio_postgres::Row, usize),
 }
 
 /// Why a value is not what the record says it is.
@@ -121,17 +117,27 @@ impl<T: Column> Column for Option<T> {
     fn read(cell: Cell<'_>) -> Result<Option<T>, Unreadable> {
         let is_null = match &cell.0 {
             Held::Sqlite(value) => matches!(value, ValueRef::Null),
-            Held::Postgres(value) => value.is_null(),
+            Held::Postgres(row, at) => from_postgres::<Option<Anything>>(row, *at)?.is_none(),
         };
         if is_null { Ok(None) } else { T::read(cell).map(Some) }
     }
 }
 
-fn from_postgres<'r, T: Type<Postgres> + Decode<'r, Postgres>>(value: PgValueRef<'r>) -> Result<T, Unreadable> {
-    if !value.is_null() && !T::compatible(&value.type_info()) {
-        return Err(unreadable(format_args!("it is a {}", value.type_info().name())));
+fn from_postgres<'r, T: FromSql<'r>>(row: &'r tokio_postgres::Row, at: usize) -> Result<T, Unreadable> {
+    row.try_get(at).map_err(|error| error.source().map_or_else(|| unreadable(&error), unreadable))
+}
+
+/// A value of whatever type.
+struct Anything;
+
+impl FromSql<'_> for Anything {
+    fn from_sql(_: &Type, _: &[u8]) -> Result<Anything, Unreadable> {
+        Ok(Anything)
     }
-    T::decode(value)
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
 }
 
 /// Types that PostgreSQL hands over as they are, and how SQLite keeps them.
@@ -140,7 +146,7 @@ macro_rules! columns {
         impl Column for $type {
             fn read(cell: Cell<'_>) -> Result<$type, Unreadable> {
                 match cell.0 {
-                    Held::Postgres(value) => from_postgres(value),
+                    Held::Postgres(row, at) => from_postgres(row, at),
                     $(Held::Sqlite($kept) => $read,)+
                     Held::Sqlite(other) => Err(unreadable(format_args!("it is {}", other.data_type()))),
                 }
@@ -162,7 +168,7 @@ columns! {
 impl Column for serde_json::Value {
     fn read(cell: Cell<'_>) -> Result<serde_json::Value, Unreadable> {
         match cell.0 {
-            Held::Postgres(value) => from_postgres(value).map(|Json(json)| json),
+            Held::Postgres(row, at) => from_postgres(row, at),
             Held::Sqlite(ValueRef::Text(x)) => Ok(serde_json::from_slice(x)?),
             Held::Sqlite(other) => Err(unreadable(format_args!("it is {}", other.data_type()))),
         }
@@ -175,7 +181,7 @@ impl<'r> Cell<'r> {
         match self.0 {
             Held::Sqlite(ValueRef::Text(x)) => Ok(std::str::from_utf8(x)?),
             Held::Sqlite(other) => Err(unreadable(format_args!("it is {}", other.data_type()))),
-            Held::Postgres(value) => from_postgres(value),
+            Held::Postgres(row, at) => from_postgres(row, at),
         }
     }
 }

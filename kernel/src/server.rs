@@ -1,86 +1,182 @@
 //! A PostgreSQL server, which may go away while the shop is open, and come back.
 
+mod security;
+mod wire;
+
 use crate::{
     Error, Options, Query, Result,
-    record::{Places, Row},
     trouble::Trouble,
     tx::{Take, Wanted},
 };
-use sqlx::{
-    PgPool, Postgres, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
+use security::Security;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
-use std::{str::FromStr, time::Duration};
-use tokio::time::timeout;
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+use tokio_postgres::Config;
+use wire::Wire;
 
 /// How long a transaction waits for a connection when many are at work …
 const PATIENCE: Duration = Duration::from_secs(10);
 /// … and while the server did not answer a moment ago: a reader is told sooner that it is not now.
 const IMPATIENCE: Duration = Duration::from_millis(1500);
+/// A connection that rested longer than this is asked whether it is still there before anything is entrusted to it.
+const RESTED: Duration = Duration::from_secs(1);
+/// How long the answer to somebody who went away may take before the connection is given up.
+const FORGOTTEN: Duration = Duration::from_secs(60);
 
 pub(crate) struct Server {
-    pool: PgPool,
+    config: Config,
+    security: Security,
+    shelf: Shelf,
+    places: Arc<Semaphore>,
     most: u32,
     pub(crate) trouble: Trouble,
 }
 
+/// Connections at rest; the one used last is used next, because it is warm.
+#[derive(Clone, Default)]
+struct Shelf(Arc<Mutex<Vec<Wire>>>);
+
+impl Shelf {
+    fn open(&self) -> MutexGuard<'_, Vec<Wire>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Server {
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Server> {
-        let connect = PgConnectOptions::from_str(url)?.statement_cache_capacity(512).application_name("shipin");
+        let (url, security) = Security::of(url)?;
+        let mut config: Config = url.parse()?;
+        config.application_name("shipin");
         let most = options.connections.max(2);
-        let pool = PgPoolOptions::new()
-            .max_connections(most)
-            .acquire_timeout(PATIENCE)
-            .test_before_acquire(false)
-            .connect_lazy_with(connect.clone());
-        // The first connection is made by hand: a pool would try for its whole patience and then not say why.
-        let first = timeout(PATIENCE, <sqlx::PgConnection as sqlx::Connection>::connect_with(&connect)).await;
-        let first = first.map_err(|_| Error::for_now("it does not answer"))??;
-        let _ = sqlx::Connection::close(first).await;
-        Ok(Server { pool, most, trouble: Trouble::default() })
+        let places = Arc::new(Semaphore::new(most as usize));
+        let server = Server { config, security, shelf: Shelf::default(), places, most, trouble: Trouble::default() };
+        let first = server.connect(PATIENCE).await?;
+        server.shelf.open().push(first);
+        Ok(server)
+    }
+
+    async fn connect(&self, patience: Duration) -> Result<Wire> {
+        let (client, line) =
+            timeout(patience, self.security.connect(&self.config)).await.map_err(|_| Error::for_now("it does not answer"))??;
+        Ok(Wire::new(client, line))
     }
 
     /// Begins a transaction. Nothing has been done in it, so a connection that was lost meanwhile is let go and
     /// another is tried.
-    pub(crate) async fn begin(&self, how: &'static str) -> Result<Transaction<'static, Postgres>> {
-        for _ in 0..self.most {
-            let patience = if self.trouble.is_known() { IMPATIENCE } else { PATIENCE };
-            match timeout(patience, self.pool.begin_with(how)).await {
-                Ok(Ok(tx)) => {
-                    self.trouble.is_over("the database answers again");
-                    return Ok(tx);
-                }
-                // Something between may take the connection and hang up before a word is said.
-                Ok(Err(lost @ (sqlx::Error::Io(_) | sqlx::Error::Protocol(_)))) => self.trouble.begins("the database went away", &lost),
-                Ok(Err(error)) => {
-                    let error = Error::from(error);
+    pub(crate) async fn begin(&self, how: &'static str) -> Result<Session> {
+        let patience = if self.trouble.is_known() { IMPATIENCE } else { PATIENCE };
+        let place = timeout(patience, self.places.clone().acquire_owned()).await;
+        let place =
+            place.map_err(|_| Error::for_now("the database gives no connection"))?.map_err(|_| Error::for_now("the database is closed"))?;
+        loop {
+            let resting = self.shelf.open().pop();
+            let made = resting.is_none();
+            let begun = match resting {
+                Some(wire) => self.begin_on(wire, how).await,
+                None => match self.connect(patience).await {
+                    Ok(wire) => self.begin_on(wire, how).await,
+                    Err(error) => Err(error),
+                },
+            };
+            match begun {
+                Ok(wire) => return Ok(Session { wire: Some(wire), shelf: self.shelf.clone(), place: Some(place), spoilt: false }),
+                Err(error) => {
                     if error.will_pass() {
                         self.trouble.begins("the database does not answer", &error);
                     }
-                    return Err(error);
+                    if made || !error.will_pass() {
+                        return Err(error);
+                    }
                 }
-                Err(_) => return Err(Error::for_now("the database does not answer")),
             }
         }
-        Err(Error::for_now("the connections to the database were lost"))
     }
 
+    async fn begin_on(&self, mut wire: Wire, how: &'static str) -> Result<Wire> {
+        if !wire.is_whole().await {
+            return Err(Error::for_now("the connection to the database was lost"));
+        }
+        wire.say(how);
+        if self.trouble.is_known() || !wire.was_used_within(RESTED) {
+            timeout(IMPATIENCE, wire.hear_all()).await.map_err(|_| Error::for_now("the database does not answer"))??;
+            self.trouble.is_over("the database answers again");
+        }
+        Ok(wire)
+    }
+
+    /// Waits for every transaction to end and closes the connections.
     pub(crate) async fn close(&self) {
-        self.pool.close().await;
+        if let Ok(all) = self.places.clone().acquire_many_owned(self.most).await {
+            self.places.close();
+            drop(all);
+        }
+        let resting = std::mem::take(&mut *self.shelf.open());
+        for wire in resting {
+            wire.close().await;
+        }
     }
 }
 
-/// Runs a statement, hands over the rows that are wanted and answers how many it touched; that is told only of one that
-/// answers none.
-pub(crate) async fn rows(tx: &mut Transaction<'static, Postgres>, query: Query, wanted: Wanted, take: Take<'_>) -> Result<u64> {
-    let (sql, arguments) = query.for_postgres();
-    let query = sqlx::query_with(sql, arguments);
-    let rows = match wanted {
-        Wanted::None => return Ok(query.execute(&mut **tx).await?.rows_affected()),
-        Wanted::First => query.fetch_optional(&mut **tx).await?.into_iter().collect(),
-        Wanted::All => query.fetch_all(&mut **tx).await?,
-    };
-    let mut places = Places::default();
-    rows.iter().try_for_each(|row| take(&Row::of_postgres(row, &mut places)))?;
-    Ok(0)
+/// One transaction on a connection of its own.
+pub(crate) struct Session {
+    wire: Option<Wire>,
+    shelf: Shelf,
+    /// Given back after the connection.
+    place: Option<OwnedSemaphorePermit>,
+    /// A statement failed: PostgreSQL answers a commit by undoing everything, and calls that well done.
+    spoilt: bool,
+}
+
+impl Session {
+    fn wire(&mut self) -> &mut Wire {
+        self.wire.as_mut().expect("a transaction holds its connection until it ends")
+    }
+
+    /// Runs a statement, hands over the rows that are wanted and answers how many it touched.
+    pub(crate) async fn rows(&mut self, query: Query, wanted: Wanted, take: Take<'_>) -> Result<u64> {
+        let done = self.wire().rows(query, wanted, take).await;
+        self.spoilt |= done.is_err();
+        done
+    }
+
+    /// Sends a statement along with the next one.
+    pub(crate) async fn put(&mut self, query: Query, taken: Option<Error>) -> Result<()> {
+        let done = self.wire().put(query, taken).await;
+        self.spoilt |= done.is_err();
+        done
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        if self.spoilt {
+            return Err(Error::fault("a statement failed before the commit"));
+        }
+        self.wire().ask("commit").await?;
+        self.shelf.open().extend(self.wire.take());
+        Ok(())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let Some(mut wire) = self.wire.take() else { return };
+        if wire.roll_back() {
+            self.shelf.open().push(wire);
+        } else if let Ok(runtime) = Handle::try_current() {
+            // Who asked has gone while the server was at work; nobody else is to wait for that.
+            let (shelf, place) = (self.shelf.clone(), self.place.take());
+            runtime.spawn(async move {
+                if let Ok(Ok(())) = timeout(FORGOTTEN, wire.hear_all()).await {
+                    shelf.open().push(wire);
+                }
+                drop(place);
+            });
+        }
+    }
 }

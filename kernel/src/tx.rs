@@ -3,10 +3,9 @@ use crate::{
     db::{Engine, Inner},
     outbox::Told,
     readers::Reading,
-    server,
+    server::Session,
     writer::Turn,
 };
-use sqlx::{Postgres, Transaction};
 use std::sync::Arc;
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
@@ -32,7 +31,7 @@ pub struct Tx {
 enum Engaged {
     Read(Reading),
     Write(Turn),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Session),
 }
 
 /// What is done with each row.
@@ -132,13 +131,37 @@ impl Tx {
         self.rows(query, Wanted::None, &mut |_| Ok(())).await
     }
 
+    /// Runs a statement whose verdict nobody waits for. PostgreSQL gets it along with the next one, so that it costs no way
+    /// there and back; should it fail, the next one fails, or the commit.
+    pub async fn put(&mut self, query: Query) -> Result<()> {
+        self.put_or(query, None).await
+    }
+
+    /// Puts a row that may be there once; where it is there already, this refusal is what the next statement or the commit
+    /// ends with.
+    pub async fn claim(&mut self, query: Query, taken: impl Into<Error>) -> Result<()> {
+        self.put_or(query, Some(taken.into())).await
+    }
+
+    async fn put_or(&mut self, query: Query, taken: Option<Error>) -> Result<()> {
+        self.must_be_sound()?;
+        if let Engaged::Postgres(session) = &mut self.engine {
+            self.statements += 1;
+            return session.put(query, taken).await.map_err(|error| self.noted(error));
+        }
+        match self.execute(query).await {
+            Err(error) if error.was_taken() => Err(taken.unwrap_or(error)),
+            done => done.map(|_| ()),
+        }
+    }
+
     async fn rows(&mut self, query: Query, wanted: Wanted, take: Take<'_>) -> Result<u64> {
         self.must_be_sound()?;
         self.statements += 1;
         let done = match &mut self.engine {
             Engaged::Read(reading) => making_room(self.long, || reading.file().rows(&query, wanted, take)),
             Engaged::Write(turn) => making_room(self.long, || turn.file().rows(&query, wanted, take)),
-            Engaged::Postgres(tx) => server::rows(tx, query, wanted, take).await,
+            Engaged::Postgres(session) => session.rows(query, wanted, take).await,
         };
         if self.statements.is_multiple_of(BREATH) {
             // Statements on a SQLite file wait for nothing; who has many lets others on this thread go between.
@@ -183,7 +206,7 @@ impl Tx {
         match self.engine {
             Engaged::Read(reading) => reading.end()?,
             Engaged::Write(turn) => turn.commit().await?,
-            Engaged::Postgres(tx) => tx.commit().await?,
+            Engaged::Postgres(session) => session.commit().await?,
         }
         crate::again::committed();
         if woke {

@@ -45,7 +45,7 @@ pub async fn bank_account_of(tx: &mut Tx, seller: Id<Party>) -> Result<Option<Ba
 pub async fn write_bank_account(tx: &mut Tx, account: &BankAccount, by: Option<Id<Staff>>) -> Result<()> {
     let now = tx.now();
     let row = query(WRITE).bind(account.seller).bind(&account.holder).bind(&account.bank).bind(&account.number);
-    tx.execute(row.bind(by).bind(now)).await?;
+    tx.put(row.bind(by).bind(now)).await?;
     outbox::tell(tx, &BankAccountWritten { seller: account.seller })
 }
 

@@ -189,7 +189,7 @@ const KEEP: &str = "
 
 async fn end_as(tx: &mut Tx, notice: &Notice, outcome: Outcome) -> Result<()> {
     let row = query("update payment_notice set outcome = $3 where provider = $1 and event_id = $2");
-    tx.execute(row.bind(notice.provider).bind(&notice.event_id).bind(outcome)).await?;
+    tx.put(row.bind(notice.provider).bind(&notice.event_id).bind(outcome)).await?;
     Ok(())
 }
 

@@ -17,7 +17,7 @@ pub async fn reconcile(tx: &mut Tx, day: BusinessDay) -> Result<usize> {
     let span = (Zone::CHINA.start(day), Zone::CHINA.start(day.plus_days(1)));
     let found = compare(tx, Subject::Payment, span).await? + compare(tx, Subject::Refund, span).await?;
     let now = tx.now();
-    tx.execute(query(COMPARED).bind(day).bind(i64::try_from(found).unwrap_or(i64::MAX)).bind(now)).await?;
+    tx.put(query(COMPARED).bind(day).bind(i64::try_from(found).unwrap_or(i64::MAX)).bind(now)).await?;
     Ok(found)
 }
 

@@ -83,7 +83,7 @@ pub async fn refund(tx: &mut Tx, attempt: Id<Attempt>, amount: Money, reason: Re
     // Of a second payment, and of money on an attempt that did not end as paid, nobody else has heard.
     let claimed = state == State::Paid && !key.starts_with(SECOND);
     let (id, now) = (tx.id::<Refund>(), tx.now());
-    tx.execute(query(REQUEST).bind(id).bind(attempt).bind(key).bind(amount).bind(reason).bind(claimed).bind(now)).await?;
+    tx.put(query(REQUEST).bind(id).bind(attempt).bind(key).bind(amount).bind(reason).bind(claimed).bind(now)).await?;
     outbox::tell(tx, &RefundRequested { refund: id, attempt, provider, amount })?;
     Ok(id)
 }

@@ -89,7 +89,7 @@ async fn owe_notices(tx: &mut Tx, news: &News, due: Timestamp, times: u8) -> Res
     let body = serde_json::to_string(news)?;
     let mut row = || -> Vec<Value> { vec![tx.id::<News>().into(), (&event_id).into(), (&body).into(), due.into(), 0.into(), "".into()] };
     let rows: Vec<_> = (0..times.max(1)).map(|_| row()).collect();
-    tx.execute(query(OWE).bind_rows(rows)).await?;
+    tx.put(query(OWE).bind_rows(rows)).await?;
     Ok(())
 }
 

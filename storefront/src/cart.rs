@@ -77,7 +77,7 @@ impl Cart {
 pub async fn begin(tx: &mut Tx, room: Option<Id<Room>>) -> Result<(Cart, Secret)> {
     let (id, key, now) = (tx.id(), Secret::new(), tx.now());
     let insert = "insert into storefront_cart (id, key_hash, room_id, begun_at) values ($1, $2, $3, $4)";
-    tx.execute(query(insert).bind(id).bind(key.hash()).bind(room).bind(now)).await?;
+    tx.put(query(insert).bind(id).bind(key.hash()).bind(room).bind(now)).await?;
     Ok((Cart { id, room, lines: Vec::new(), order: None }, key))
 }
 
@@ -127,14 +127,14 @@ pub async fn set_count(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, pack: Id<
 }
 
 pub async fn take_out(tx: &mut Tx, cart: &mut Cart, pack: Id<SalePack>) -> Result<()> {
-    tx.execute(query("delete from storefront_cart_line where cart_id = $1 and pack_id = $2").bind(cart.id).bind(pack)).await?;
+    tx.put(query("delete from storefront_cart_line where cart_id = $1 and pack_id = $2").bind(cart.id).bind(pack)).await?;
     cart.lines.retain(|line| line.pack != pack);
     Ok(())
 }
 
 /// Makes these the lines of the cart, whatever stood in it before.
 pub async fn replace(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, lines: &[(Id<SalePack>, i64)]) -> Result<()> {
-    tx.execute(query("delete from storefront_cart_line where cart_id = $1").bind(cart.id)).await?;
+    tx.put(query("delete from storefront_cart_line where cart_id = $1").bind(cart.id)).await?;
     cart.lines.clear();
     let wanted: Vec<_> = lines.iter().copied().filter(|(_, count)| *count > 0).collect();
     if wanted.is_empty() { Ok(()) } else { put(tx, cart, place, &wanted).await }
@@ -148,7 +148,7 @@ pub async fn accept_prices(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, sold:
 /// Remembers from which live room the cart is being filled.
 pub async fn enter_room(tx: &mut Tx, cart: &mut Cart, room: Id<Room>) -> Result<()> {
     if cart.room != Some(room) {
-        tx.execute(query("update storefront_cart set room_id = $2 where id = $1").bind(cart.id).bind(room)).await?;
+        tx.put(query("update storefront_cart set room_id = $2 where id = $1").bind(cart.id).bind(room)).await?;
         cart.room = Some(room);
     }
     Ok(())
@@ -172,7 +172,7 @@ async fn put(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, wanted: &[(Id<SaleP
         .lines
         .iter()
         .map(|line| -> Vec<Value> { vec![id.into(), line.sellable.pack.into(), line.count.into(), line.unit_price.into(), now.into()] });
-    tx.execute(query(PUT).bind_rows(rows)).await?;
+    tx.put(query(PUT).bind_rows(rows)).await?;
     Ok(())
 }
 

@@ -103,7 +103,7 @@ pub async fn open(tx: &mut Tx, new: &NewRoom<'_>) -> Result<Room> {
     let (id, now) = (tx.id::<Room>(), tx.now());
     let slug = kernel::Secret::code(8).to_lowercase();
     let row = query(OPEN).bind(id).bind(&slug).bind(new.title_zh).bind(new.title_en).bind(new.host_name);
-    tx.execute(row.bind(RoomState::Open).bind(new.host).bind(now)).await?;
+    tx.put(row.bind(RoomState::Open).bind(new.host).bind(now)).await?;
     outbox::tell(tx, &RoomChanged { room: id })?;
     by_slug(tx, &slug).await
 }
@@ -114,10 +114,8 @@ const OPEN: &str = "
 
 pub async fn close(tx: &mut Tx, room: &Room) -> Result<()> {
     let now = tx.now();
-    tx.execute(
-        query("update storefront_room set state = 'closed', closed_at = $2 where id = $1 and state = 'open'").bind(room.id).bind(now),
-    )
-    .await?;
+    tx.put(query("update storefront_room set state = 'closed', closed_at = $2 where id = $1 and state = 'open'").bind(room.id).bind(now))
+        .await?;
     outbox::tell(tx, &RoomChanged { room: room.id })
 }
 
@@ -154,7 +152,7 @@ pub async fn pin(tx: &mut Tx, room: Id<Room>, packs: &[Id<SalePack>]) -> Result<
     let (now, top) = (tx.now(), pinned.iter().map(|(_, place)| *place).max().unwrap_or(0));
     let rows =
         (top + 1..).zip(packs.iter().rev()).map(|(place, pack)| -> Vec<Value> { vec![room.into(), pack.into(), place.into(), now.into()] });
-    tx.execute(query(PIN).bind_rows(rows)).await?;
+    tx.put(query(PIN).bind_rows(rows)).await?;
     outbox::tell(tx, &RoomChanged { room })
 }
 
@@ -163,7 +161,7 @@ const PIN: &str = "
     on conflict (room_id, pack_id) do update set place = excluded.place, pinned_at = excluded.pinned_at";
 
 pub async fn unpin(tx: &mut Tx, room: Id<Room>, pack: Id<SalePack>) -> Result<()> {
-    tx.execute(query("delete from storefront_room_card where room_id = $1 and pack_id = $2").bind(room).bind(pack)).await?;
+    tx.put(query("delete from storefront_room_card where room_id = $1 and pack_id = $2").bind(room).bind(pack)).await?;
     outbox::tell(tx, &RoomChanged { room })
 }
 

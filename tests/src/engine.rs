@@ -1,12 +1,12 @@
 //! Fresh databases: a SQLite file in a folder of its own, or a PostgreSQL database copied from a migrated template.
 
 use kernel::{Clock, Db, Migration, Migrations, Options};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::{
     fmt,
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
 };
+use tokio_postgres::{Client, NoTls};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -80,10 +80,10 @@ impl Set {
             Engine::Postgres => {
                 let template = template(kind, tables, fill).await;
                 let name = spare_name("story");
-                let mut server = server("postgres").await;
+                let server = server("postgres").await;
                 // Copying files is quicker than logging every page, but it asks for two checkpoints, and those wait
                 // for each other; with many stories at once, logging wins.
-                run(&mut server, &format!("create database {name} template {template} strategy = wal_log")).await;
+                run(&server, &format!("create database {name} template {template} strategy = wal_log")).await;
                 self.databases.push(name.clone());
                 address(&name)
             }
@@ -95,9 +95,9 @@ impl Set {
         if self.databases.is_empty() {
             return;
         }
-        let mut server = server("postgres").await;
+        let server = server("postgres").await;
         for name in &self.databases {
-            run(&mut server, &format!("drop database if exists {name} with (force)")).await;
+            run(&server, &format!("drop database if exists {name} with (force)")).await;
         }
     }
 }
@@ -106,20 +106,16 @@ impl Set {
 async fn template(kind: &str, tables: &[Migrations], fill: impl AsyncFn(String) -> kernel::Result<()>) -> String {
     let texts: String = tables.iter().flat_map(|steps| steps.iter()).map(|step| format!("{}\n{}\n", step.name, step.sql)).collect();
     let name = format!("template_{kind}_{}", &kernel::sha256_hex(texts.as_bytes())[..16]);
-    let mut server = server("postgres").await;
-    run(&mut server, "select pg_advisory_lock(7305220)").await;
-    let there: Option<(i32,)> = sqlx::query_as("select 1 from pg_database where datname = $1")
-        .bind(&name)
-        .fetch_optional(&mut server)
-        .await
-        .expect("the server answers");
+    let server = server("postgres").await;
+    run(&server, "select pg_advisory_lock(7305220)").await;
+    let there = server.query_opt("select 1 from pg_database where datname = $1", &[&name]).await.expect("the server answers");
     if there.is_none() {
         let draft = spare_name("draft");
-        run(&mut server, &format!("create database {draft} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'")).await;
+        run(&server, &format!("create database {draft} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'")).await;
         fill(address(&draft)).await.expect("the template is filled");
-        run(&mut server, &format!("alter database {draft} rename to {name}")).await;
+        run(&server, &format!("alter database {draft} rename to {name}")).await;
     }
-    run(&mut server, "select pg_advisory_unlock(7305220)").await;
+    run(&server, "select pg_advisory_unlock(7305220)").await;
     name
 }
 
@@ -139,11 +135,13 @@ pub fn address(database: &str) -> String {
 }
 
 /// A plain connection to a database, for what the kernel does not offer.
-pub async fn server(database: &str) -> PgConnection {
-    PgConnection::connect(&address(database)).await.expect("the PostgreSQL server of SHIPIN_TEST_POSTGRES answers")
+pub async fn server(database: &str) -> Client {
+    let (client, connection) =
+        tokio_postgres::connect(&address(database), NoTls).await.expect("the PostgreSQL server of SHIPIN_TEST_POSTGRES answers");
+    tokio::spawn(connection);
+    client
 }
 
-async fn run(server: &mut PgConnection, sql: &str) {
-    let done = sqlx::query(AssertSqlSafe(sql.to_owned())).execute(server).await;
-    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+async fn run(server: &Client, sql: &str) {
+    server.batch_execute(sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
 }

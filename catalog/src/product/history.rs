@@ -28,7 +28,7 @@ pub(crate) async fn note_many(tx: &mut Tx, products: &[Id<Product>], by: &By, de
             .iter()
             .map(|product| vec![tx.id::<Deed>().into(), product.into(), deed.into(), by.to_string().into(), now.into()])
             .collect();
-        tx.execute(query("insert into catalog_deed (id, product_id, deed, done_by, done_at) values (:row)").bind_rows(rows)).await?;
+        tx.put(query("insert into catalog_deed (id, product_id, deed, done_by, done_at) values (:row)").bind_rows(rows)).await?;
     }
     Ok(())
 }

@@ -24,13 +24,13 @@ pub async fn ask(tx: &mut Tx, by: &Signed, cycle: Id<Cycle>, place: Id<Place>, c
     let dropped: Vec<Id<Offer>> = cases.iter().filter(|(_, cases)| *cases == 0).map(|(offer, _)| *offer).collect();
     if !dropped.is_empty() {
         let drop = "delete from fulfillment_requisition where cycle_id = $1 and place_id = $2 and offer_id in (:offers)";
-        tx.execute(query(drop).bind(cycle).bind(place).bind_list(":offers", dropped)).await?;
+        tx.put(query(drop).bind(cycle).bind(place).bind_list(":offers", dropped)).await?;
     }
     if !wanted.is_empty() {
         let rows = wanted.iter().map(|(offer, cases)| {
             vec![cycle.into(), place.into(), (*offer).into(), (*cases).into(), by.name_zh.as_str().into(), now.into()]
         });
-        tx.execute(query(ASK).bind_rows(rows)).await?;
+        tx.put(query(ASK).bind_rows(rows)).await?;
     }
     Ok(())
 }
@@ -81,6 +81,6 @@ pub(crate) async fn requisition_of(tx: &mut Tx, offer: Id<Offer>) -> Result<Vec<
 /// Notes what a shop is given.
 pub(crate) async fn allocate(tx: &mut Tx, offer: Id<Offer>, place: Id<Place>, cases: i64) -> Result<()> {
     let note = "update fulfillment_requisition set allocated = $3 where offer_id = $1 and place_id = $2";
-    tx.execute(query(note).bind(offer).bind(place).bind(cases)).await?;
+    tx.put(query(note).bind(offer).bind(place).bind(cases)).await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ pub struct DayPrice {
 pub async fn set_price(tx: &mut Tx, by: &Signed, place: Id<Place>, price: &DayPrice) -> Result<()> {
     let now = tx.now();
     let set = query(SET).bind(place).bind(price.variant).bind(price.grade).bind(price.day).bind(price.price).bind(by.id).bind(now);
-    tx.execute(set).await?;
+    tx.put(set).await?;
     Ok(())
 }
 

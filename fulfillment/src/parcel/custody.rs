@@ -174,7 +174,7 @@ async fn write(tx: &mut Tx, by: &Signed, parcel: Id<Parcel>, (kind, holder): (Sc
     let (id, now) = (tx.id::<Scan>(), tx.now());
     let place = (holder.kind == HolderKind::Place).then(|| Id::<Place>::from_uuid(holder.id));
     let scan = query(WRITE).bind(id).bind(parcel).bind(kind).bind(holder.kind).bind(holder.id).bind(place).bind(&by.name_zh).bind(now);
-    tx.execute(scan).await?;
+    tx.put(scan).await?;
     Ok(())
 }
 

@@ -42,7 +42,7 @@ pub async fn receive(tx: &mut Tx, by: &Signed, order: &OrderCard, came: &HashMap
     }
     let paper = (Cause::of("purchase_order", order.id), order.code.as_str());
     let entry = posting::goods_bought(tx, &place, paper, order.supplier, cost).await?;
-    tx.execute(query("update fulfillment_purchase_order set entry_id = $2 where id = $1").bind(order.id).bind(entry)).await?;
+    tx.put(query("update fulfillment_purchase_order set entry_id = $2 where id = $1").bind(order.id).bind(entry)).await?;
     // What the receiving place asked for itself stays on its shelf.
     shares.remove(&place.id);
     for (shop, lines) in shares {
@@ -55,7 +55,7 @@ pub async fn receive(tx: &mut Tx, by: &Signed, order: &OrderCard, came: &HashMap
 async fn unload(tx: &mut Tx, order: &OrderCard, place: &PlaceCard, line: &OrderLine, came: Came) -> Result<()> {
     let lot = if came.cases > 0 { Some(become_lot(tx, order, place, line, came).await?) } else { None };
     let note = "update fulfillment_purchase_line set received = $3, lot_id = $4 where order_id = $1 and offer_id = $2";
-    tx.execute(query(note).bind(order.id).bind(line.offer).bind(came.cases).bind(lot)).await?;
+    tx.put(query(note).bind(order.id).bind(line.offer).bind(came.cases).bind(lot)).await?;
     Ok(())
 }
 

@@ -75,7 +75,7 @@ pub(crate) async fn append(tx: &mut Tx, moved: &[Moved]) -> Result<()> {
             now.into(),
         ]);
     }
-    tx.execute(query(APPEND).bind_rows(rows)).await?;
+    tx.put(query(APPEND).bind_rows(rows)).await?;
     Ok(())
 }
 

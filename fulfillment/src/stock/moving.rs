@@ -31,7 +31,7 @@ pub async fn put(tx: &mut Tx, arrival: &Arrival) -> Result<()> {
     shelf::hold(tx, key).await?;
     let sellable = lot::hold(tx, arrival.lot).await? == lot::LotState::Sellable;
     let lie = query(LIE).bind(key.0).bind(key.1).bind(arrival.lot).bind(arrival.zone).bind(arrival.quantity).bind(sellable);
-    tx.execute(lie).await?;
+    tx.put(lie).await?;
     if sellable {
         shelf::fill(tx, key, arrival.quantity).await?;
     }

@@ -45,7 +45,7 @@ pub async fn promise(tx: &mut Tx, promising: &Promising) -> Result<()> {
             now.into(),
         ]
     });
-    tx.execute(query(REMEMBER).bind_rows(rows)).await?;
+    tx.put(query(REMEMBER).bind_rows(rows)).await?;
     Ok(())
 }
 
@@ -132,7 +132,7 @@ const EXPIRE: &str = "
 pub(crate) async fn consume(tx: &mut Tx, owner: (&str, Uuid), key: shelf::Key, quantity: Quantity) -> Result<bool> {
     let consumed = tx.execute(query(CONSUME).bind(owner.0).bind(owner.1).bind(key.0).bind(key.1).bind(quantity)).await?;
     if consumed == 1 {
-        tx.execute(query(FORGET).bind(owner.0).bind(owner.1).bind(key.0).bind(key.1)).await?;
+        tx.put(query(FORGET).bind(owner.0).bind(owner.1).bind(key.0).bind(key.1)).await?;
     }
     Ok(consumed == 1)
 }

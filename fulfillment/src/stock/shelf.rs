@@ -97,7 +97,7 @@ const WORST_FIRST: &str = "
 /// Holds the counter's row until the end of the transaction. Whoever changes what lies at a place holds its counter
 /// first and a lot's row after it, variant by variant, so that nobody waits crosswise.
 pub(crate) async fn hold(tx: &mut Tx, key: Key) -> Result<()> {
-    tx.execute(query(HOLD).bind(key.0).bind(key.1)).await?;
+    tx.put(query(HOLD).bind(key.0).bind(key.1)).await?;
     Ok(())
 }
 
@@ -205,7 +205,7 @@ async fn change(tx: &mut Tx, (place, variant): Key, statement: Query) -> Result<
     let Some(shelf) = tx.fetch_optional::<Shelf>(statement).await? else { return Ok(false) };
     let band = shelf.band_now();
     if band != shelf.band {
-        tx.execute(
+        tx.put(
             query("update fulfillment_shelf set band = $3 where place_id = $1 and variant_id = $2").bind(place).bind(variant).bind(band),
         )
         .await?;

@@ -23,7 +23,7 @@ pub async fn write_off(
         return must_be_the_same(tx, place, (lot, quantity), paper).await;
     }
     let cost = draw(tx, place, (card.variant, lot), quantity).await?.ok_or(Refusal::LotShort { lot: card.code.clone() })?;
-    tx.execute(query("update fulfillment_write_off set cost_fen = $2 where id = $1").bind(paper).bind(cost)).await?;
+    tx.put(query("update fulfillment_write_off set cost_fen = $2 where id = $1").bind(paper).bind(cost)).await?;
     let cause = Cause::of("write_off", paper);
     let kind = MovementKind::WrittenOff;
     let moved = Moved { place: place.id, variant: card.variant, lot: Some(lot), quantity: -quantity, kind, cause, cost };

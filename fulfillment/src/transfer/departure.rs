@@ -47,11 +47,11 @@ async fn places(tx: &mut Tx, cards: &[TransferCard]) -> Result<HashMap<Id<Place>
 
 /// What was loaded takes the place of what was drafted: a line for each lot.
 async fn write_down(tx: &mut Tx, card: &TransferCard, sent: &[NewLine]) -> Result<()> {
-    tx.execute(query("delete from fulfillment_transfer_line where transfer_id = $1").bind(card.id)).await?;
+    tx.put(query("delete from fulfillment_transfer_line where transfer_id = $1").bind(card.id)).await?;
     let rows: Vec<Vec<Value>> = (1i64..).zip(sent).map(|(number, line)| row(card.id, number, line)).collect();
     insert_lines(tx, rows).await?;
     let now = tx.now();
-    tx.execute(query("update fulfillment_transfer set sent_at = $2 where id = $1").bind(card.id).bind(now)).await?;
+    tx.put(query("update fulfillment_transfer set sent_at = $2 where id = $1").bind(card.id).bind(now)).await?;
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub async fn receive(tx: &mut Tx, by: &Signed, card: &TransferCard, counted: &Co
     }
     let now = tx.now();
     let sign = "update fulfillment_transfer set received_at = $2, received_by = $3 where id = $1";
-    tx.execute(query(sign).bind(card.id).bind(now).bind(&by.name_zh)).await?;
+    tx.put(query(sign).bind(card.id).bind(now).bind(&by.name_zh)).await?;
     let paper = (Cause::of(OWNER, card.id), card.code.as_str());
     posting::lost_on_the_way(tx, &from, paper, sums.lost).await?;
     if !sums.is_nothing_taken_over() {
@@ -98,7 +98,7 @@ async fn unload(
     }
     let credited = if Owning::between(from, to) == Owning::ComesBack { sums.charge } else { line.charge };
     let note = query(NOTE).bind(card.id).bind(line.line).bind(came).bind(sums.lost + sums.taken_over).bind(credited);
-    tx.execute(note).await?;
+    tx.put(note).await?;
     Ok(sums)
 }
 

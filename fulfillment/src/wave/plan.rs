@@ -54,7 +54,7 @@ pub(super) async fn insert(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<()> {
             row.extend([Value::from(PickState::Planned), Value::from(Money::ZERO)]);
             row
         });
-        tx.execute(query(INSERT).bind_rows(rows)).await?;
+        tx.put(query(INSERT).bind_rows(rows)).await?;
     }
     Ok(())
 }

@@ -143,12 +143,12 @@ async fn write_down(db: &Db, tried: &[Tried]) -> Result<()> {
     let now = tx.now();
     let brought: Vec<_> = tried.iter().filter(|one| one.answer.is_ok()).map(|one| one.delivery.id).collect();
     if !brought.is_empty() {
-        tx.execute(query(BROUGHT).bind(now).bind_list(":ids", brought)).await?;
+        tx.put(query(BROUGHT).bind(now).bind_list(":ids", brought)).await?;
     }
     for one in tried {
         if let Err(answer) = &one.answer {
             let again = now.plus(patience_after(one.delivery.tries));
-            tx.execute(query(AGAIN).bind(one.delivery.id).bind(again).bind(answer)).await?;
+            tx.put(query(AGAIN).bind(one.delivery.id).bind(again).bind(answer)).await?;
         }
     }
     tx.commit().await

@@ -60,8 +60,8 @@ pub async fn make_code(tx: &mut Tx, by: &str, at: Id<Place>, till_no: &str) -> R
     place::load(tx, at).await?.store_no.ok_or(Refusal::NoCounter)?;
     let (now, secret) = (tx.now(), Secret::code(SECRET));
     let (till_no, expires_at) = (format!("{till_no:0>2}"), now.plus(GOOD_FOR));
-    tx.execute(query("delete from pos_enrolment where expires_at < $1").bind(now)).await?;
-    tx.execute(query("delete from pos_enrolment_caller where since < $1").bind(now.minus(REST))).await?;
+    tx.put(query("delete from pos_enrolment where expires_at < $1").bind(now)).await?;
+    tx.put(query("delete from pos_enrolment_caller where since < $1").bind(now.minus(REST))).await?;
     // A name that is in use is rare; another one is free.
     for _ in 0..5 {
         let name = Secret::code(NAME);
@@ -103,8 +103,8 @@ pub(super) async fn try_code(tx: &mut Tx, address: &str, code: &str) -> Result<O
     let count = query(COUNT_CODE).bind(name).bind(now).bind(TRIES_OF_CODE);
     let known: Option<(String, Id<Place>, String)> = tx.fetch_optional(count).await?;
     let Some((_, place, till_no)) = known.filter(|known| known.0 == sha256_hex(secret.as_bytes())) else { return Ok(None) };
-    tx.execute(query("update pos_enrolment set used_at = $2 where name = $1").bind(name).bind(now)).await?;
-    tx.execute(query("delete from pos_enrolment_caller where address = $1").bind(address)).await?;
+    tx.put(query("update pos_enrolment set used_at = $2 where name = $1").bind(name).bind(now)).await?;
+    tx.put(query("delete from pos_enrolment_caller where address = $1").bind(address)).await?;
     Ok(Some((place, till_no)))
 }
 

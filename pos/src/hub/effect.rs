@@ -105,7 +105,7 @@ async fn brought_back(tx: &mut Tx, told: &Told<'_>, refund: &RefundCompleted) ->
 }
 
 async fn shift_closed(tx: &mut Tx, told: &Told<'_>, closed: &ShiftClosed) -> Result<Option<SetAside>> {
-    tx.execute(
+    tx.put(
         query("insert into pos_z_report (shift_id, node_id, z_no, day, expected_fen, counted_fen, at) values ($1, $2, $3, $4, $5, $6, $7)")
             .bind(closed.shift)
             .bind(told.node.id)

@@ -48,14 +48,14 @@ pub(super) async fn welcome(db: &Db, address: &str, introduction: &Introduction)
 
 /// Nodes are numbered one after the other: writing the one row of the hub's key keeps the next one waiting.
 async fn take_turn(tx: &mut Tx) -> Result<()> {
-    tx.execute(query("update pos_hub_key set made_at = made_at where one = 1")).await?;
+    tx.put(query("update pos_hub_key set made_at = made_at where one = 1")).await?;
     Ok(())
 }
 
 async fn next_epoch(tx: &mut Tx, place: Id<Place>, till_no: &str) -> Result<i64> {
     let now = tx.now();
     let close = "update pos_node set closed_at = $3 where place_id = $1 and till_no = $2 and closed_at is null";
-    tx.execute(query(close).bind(place).bind(till_no).bind(now)).await?;
+    tx.put(query(close).bind(place).bind(till_no).bind(now)).await?;
     let last = "select coalesce(max(epoch), 0) from pos_node where place_id = $1 and till_no = $2";
     let (last,): (i64,) = tx.fetch_one(query(last).bind(place).bind(till_no)).await?;
     if last >= LAST_EPOCH {
@@ -67,7 +67,7 @@ async fn next_epoch(tx: &mut Tx, place: Id<Place>, till_no: &str) -> Result<i64>
 async fn register(tx: &mut Tx, (place, till_no, epoch): (Id<Place>, &str, i64), introduction: &Introduction) -> Result<i64> {
     let now = tx.now();
     let (id,): (i64,) = tx.fetch_one(query("select coalesce(max(id), 0) + 1 from pos_node")).await?;
-    tx.execute(
+    tx.put(
         query(REGISTER)
             .bind(id)
             .bind(place)

@@ -69,7 +69,7 @@ impl Refused for SetAside {
 /// Raises trouble with a fact, once for each code.
 pub(super) async fn raise(tx: &mut Tx, node: i64, seq: i64, trouble: &SetAside) -> Result<()> {
     let (id, now) = (tx.id::<Exception>(), tx.now());
-    tx.execute(
+    tx.put(
         query(
             "insert into pos_exception (id, node_id, seq, code, detail, raised_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
         )

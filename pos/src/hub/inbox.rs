@@ -32,7 +32,7 @@ pub(super) async fn store(tx: &mut Tx, node: i64, batch: &Batch, clock_off_s: i6
         kernel::outbox::tell(tx, &FactsStored { node: node.id, up_to: last.seq })?;
     }
     if verdict == Verdict::Fork {
-        tx.execute(query("update pos_node set frozen = $2 where id = $1").bind(node.id).bind(verdict.code())).await?;
+        tx.put(query("update pos_node set frozen = $2 where id = $1").bind(node.id).bind(verdict.code())).await?;
     }
     Ok(Ack { verdict, ack_seq: stored_seq, applied_seq: node.applied_seq, ack_hash: stored_hash, server_time: tx.now() })
 }
@@ -109,7 +109,7 @@ async fn keep(tx: &mut Tx, node: &NodeCard, fresh: &[Linked]) -> Result<()> {
         ]
     };
     let insert = "insert into pos_inbox (node_id, seq, event_id, kind, written, hash, stored_at) values (:row)";
-    tx.execute(query(insert).bind_rows(fresh.iter().map(row))).await?;
+    tx.put(query(insert).bind_rows(fresh.iter().map(row))).await?;
     Ok(())
 }
 
@@ -117,7 +117,7 @@ async fn keep(tx: &mut Tx, node: &NodeCard, fresh: &[Linked]) -> Result<()> {
 /// until this one is stored, and then find what it stored.
 async fn hear(tx: &mut Tx, node: i64, batch: &Batch, clock_off_s: i64) -> Result<NodeCard> {
     let (now, sent) = (tx.now(), i64::try_from(batch.events.len()).unwrap_or(0));
-    tx.execute(
+    tx.put(
         query("update pos_node set seen_at = $2, unacked = $3, price_version = $4, clock_off_s = $5, program = $6 where id = $1")
             .bind(node)
             .bind(now)

@@ -12,10 +12,8 @@ pub(crate) async fn ours(db: &Db) -> Result<Key> {
     let mut tx = db.write().await?;
     let now = tx.now();
     // Several processes may make one at the same moment; the first one stays.
-    tx.execute(
-        query("insert into pos_hub_key (one, private_key, made_at) values (1, $1, $2) on conflict do nothing").bind(fresh).bind(now),
-    )
-    .await?;
+    tx.put(query("insert into pos_hub_key (one, private_key, made_at) values (1, $1, $2) on conflict do nothing").bind(fresh).bind(now))
+        .await?;
     let (kept,): (String,) = tx.fetch_one(query(known)).await?;
     tx.commit().await?;
     Key::read(&kept)

@@ -39,8 +39,7 @@ pub(super) async fn keep_sale(tx: &mut Tx, told: &Told<'_>, sale: &SaleCompleted
     let rows = sale.lines.iter().map(|line| -> Vec<Value> {
         vec![sale.sale.into(), line.line.into(), line.goods.variant.into(), line.quantity.into(), Quantity::ZERO.into()]
     });
-    tx.execute(query("insert into pos_receipt_line (receipt_id, line, variant_id, quantity, returned) values (:row)").bind_rows(rows))
-        .await?;
+    tx.put(query("insert into pos_receipt_line (receipt_id, line, variant_id, quantity, returned) values (:row)").bind_rows(rows)).await?;
     Ok(())
 }
 
@@ -49,7 +48,7 @@ pub(super) async fn keep_refund(tx: &mut Tx, told: &Told<'_>, refund: &RefundCom
 }
 
 async fn keep(tx: &mut Tx, told: &Told<'_>, slip: (Id<Sale>, i64, &str), (kind, total): (&str, Money)) -> Result<()> {
-    tx.execute(
+    tx.put(
         query(KEEP)
             .bind(slip.0)
             .bind(told.node.id)

@@ -99,7 +99,7 @@ pub async fn begun(tx: &mut Tx, till: &Till) -> Result<CartCard> {
     }
     let cart = CartCard { id: tx.id(), opened_at: clock::now(tx).await?, round_to_fen: till.round_to_fen };
     let insert = "insert into pos_till_cart (id, state, opened_at, round_to_fen) values ($1, 'open', $2, $3)";
-    tx.execute(query(insert).bind(cart.id).bind(cart.opened_at).bind(cart.round_to_fen)).await?;
+    tx.put(query(insert).bind(cart.id).bind(cart.opened_at).bind(cart.round_to_fen)).await?;
     Ok(cart)
 }
 
@@ -231,14 +231,14 @@ pub async fn round_off(tx: &mut Tx, cart: &CartCard) -> Result<()> {
         10 => 100,
         _ => 1,
     };
-    tx.execute(query("update pos_till_cart set round_to_fen = $2 where id = $1").bind(cart.id).bind(next)).await?;
+    tx.put(query("update pos_till_cart set round_to_fen = $2 where id = $1").bind(cart.id).bind(next)).await?;
     Ok(())
 }
 
 /// Sets the cart aside while the customer fetches something (挂单).
 pub async fn hold(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> Result<()> {
     let (now, sums) = (clock::now(tx).await?, must_hold_something(tx, cart).await?);
-    tx.execute(query("update pos_till_cart set state = 'held', held_at = $2 where id = $1").bind(cart.id).bind(now)).await?;
+    tx.put(query("update pos_till_cart set state = 'held', held_at = $2 where id = $1").bind(cart.id).bind(now)).await?;
     journal::record(tx, till, hand, Kind::CartHeld, &json!({ "cart": cart.id, "total_fen": sums.total })).await?;
     Ok(())
 }
@@ -302,7 +302,7 @@ pub async fn must_be_clear(tx: &mut Tx) -> Result<()> {
 }
 
 pub(super) async fn clear(tx: &mut Tx, cart: Id<Cart>) -> Result<()> {
-    tx.execute(query("delete from pos_till_cart_line where cart_id = $1").bind(cart)).await?;
-    tx.execute(query("delete from pos_till_cart where id = $1").bind(cart)).await?;
+    tx.put(query("delete from pos_till_cart_line where cart_id = $1").bind(cart)).await?;
+    tx.put(query("delete from pos_till_cart where id = $1").bind(cart)).await?;
     Ok(())
 }

@@ -82,10 +82,10 @@ fn rests(left: Duration) -> Refusal {
 async fn open(tx: &mut Tx, till: &Till, id: Id<Staff>) -> Result<Secret> {
     let (secret, now) = (Secret::new(), clock::now(tx).await?);
     // One till, one cashier: whoever signs in takes the place of the one before.
-    tx.execute(query("delete from pos_till_session")).await?;
+    tx.put(query("delete from pos_till_session")).await?;
     let insert = "insert into pos_till_session (secret_hash, cashier_id, since) values ($1, $2, $3)";
-    tx.execute(query(insert).bind(secret.hash()).bind(id).bind(now)).await?;
-    tx.execute(query("update pos_till_cashier set failures = 0, locked_until = null where id = $1").bind(id)).await?;
+    tx.put(query(insert).bind(secret.hash()).bind(id).bind(now)).await?;
+    tx.put(query("update pos_till_cashier set failures = 0, locked_until = null where id = $1").bind(id)).await?;
     journal::record(tx, till, &Hand::outside(till, now, Some(id)), Kind::CashierSignedIn, &json!({})).await?;
     Ok(secret)
 }
@@ -97,7 +97,7 @@ async fn note_failure(tx: &mut Tx, till: &Till, known: &CashierCard) -> Result<R
 }
 
 pub async fn sign_out(tx: &mut Tx, secret: &str) -> Result<()> {
-    tx.execute(query("delete from pos_till_session where secret_hash = $1").bind(kernel::sha256_hex(secret.as_bytes()))).await?;
+    tx.put(query("delete from pos_till_session where secret_hash = $1").bind(kernel::sha256_hex(secret.as_bytes()))).await?;
     Ok(())
 }
 

@@ -93,7 +93,7 @@ async fn finish(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard, sale: &S
         .lines
         .iter()
         .map(|line| -> Vec<Value> { vec![sale.sale.into(), line.line.into(), line.quantity.into(), Quantity::ZERO.into()] });
-    tx.execute(query("insert into pos_till_sold (sale_id, line, quantity, returned) values (:row)").bind_rows(lines)).await?;
+    tx.put(query("insert into pos_till_sold (sale_id, line, quantity, returned) values (:row)").bind_rows(lines)).await?;
     cart::clear(tx, cart.id).await
 }
 
@@ -111,7 +111,7 @@ pub(super) struct Slip<'a> {
 impl Slip<'_> {
     pub(super) async fn keep(&self, tx: &mut Tx) -> Result<()> {
         let now = clock::now(tx).await?;
-        tx.execute(
+        tx.put(
             query("insert into pos_till_sale (id, receipt_no, running, seq, kind, shift_id, total_fen, at) values ($1, $2, $3, $4, $5, $6, $7, $8)")
                 .bind(self.id)
                 .bind(self.number.as_str())

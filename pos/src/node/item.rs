@@ -78,7 +78,7 @@ pub(super) async fn replace(tx: &mut Tx, product: Id<Product>, items: &[wire::It
         "delete from pos_till_term where pack_id in (select pack_id from pos_till_item where product_id = $1)",
         "delete from pos_till_item where product_id = $1",
     ] {
-        tx.execute(query(of_pack).bind(product)).await?;
+        tx.put(query(of_pack).bind(product)).await?;
     }
     for item in items {
         take_in(tx, product, item).await?;
@@ -101,13 +101,13 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
         item.tax_bp.into(),
         item.plu.is_some().into(),
     ];
-    tx.execute(query(INSERT_ITEM).bind_rows([row])).await?;
+    tx.put(query(INSERT_ITEM).bind_rows([row])).await?;
     let pack = |value: Value| vec![value, item.pack.into()];
     let codes: Vec<_> = item.codes.iter().chain(&item.plu).map(|code| pack(code.into())).collect();
     if !codes.is_empty() {
         // A code that moved to other goods belongs to the goods that came last.
         let take = "insert into pos_till_code (code, pack_id) values (:row) on conflict (code) do update set pack_id = excluded.pack_id";
-        tx.execute(query(take).bind_rows(codes)).await?;
+        tx.put(query(take).bind_rows(codes)).await?;
     }
     let prices: Vec<Vec<Value>> = item
         .prices
@@ -116,10 +116,10 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
         .collect();
     if !prices.is_empty() {
         let add = "insert into pos_till_price (pack_id, version, effective_from, own, price_fen) values (:row)";
-        tx.execute(query(add).bind_rows(prices).and(" on conflict do nothing")).await?;
+        tx.put(query(add).bind_rows(prices).and(" on conflict do nothing")).await?;
     }
     let terms = terms(&[&item.title_zh, &item.title_en, &item.sku]).into_iter().map(|term| pack(term.into()));
-    tx.execute(query("insert into pos_till_term (term, pack_id) values (:row)").bind_rows(terms)).await?;
+    tx.put(query("insert into pos_till_term (term, pack_id) values (:row)").bind_rows(terms)).await?;
     Ok(())
 }
 

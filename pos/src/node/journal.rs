@@ -58,7 +58,7 @@ pub async fn record(tx: &mut Tx, till: &Till, hand: &Hand, kind: Kind, body: &im
     };
     let written = event.written()?;
     let hash = link(&tail.hash, &written);
-    tx.execute(
+    tx.put(
         query(APPEND)
             .bind(till.epoch)
             .bind(event.seq)

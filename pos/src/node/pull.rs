@@ -61,7 +61,7 @@ pub async fn take_in(tx: &mut Tx, page: &FeedPage) -> Result<()> {
     for change in &page.changes {
         take_change(tx, change).await?;
     }
-    tx.execute(query("update pos_till_sync set feed_cursor = $1").bind(&page.next_cursor)).await?;
+    tx.put(query("update pos_till_sync set feed_cursor = $1").bind(&page.next_cursor)).await?;
     till::heard(tx, page.server_time, "").await
 }
 
@@ -88,7 +88,7 @@ const NEWER: &str = "
 
 /// Names and rounding may change; numbers that stand in receipts never do.
 async fn rename(tx: &mut Tx, card: &TillCard) -> Result<()> {
-    tx.execute(
+    tx.put(
         query("update pos_till_self set place_zh = $1, place_en = $2, seller_id = $3, seller_zh = $4, seller_en = $5, round_to_fen = $6")
             .bind(&card.place_zh)
             .bind(&card.place_en)
@@ -103,7 +103,7 @@ async fn rename(tx: &mut Tx, card: &TillCard) -> Result<()> {
 
 /// Who is not on the list any more stays known, for old receipts, but cannot sign in.
 async fn replace_cashiers(tx: &mut Tx, cashiers: &[Cashier]) -> Result<()> {
-    tx.execute(query("update pos_till_cashier set active = false")).await?;
+    tx.put(query("update pos_till_cashier set active = false")).await?;
     let rows: Vec<Vec<Value>> = cashiers
         .iter()
         .map(|one| {
@@ -111,7 +111,7 @@ async fn replace_cashiers(tx: &mut Tx, cashiers: &[Cashier]) -> Result<()> {
         })
         .collect();
     if !rows.is_empty() {
-        tx.execute(query(PUT_CASHIERS).bind_rows(rows).and(KEEP_FAILURES)).await?;
+        tx.put(query(PUT_CASHIERS).bind_rows(rows).and(KEEP_FAILURES)).await?;
     }
     Ok(())
 }

@@ -114,6 +114,6 @@ async fn take_ack(tx: &mut Tx, batch: &Batch, ack: &Ack) -> Result<bool> {
         tracing::error!(verdict = ack.verdict.code(), ack.ack_seq, ours, "the hub does not take our journal");
         return Ok(false);
     }
-    tx.execute(query("update pos_till_sync set acked_seq = $1").bind(ack.ack_seq)).await?;
+    tx.put(query("update pos_till_sync set acked_seq = $1").bind(ack.ack_seq)).await?;
     Ok(true)
 }

@@ -55,7 +55,7 @@ const TILL: &str = "
 pub async fn start(db: &Db) -> Result<Option<Till>> {
     let mut tx = db.write().await?;
     let boot: Id<Boot> = tx.id();
-    tx.execute(query("update pos_till_sync set boot_id = $1").bind(boot)).await?;
+    tx.put(query("update pos_till_sync set boot_id = $1").bind(boot)).await?;
     let till = enrolled(&mut tx).await?;
     if let Some(till) = &till {
         journal::note_start(&mut tx, till).await?;
@@ -67,7 +67,7 @@ pub async fn start(db: &Db) -> Result<Option<Till>> {
 /// Becomes the till that the hub made of this node.
 pub(super) async fn become_till(tx: &mut Tx, hub_url: &str, private_key: &str, welcome: &Welcome) -> Result<()> {
     let (now, boot, card) = (tx.now(), tx.id::<Boot>(), &welcome.till);
-    tx.execute(
+    tx.put(
         query(BECOME)
             .bind(welcome.node_id)
             .bind(welcome.epoch)
@@ -87,7 +87,7 @@ pub(super) async fn become_till(tx: &mut Tx, hub_url: &str, private_key: &str, w
             .bind(card.round_to),
     )
     .await?;
-    tx.execute(query("insert into pos_till_sync (one, acked_seq, trouble, boot_id) values (1, 0, '', $1)").bind(boot)).await?;
+    tx.put(query("insert into pos_till_sync (one, acked_seq, trouble, boot_id) values (1, 0, '', $1)").bind(boot)).await?;
     Ok(())
 }
 
@@ -161,7 +161,7 @@ const STANDING: &str = "
 /// A verified answer came from the hub, whose clock says `hub_time`; `trouble` is what it refuses, empty when all is well.
 pub(super) async fn heard(tx: &mut Tx, hub_time: Timestamp, trouble: &str) -> Result<()> {
     let now = tx.now();
-    tx.execute(query(HEARD).bind(now).bind(trouble).bind(hub_time)).await?;
+    tx.put(query(HEARD).bind(now).bind(trouble).bind(hub_time)).await?;
     Ok(())
 }
 

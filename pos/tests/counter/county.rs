@@ -48,8 +48,6 @@ pub fn play(engine: Engine, story: impl AsyncFnOnce(&County)) {
 
 /// The server of SHIPIN_TEST_POSTGRES, for databases of our own.
 mod postgres {
-    use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-
     fn server() -> String {
         std::env::var("SHIPIN_TEST_POSTGRES").expect("SHIPIN_TEST_POSTGRES names a PostgreSQL server; tests/run starts one")
     }
@@ -68,8 +66,9 @@ mod postgres {
     }
 
     async fn run(sql: &str) {
-        let mut server = PgConnection::connect(&server()).await.expect("the PostgreSQL server answers");
-        sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut server).await.expect("the server does it");
+        let (server, connection) = tokio_postgres::connect(&server(), tokio_postgres::NoTls).await.expect("the PostgreSQL server answers");
+        tokio::spawn(connection);
+        server.batch_execute(sql).await.expect("the server does it");
     }
 }
 

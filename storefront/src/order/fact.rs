@@ -1,7 +1,7 @@
 //! Writing down what happened to an order, once, and telling the other rooms.
 
 use super::{FactKind, Order};
-use kernel::{Id, Money, Result, Timestamp, Tx, outbox::Fact, query};
+use kernel::{Id, Money, Query, Result, Timestamp, Tx, outbox::Fact, query};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened, as the timeline shows it.
@@ -14,15 +14,25 @@ pub struct FactCard {
     pub at: Timestamp,
 }
 
+/// Notes a fact; what was known already stays as it was.
+pub(crate) async fn note(tx: &mut Tx, order: Id<Order>, kind: FactKind, about: &str) -> Result<()> {
+    let row = row(tx, order, kind, about, serde_json::json!({}));
+    tx.put(row).await
+}
+
 /// Notes a fact; false when it was known already.
-pub(crate) async fn note(tx: &mut Tx, order: Id<Order>, kind: FactKind, about: &str) -> Result<bool> {
+pub(crate) async fn note_once(tx: &mut Tx, order: Id<Order>, kind: FactKind, about: &str) -> Result<bool> {
     note_with(tx, order, kind, about, serde_json::json!({})).await
 }
 
 pub(crate) async fn note_with(tx: &mut Tx, order: Id<Order>, kind: FactKind, about: &str, detail: serde_json::Value) -> Result<bool> {
+    let row = row(tx, order, kind, about, detail);
+    Ok(tx.execute(row).await? == 1)
+}
+
+fn row(tx: &mut Tx, order: Id<Order>, kind: FactKind, about: &str, detail: serde_json::Value) -> Query {
     let (id, now) = (tx.id::<FactCard>(), tx.now());
-    let noted = query(NOTE).bind(id).bind(order).bind(kind).bind(about).bind(detail).bind(now);
-    Ok(tx.execute(noted).await? == 1)
+    query(NOTE).bind(id).bind(order).bind(kind).bind(about).bind(detail).bind(now)
 }
 
 const NOTE: &str = "

@@ -216,7 +216,7 @@ async fn insert_lines(tx: &mut Tx, order: Id<Order>, quote: &price::Quote) -> Re
             quoted.tax.into(),
         ]
     });
-    tx.execute(query(INSERT_LINES).bind_rows(rows)).await?;
+    tx.put(query(INSERT_LINES).bind_rows(rows)).await?;
     Ok(())
 }
 
@@ -229,7 +229,7 @@ async fn insert_rows(tx: &mut Tx, order: Id<Order>, rows: &[OrderRow]) -> Result
     let rows = (1i64..).zip(rows).map(|(nth, row)| -> Vec<Value> {
         vec![order.into(), nth.into(), row.line.into(), row.kind.into(), row.party.into(), row.amount.into()]
     });
-    tx.execute(query("insert into storefront_order_row (order_id, nth, line, kind, party_id, amount_fen) values (:row)").bind_rows(rows))
+    tx.put(query("insert into storefront_order_row (order_id, nth, line, kind, party_id, amount_fen) values (:row)").bind_rows(rows))
         .await?;
     Ok(())
 }

@@ -100,10 +100,10 @@ async fn arrived(tx: &mut Tx, delivered: &ParcelDelivered) -> Result<()> {
 
 /// Notes the fact and lets the status follow; false when it was known already.
 async fn moved(tx: &mut Tx, order: Id<Order>, kind: FactKind, waybill: &str) -> Result<bool> {
-    if !fact::note(tx, order, kind, waybill).await? {
+    if !fact::note_once(tx, order, kind, waybill).await? {
         return Ok(false);
     }
     let known: Vec<FactKind> = fact::of_order(tx, order).await?.iter().map(|fact| fact.kind).collect();
-    tx.execute(query("update storefront_order set status = $2 where id = $1").bind(order).bind(Status::of(&known))).await?;
+    tx.put(query("update storefront_order set status = $2 where id = $1").bind(order).bind(Status::of(&known))).await?;
     Ok(true)
 }

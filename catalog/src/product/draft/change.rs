@@ -63,7 +63,7 @@ async fn change_variants(tx: &mut Tx, before: &ProductSheet, draft: &ProductDraf
         }
     }
     for gone in before.variants.iter().filter(|known| !kept.contains(&known.variant.id)) {
-        tx.execute(query("update catalog_variant set retired = true where id = $1").bind(gone.variant.id)).await?;
+        tx.put(query("update catalog_variant set retired = true where id = $1").bind(gone.variant.id)).await?;
     }
     fresh.write_variants(tx).await
 }
@@ -78,10 +78,10 @@ async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft,
         };
         kept.insert(before.pack.id);
         let update = query(UPDATE_PACK).bind(before.pack.id).bind(pack.kind).bind(&pack.name_zh).bind(&pack.name_en);
-        tx.execute(update.bind(pack.gross_g).bind(pack.web).bind(pack.till).bind(place)).await?;
+        tx.put(update.bind(pack.gross_g).bind(pack.web).bind(pack.till).bind(place)).await?;
         let codes: Vec<_> = pack.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect();
         for gone in before.barcodes.iter().filter(|code| !codes.contains(code)) {
-            tx.execute(query("delete from catalog_barcode where code = $1").bind(gone)).await?;
+            tx.put(query("delete from catalog_barcode where code = $1").bind(gone)).await?;
         }
         fresh.add_barcodes(
             before.pack.id,
@@ -89,8 +89,8 @@ async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft,
         );
     }
     for gone in known.packs.iter().filter(|sheet| !kept.contains(&sheet.pack.id)) {
-        tx.execute(query("update catalog_pack set retired = true where id = $1").bind(gone.pack.id)).await?;
-        tx.execute(query("delete from catalog_barcode where pack_id = $1").bind(gone.pack.id)).await?;
+        tx.put(query("update catalog_pack set retired = true where id = $1").bind(gone.pack.id)).await?;
+        tx.put(query("delete from catalog_barcode where pack_id = $1").bind(gone.pack.id)).await?;
     }
     Ok(())
 }

@@ -77,7 +77,7 @@ impl Sheaf {
     /// Writes everything; refuses when a SKU or barcode belongs to something else already.
     pub(crate) async fn write(self, tx: &mut Tx, by: &By) -> Result<()> {
         for page in self.products.chunks(PAGE) {
-            tx.execute(insert(INSERT_PRODUCTS, page)).await?;
+            tx.put(insert(INSERT_PRODUCTS, page)).await?;
         }
         history::note_many(tx, &self.ids, by, "written").await?;
         self.write_variants(tx).await
@@ -91,7 +91,7 @@ impl Sheaf {
             }
         }
         for page in self.packs.chunks(PAGE) {
-            tx.execute(insert(INSERT_PACKS, page)).await?;
+            tx.put(insert(INSERT_PACKS, page)).await?;
         }
         for page in self.barcodes.chunks(PAGE) {
             if tx.execute(barcode::insert(page)).await? < page.len() as u64 {
