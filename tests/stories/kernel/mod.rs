@@ -4,5 +4,7 @@ mod feed;
 mod idempotency;
 mod lease;
 mod migration;
+mod security;
+mod unheard;
 mod value;
 mod writer;
