@@ -13,6 +13,8 @@ pub(crate) struct Inner {
     pub(crate) seed: Option<Mutex<fastrand::Rng>>,
     /// Counts the commits that told something.
     pub(crate) told: watch::Sender<u64>,
+    /// Counts how often facts got their positions.
+    pub(crate) news: watch::Sender<u64>,
     /// Idempotency keys whose first request is still being answered by this process.
     pub(crate) in_flight: Mutex<HashSet<(String, String)>>,
 }
@@ -52,7 +54,14 @@ impl Db {
             _ => return Err(Error::fault(format_args!("a database address begins with sqlite: or postgres:, this one is {url}"))),
         };
         let seed = options.seed.map(|seed| Mutex::new(fastrand::Rng::with_seed(seed)));
-        Ok(Db(Arc::new(Inner { engine, clock: options.clock, seed, told: watch::Sender::new(0), in_flight: Mutex::default() })))
+        Ok(Db(Arc::new(Inner {
+            engine,
+            clock: options.clock,
+            seed,
+            told: watch::Sender::new(0),
+            news: watch::Sender::new(0),
+            in_flight: Mutex::default(),
+        })))
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -104,9 +113,14 @@ impl Db {
         unreachable!("the last attempt returns")
     }
 
-    /// Changes after every commit of this process that told something.
-    pub fn told(&self) -> watch::Receiver<u64> {
+    /// Changes after every commit of this process that told something: what gives facts their positions looks then.
+    pub(crate) fn told(&self) -> watch::Receiver<u64> {
         self.0.told.subscribe()
+    }
+
+    /// Changes when facts have got their positions, by this process or another: what reads the feed looks then.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.0.news.subscribe()
     }
 
     /// A copy of the whole database in one consistent file (SQLite only; PostgreSQL has `pg_dump`).
@@ -148,6 +162,10 @@ impl Db {
 impl Inner {
     pub(crate) fn ring(&self) {
         self.told.send_modify(|commits| *commits = commits.wrapping_add(1));
+    }
+
+    pub(crate) fn spread_news(&self) {
+        self.news.send_modify(|times| *times = times.wrapping_add(1));
     }
 }
 

@@ -37,8 +37,8 @@ pub trait Consumer: Send + Sync + 'static {
 /// How many facts are taken in one transaction.
 const PAGE: i64 = 100;
 
-/// Facts told within this are taken together: in a rush the feed writes less often than the tellers.
-const GATHERED: Duration = Duration::from_millis(10);
+/// Facts told within this are taken together, so that the feed writes less often than the tellers.
+const GATHERED: Duration = Duration::from_millis(40);
 
 /// When something is wrong, the feed tries again after this.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -54,8 +54,7 @@ pub async fn sequence(db: &Db) -> Result<u64> {
     }
     tx.put(query("update kernel_sequence set last = last + $1 where name = 'outbox'").bind(i64::try_from(given).unwrap_or(0))).await?;
     tx.commit().await?;
-    // Some wait for positions, not for facts.
-    db.inner().ring();
+    db.inner().spread_news();
     Ok(given)
 }
 
@@ -289,11 +288,15 @@ pub async fn listen(db: Db, beat: Duration) {
     let mut heard = None;
     loop {
         match mark(&db).await {
-            Ok(mark) if mark.fresh || heard.is_some_and(|last| last != mark.last) => {
-                heard = Some(mark.last);
-                db.inner().ring();
+            Ok(mark) => {
+                if mark.fresh {
+                    db.inner().ring();
+                }
+                if heard.replace(mark.last).is_some_and(|last| last != mark.last) {
+                    db.inner().ring();
+                    db.inner().spread_news();
+                }
             }
-            Ok(mark) => heard = Some(mark.last),
             Err(error) => tracing::warn!(%error, "other processes are not heard"),
         }
         tokio::time::sleep(beat).await;

@@ -24,12 +24,12 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// After trouble the feed is read again this soon.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Follows the feed until the program ends: woken when something is told, and every `beat` in case it was not heard.
+/// Follows the feed until the program ends: woken by news, and every `beat` in case none was heard.
 pub async fn follow_shelf(app: App, beat: Duration) {
-    let mut told = app.db().told();
+    let mut news = app.db().news();
     let mut fresh = Instant::now();
     loop {
-        told.mark_unchanged();
+        news.mark_unchanged();
         let mut rest = beat;
         if let Err(error) = catch_up_shelf(&app).await {
             tracing::warn!(%error, "pages may be stale");
@@ -39,7 +39,7 @@ pub async fn follow_shelf(app: App, beat: Duration) {
             app.pages().shelf_changed();
             fresh = Instant::now();
         }
-        let _ = tokio::time::timeout(rest.min(LONGEST - fresh.elapsed().min(LONGEST)), told.changed()).await;
+        let _ = tokio::time::timeout(rest.min(LONGEST - fresh.elapsed().min(LONGEST)), news.changed()).await;
     }
 }
 

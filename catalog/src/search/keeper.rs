@@ -50,15 +50,15 @@ impl ReadSoFar {
     }
 }
 
-/// Follows the feed until the program ends: woken when something is told, and every `beat` in case it was not heard.
+/// Follows the feed until the program ends: woken by news, and every `beat` in case none was heard.
 pub async fn follow(search: Arc<Search>, db: Db, beat: Duration) {
-    let mut told = db.told();
+    let mut news = db.news();
     loop {
-        told.mark_unchanged();
+        news.mark_unchanged();
         if let Err(error) = search.catch_up(&db).await {
             tracing::warn!(%error, "search pauses");
         } else {
-            let _ = tokio::time::timeout(beat, told.changed()).await;
+            let _ = tokio::time::timeout(beat, news.changed()).await;
         }
         tokio::time::sleep(PAUSE).await;
     }

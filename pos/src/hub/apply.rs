@@ -15,17 +15,17 @@ const PATIENCE: u32 = 5;
 /// After trouble around the program, what is stored is tried again this soon.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Applies what is stored until the program ends: woken when something is told, and every `beat` in case it was not heard.
+/// Applies what is stored until the program ends: woken by news, and every `beat` in case none was heard.
 pub async fn follow(db: Db, beat: Duration) {
-    let mut told = db.told();
+    let mut news = db.news();
     loop {
-        told.mark_unchanged();
+        news.mark_unchanged();
         let mut rest = beat;
         if let Err(error) = apply_stored(&db).await {
             tracing::warn!(%error, "facts from tills wait");
             rest = PAUSE;
         }
-        let _ = tokio::time::timeout(rest, told.changed()).await;
+        let _ = tokio::time::timeout(rest, news.changed()).await;
     }
 }
 

@@ -62,15 +62,15 @@ const LONGEST_WAIT: u64 = 25;
 async fn follow(app: App, Query(asked): Query<Asked>, letter: Letter) -> Answer {
     let hub = key::ours(app.db()).await?;
     let until = Instant::now() + Duration::from_secs(asked.wait.min(LONGEST_WAIT));
-    let mut told = app.db().told();
+    let mut news = app.db().news();
     loop {
-        told.mark_unchanged();
+        news.mark_unchanged();
         let page = feed::page(&mut app.db().read_long().await?, &letter.node, &asked.cursor).await?;
         if page.has_more || page.next_cursor != asked.cursor || Instant::now() >= until {
             return signed(&hub, &letter.nonce, StatusCode::OK, &page);
         }
-        // Facts get their place in the feed a moment after they are told.
-        let _ = tokio::time::timeout(Duration::from_secs(2), told.changed()).await;
+        let _ = tokio::time::timeout(Duration::from_secs(2), news.changed()).await;
+        // News seldom comes alone.
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
