@@ -2,7 +2,7 @@
 
 use crate::{AttemptFailed, Mode, Provider, url};
 use coop::{Party, Staff};
-use kernel::{Error, Id, Money, Refused, Result, Timestamp, Tx, coded, outbox, query};
+use kernel::{Error, Id, Money, Query, Refused, Result, Timestamp, Tx, coded, outbox, query};
 use uuid::Uuid;
 
 pub(crate) mod list;
@@ -103,6 +103,21 @@ impl Refused for Refusal {
 /// Writes down an attempt; one statement. Where one in the same way is open already, that one goes on. Commit before
 /// anything leaves for the provider.
 pub async fn start(tx: &mut Tx, mode: Mode, payable: &Payable) -> Result<Attempt> {
+    let (attempt, row) = begun(tx, mode, payable)?;
+    match tx.execute(row).await? {
+        0 => open_already(tx, payable).await,
+        _ => Ok(attempt),
+    }
+}
+
+/// Writes down the first attempt for something that this transaction has made, so that nobody can have begun before.
+pub async fn start_first(tx: &mut Tx, mode: Mode, payable: &Payable) -> Result<Attempt> {
+    let (attempt, row) = begun(tx, mode, payable)?;
+    tx.put(row).await?;
+    Ok(attempt)
+}
+
+fn begun(tx: &mut Tx, mode: Mode, payable: &Payable) -> Result<(Attempt, Query)> {
     if payable.provider == Provider::Test && !mode.demo {
         return Err(Refusal::ProviderClosed.into());
     }
@@ -111,10 +126,8 @@ pub async fn start(tx: &mut Tx, mode: Mode, payable: &Payable) -> Result<Attempt
     }
     let (id, now) = (tx.id::<Attempt>(), tx.now());
     let row = query(START).bind(id).bind(payable.kind).bind(payable.id).bind(payable.seller).bind(payable.provider);
-    match tx.execute(row.bind(payable.amount).bind(CURRENCY).bind(now).bind(&payable.memo)).await? {
-        0 => open_already(tx, payable).await,
-        _ => Ok(Attempt { id, provider: payable.provider, amount: payable.amount }),
-    }
+    let row = row.bind(payable.amount).bind(CURRENCY).bind(now).bind(&payable.memo);
+    Ok((Attempt { id, provider: payable.provider, amount: payable.amount }, row))
 }
 
 async fn open_already(tx: &mut Tx, payable: &Payable) -> Result<Attempt> {

@@ -25,7 +25,7 @@ pub mod url;
 mod web;
 
 pub use arrival::{Held, held, held_for};
-pub use attempt::{Attempt, AttemptCard, Payable, State, attempts_of, call_off, expire_abandoned, load, start};
+pub use attempt::{Attempt, AttemptCard, Payable, State, attempts_of, call_off, expire_abandoned, load, start, start_first};
 pub use bank_account::{BankAccount, BankAccountWritten, bank_account_of, write_bank_account};
 pub use discrepancy::{Discrepancy, DiscrepancyKind};
 pub use fact::{AttemptFailed, Paid, RefundRequested, Refunded};

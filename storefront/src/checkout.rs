@@ -116,7 +116,7 @@ pub async fn check_out(tx: &mut Tx, known: &Known, mode: Mode, asked: &Asked<'_>
     if placed.fresh && is_too_far(&placed.order.buyer, placed.order.temperature) {
         return Err(kernel::Error::Invalid(vec![Issue::new("province", "storefront-too-far-for-cold")]));
     }
-    let attempt = order::start_payment(tx, mode, &placed.order).await?;
+    let attempt = order::start_payment(tx, mode, &placed).await?;
     Ok(CheckedOut { placed, attempt })
 }
 

@@ -1,6 +1,6 @@
 //! Getting an order paid, and what to do with money that comes too late.
 
-use super::{FactKind, OWNER, Order, OrderPaid, Status, fact, lines, load, quantities};
+use super::{FactKind, OWNER, Order, OrderPaid, Placed, Status, fact, lines, load, quantities};
 use fulfillment::stock;
 use kernel::{
     BoxFuture, Id, Result, Tx,
@@ -11,7 +11,8 @@ use payment::{Attempt, Mode, Paid, Payable, Reason};
 
 /// Writes down an attempt to get the order paid, or finds the one that is under way; nothing when it no longer waits for
 /// money.
-pub async fn start_payment(tx: &mut Tx, mode: Mode, order: &Order) -> Result<Option<Attempt>> {
+pub async fn start_payment(tx: &mut Tx, mode: Mode, placed: &Placed) -> Result<Option<Attempt>> {
+    let Placed { order, fresh } = placed;
     if order.status != Status::AwaitingPayment {
         return Ok(None);
     }
@@ -23,7 +24,8 @@ pub async fn start_payment(tx: &mut Tx, mode: Mode, order: &Order) -> Result<Opt
         amount: order.total,
         provider: order.buyer.provider,
     };
-    payment::start(tx, mode, &payable).await.map(Some)
+    let attempt = if *fresh { payment::start_first(tx, mode, &payable).await } else { payment::start(tx, mode, &payable).await };
+    attempt.map(Some)
 }
 
 /// What money that came did.

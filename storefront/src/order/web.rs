@@ -1,6 +1,6 @@
 //! The shopper's order: to look at, to pay, to cancel; the way back from the provider; the notices of providers.
 
-use super::{Order, Sheet, Status, find, page::OrderPage, paid, start_payment};
+use super::{Order, Placed, Sheet, Status, find, page::OrderPage, paid, start_payment};
 use crate::{checkout, checkout::web::mode, shell, url};
 use askama::Template;
 use axum::{
@@ -54,11 +54,11 @@ pub(crate) async fn transfer_to(tx: &mut Tx, order: &Order) -> Result<Option<Ban
 /// Another try to pay, or the one that is under way.
 async fn pay(app: App, Path(number): Path<String>, form: Form) -> Answer {
     let mut tx = app.db().write().await?;
-    let order = find(&mut tx, &number, form.raw("key")).await?;
-    let attempt = start_payment(&mut tx, mode(&app), &order).await?;
+    let placed = Placed { order: find(&mut tx, &number, form.raw("key")).await?, fresh: false };
+    let attempt = start_payment(&mut tx, mode(&app), &placed).await?;
     tx.commit().await?;
     let hosted = attempt.and_then(|attempt| attempt.url());
-    Ok(see_other(&hosted.unwrap_or_else(|| url::order(&order.number, &order.key))))
+    Ok(see_other(&hosted.unwrap_or_else(|| url::order(&placed.order.number, &placed.order.key))))
 }
 
 async fn cancel(app: App, Path(number): Path<String>, form: Form) -> Answer {
