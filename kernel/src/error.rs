@@ -144,7 +144,7 @@ impl Error {
 
     /// Whether a row was there already that may be there once, in the words of either engine.
     pub(crate) fn was_taken(&self) -> bool {
-        let taken = |what: &str| ["[23505]", "[1555]", "[2067]"].iter().any(|code| what.contains(code));
+        let taken = |what: &str| ["[23505]", "[1555]", "[2067]"].iter().any(|code| what.ends_with(code));
         matches!(self, Error::Fault(Fault { what, .. }) if taken(what))
     }
 
@@ -191,8 +191,9 @@ impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Error {
         use std::{error::Error as _, io::ErrorKind};
         if let Some(told) = error.as_db_error() {
-            let (code, detail) = (told.code().code(), told.detail().map(|detail| format!(" ({detail})")).unwrap_or_default());
-            let told = format!("{}{detail} [{code}]", told.message());
+            // Its detail would tell the log what people have typed.
+            let code = told.code().code();
+            let told = format!("{} [{code}]", told.message());
             return match passing(code) {
                 Some(why) => Error::for_now(format_args!("{why}: {told}")),
                 None => Error::fault(format_args!("database: {told}")),

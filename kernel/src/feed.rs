@@ -93,7 +93,7 @@ pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Event>>
 pub async fn catch_up(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
     let (mut taken, mut tries) = (0, 0);
     loop {
-        let page = match take_page(db, &[consumer]).await {
+        let page = match take_page(db, &[consumer], Verdicts::OfEach).await {
             Err(Spoilt::Around(error)) if error.will_pass() && tries < 5 => {
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(fastrand::u64(1..(8 << tries)))).await;
@@ -114,9 +114,19 @@ pub async fn catch_up(db: &Db, consumer: &dyn Consumer) -> Result<u64> {
     }
 }
 
+/// When the verdicts on statements that nobody waits for are heard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdicts {
+    /// With what comes next; whose fault it was nobody knows.
+    Later,
+    /// With each fact, so that it is known which one cannot be digested.
+    OfEach,
+}
+
 /// A consumer that stops rather than do wrong (an assertion) stops at this fact alone.
-async fn take(consumer: &dyn Consumer, tx: &mut Tx, event: &Event) -> Result<()> {
-    caught(consumer.take(tx, event)).await?
+async fn take(consumer: &dyn Consumer, tx: &mut Tx, event: &Event, verdicts: Verdicts) -> Result<()> {
+    caught(consumer.take(tx, event)).await??;
+    if verdicts == Verdicts::OfEach { tx.hear().await } else { Ok(()) }
 }
 
 /// Why a page was not taken; it is undone.
@@ -134,7 +144,7 @@ impl From<Error> for Spoilt<'_> {
 }
 
 /// Lets consumers take the next page, each what it has not taken yet, in one transaction for all of them.
-async fn take_page<'c>(db: &Db, consumers: &[&'c dyn Consumer]) -> Result<u64, Spoilt<'c>> {
+async fn take_page<'c>(db: &Db, consumers: &[&'c dyn Consumer], verdicts: Verdicts) -> Result<u64, Spoilt<'c>> {
     let mut tx = db.write().await?;
     let cursors = cursors(&mut tx).await?;
     let starts: Vec<(&dyn Consumer, i64)> =
@@ -143,7 +153,7 @@ async fn take_page<'c>(db: &Db, consumers: &[&'c dyn Consumer]) -> Result<u64, S
     let Some(last) = events.last().map(|event| event.position) else { return Ok(0) };
     for &(consumer, start) in &starts {
         for event in events.iter().filter(|event| event.position > start) {
-            match take(consumer, &mut tx, event).await {
+            match take(consumer, &mut tx, event, verdicts).await {
                 Ok(()) => {}
                 Err(error) if error.will_pass() => return Err(Spoilt::Around(error)),
                 Err(error) => return Err(Spoilt::By { consumer, start, event: event.clone(), error }),
@@ -161,7 +171,7 @@ async fn take_page<'c>(db: &Db, consumers: &[&'c dyn Consumer]) -> Result<u64, S
 async fn pass_by(db: &Db, consumer: &dyn Consumer, start: i64, stuck: i64, error: &Error) -> Result<u64> {
     let mut tx = db.write().await?;
     for event in after(&mut tx, start, PAGE).await?.iter().take_while(|event| event.position < stuck) {
-        take(consumer, &mut tx, event).await?;
+        take(consumer, &mut tx, event, Verdicts::OfEach).await?;
     }
     let now = tx.now();
     tx.put(
@@ -218,7 +228,7 @@ pub async fn try_again(db: &Db, consumer: &dyn Consumer, position: i64) -> Resul
         return Err(Error::NotFound);
     }
     let event = after(&mut tx, position - 1, 1).await?.pop().filter(|event| event.position == position).ok_or(Error::NotFound)?;
-    take(consumer, &mut tx, &event).await?;
+    take(consumer, &mut tx, &event, Verdicts::OfEach).await?;
     tx.commit().await
 }
 
@@ -232,7 +242,7 @@ pub async fn settle(db: &Db, consumers: &[Arc<dyn Consumer>]) -> Result<()> {
         let behind = |consumer: &&dyn Consumer| moved > 0 || cursors.get(consumer.name()).copied().unwrap_or(0) < mark.last;
         let behind: Vec<&dyn Consumer> = consumers.iter().map(AsRef::as_ref).filter(behind).collect();
         if !behind.is_empty() {
-            moved += match take_page(db, &behind).await {
+            moved += match take_page(db, &behind, Verdicts::Later).await {
                 Ok(page) => page,
                 Err(_) => {
                     let mut taken = 0;

@@ -71,44 +71,55 @@ impl Server {
     /// Begins a transaction. Nothing has been done in it, so a connection that was lost meanwhile is let go and
     /// another is tried.
     pub(crate) async fn begin(&self, how: &'static str) -> Result<Session> {
-        let patience = if self.trouble.is_known() { IMPATIENCE } else { PATIENCE };
-        let place = timeout(patience, self.places.clone().acquire_owned()).await;
-        let place =
-            place.map_err(|_| Error::for_now("the database gives no connection"))?.map_err(|_| Error::for_now("the database is closed"))?;
+        let place = timeout(self.patience(), self.places.clone().acquire_owned()).await;
+        let place = place.map_err(|_| Error::for_now("the database gives no connection"))?;
+        let place = place.map_err(|_| Error::for_now("the database is closed"))?;
+        let wire = self.begun(how).await.inspect_err(|error| {
+            if error.will_pass() {
+                self.trouble.begins("the database does not answer", error);
+            }
+        })?;
+        Ok(Session { wire: Some(wire), shelf: self.shelf.clone(), place: Some(place), spoilt: false })
+    }
+
+    async fn begun(&self, how: &'static str) -> Result<Wire> {
         loop {
             let resting = self.shelf.open().pop();
-            let made = resting.is_none();
-            let begun = match resting {
-                Some(wire) => self.begin_on(wire, how).await,
-                None => match self.connect(patience).await {
-                    Ok(wire) => self.begin_on(wire, how).await,
-                    Err(error) => Err(error),
-                },
+            let Some(mut wire) = resting else {
+                let mut wire = self.connect(self.patience()).await?;
+                self.begin_on(&mut wire, how).await?;
+                return Ok(wire);
             };
-            match begun {
-                Ok(wire) => return Ok(Session { wire: Some(wire), shelf: self.shelf.clone(), place: Some(place), spoilt: false }),
-                Err(error) => {
-                    if error.will_pass() {
-                        self.trouble.begins("the database does not answer", &error);
-                    }
-                    if made || !error.will_pass() {
-                        return Err(error);
-                    }
-                }
+            if !wire.is_whole().await {
+                self.trouble.begins("the database went away", &"a connection was lost");
+                continue;
+            }
+            match self.begin_on(&mut wire, how).await {
+                Ok(()) => return Ok(wire),
+                Err(error) if error.will_pass() => self.trouble.begins("the database went away", &error),
+                Err(error) => return Err(error),
             }
         }
     }
 
-    async fn begin_on(&self, mut wire: Wire, how: &'static str) -> Result<Wire> {
-        if !wire.is_whole().await {
-            return Err(Error::for_now("the connection to the database was lost"));
-        }
+    /// Once the server is known to be away, nobody waits long to hear the same.
+    fn patience(&self) -> Duration {
+        if self.trouble.is_known() { IMPATIENCE } else { PATIENCE }
+    }
+
+    async fn begin_on(&self, wire: &mut Wire, how: &'static str) -> Result<()> {
         wire.say(how);
-        if self.trouble.is_known() || !wire.was_used_within(RESTED) {
-            timeout(IMPATIENCE, wire.hear_all()).await.map_err(|_| Error::for_now("the database does not answer"))??;
-            self.trouble.is_over("the database answers again");
+        if !self.trouble.is_known() && wire.was_used_within(RESTED) {
+            return Ok(());
         }
-        Ok(wire)
+        let Ok(heard) = timeout(IMPATIENCE, wire.hear_all()).await else {
+            // The others would keep everybody waiting as long.
+            self.shelf.open().clear();
+            return Err(Error::for_now("the database does not answer"));
+        };
+        heard?;
+        self.trouble.is_over("the database answers again");
+        Ok(())
     }
 
     /// Waits for every transaction to end and closes the connections.
@@ -153,9 +164,16 @@ impl Session {
         done
     }
 
+    /// Waits until everything sent has been answered.
+    pub(crate) async fn hear(&mut self) -> Result<()> {
+        let done = self.wire().hear_all().await;
+        self.spoilt |= done.is_err();
+        done
+    }
+
     pub(crate) async fn commit(mut self) -> Result<()> {
-        if self.spoilt {
-            return Err(Error::fault("a statement failed before the commit"));
+        if self.spoilt || self.wire().is_waited_for() {
+            return Err(Error::fault("a statement failed, or was left, before the commit"));
         }
         self.wire().ask("commit").await?;
         self.shelf.open().extend(self.wire.take());

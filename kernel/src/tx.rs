@@ -143,6 +143,15 @@ impl Tx {
         self.put_or(query, Some(taken.into())).await
     }
 
+    /// Waits for the verdicts that nobody waited for.
+    pub(crate) async fn hear(&mut self) -> Result<()> {
+        self.must_be_sound()?;
+        match &mut self.engine {
+            Engaged::Postgres(session) => session.hear().await.map_err(|error| self.noted(error)),
+            Engaged::Read(_) | Engaged::Write(_) => Ok(()),
+        }
+    }
+
     async fn put_or(&mut self, query: Query, taken: Option<Error>) -> Result<()> {
         self.must_be_sound()?;
         if let Engaged::Postgres(session) = &mut self.engine {

@@ -17,21 +17,26 @@ pub(super) struct Security(MakeRustlsConnect);
 
 impl Security {
     /// Takes out of an address what says how the server proves itself. `verify-ca` is taken for the stricter
-    /// `verify-full`; without either, what is said is kept secret if the server can, and the server believed.
+    /// `verify-full`, and so is whoever names a file of roots; otherwise what is said is kept secret if the server can, and
+    /// the server believed.
     pub(super) fn of(url: &str) -> Result<(String, Security)> {
         let (address, options) = url.split_once('?').unwrap_or((url, ""));
-        let (mut kept, mut proof, mut roots) = (Vec::new(), false, None);
+        let (mut kept, mut mode, mut roots) = (Vec::new(), "prefer", None);
         for option in options.split('&').filter(|option| !option.is_empty()) {
             match option.split_once('=') {
-                Some(("sslmode", "verify-full" | "verify-ca")) => {
-                    proof = true;
-                    kept.push("sslmode=require");
-                }
-                Some(("sslmode", "allow")) => kept.push("sslmode=prefer"),
+                Some(("sslmode", asked)) => mode = asked,
                 Some(("sslrootcert", path)) => roots = Some(path),
-                _ => kept.push(option),
+                _ => kept.push(option.to_owned()),
             }
         }
+        let proof = mode != "disable" && (mode.starts_with("verify-") || roots.is_some());
+        let mode = match mode {
+            _ if proof => "require",
+            "allow" => "prefer",
+            // What it does not know the driver refuses.
+            other => other,
+        };
+        kept.push(format!("sslmode={mode}"));
         let crypto = Arc::new(ring::default_provider());
         let config = ClientConfig::builder_with_provider(crypto.clone()).with_safe_default_protocol_versions().map_err(Error::fault)?;
         let config = if proof {
@@ -40,8 +45,7 @@ impl Security {
             let any = Arc::new(AnyServer(crypto.signature_verification_algorithms));
             config.dangerous().with_custom_certificate_verifier(any).with_no_client_auth()
         };
-        let address = if kept.is_empty() { address.to_owned() } else { format!("{address}?{}", kept.join("&")) };
-        Ok((address, Security(MakeRustlsConnect::new(config))))
+        Ok((format!("{address}?{}", kept.join("&")), Security(MakeRustlsConnect::new(config))))
     }
 
     pub(super) async fn connect(&self, config: &Config) -> Result<(Client, Line), Trouble> {

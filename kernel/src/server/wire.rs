@@ -16,6 +16,7 @@ use std::{
     task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
+use tokio::task::unconstrained;
 use tokio_postgres::{
     Client, Statement,
     types::{IsNull, ToSql, Type},
@@ -50,6 +51,8 @@ struct Sent {
     heard: Option<Result<(), Trouble>>,
     /// What it means when its row is there already.
     taken: Option<Error>,
+    /// It does something that can take its time: wait for somebody's lock, fill the line.
+    works: bool,
     /// Of a transaction that is over.
     past: bool,
 }
@@ -102,11 +105,11 @@ impl Wire {
     /// Sends a text without values; its answer is heard with the next one that is waited for.
     pub(super) fn say(&mut self, text: &'static str) {
         let client = self.client.clone();
-        self.send(async move { client.batch_execute(text).await }, None);
+        let answer = Box::pin(async move { client.batch_execute(text).await });
+        self.send(Sent { answer, heard: None, taken: None, works: false, past: false });
     }
 
-    fn send(&mut self, answer: impl Future<Output = Result<(), Trouble>> + Send + 'static, taken: Option<Error>) {
-        let mut sent = Sent { answer: Box::pin(answer), heard: None, taken, past: false };
+    fn send(&mut self, mut sent: Sent) {
         // Looked at for the first time, it is handed to the line; nobody is to be woken yet.
         sent.poll(&mut Context::from_waker(Waker::noop()));
         self.unheard.push_back(sent);
@@ -204,17 +207,30 @@ impl Wire {
     pub(super) async fn put(&mut self, query: Query, taken: Option<Error>) -> Result<()> {
         let statement = self.prepared(&query).await?;
         let client = self.client.clone();
-        self.send(async move { client.execute_raw(&statement, query.values).await.map(|_| ()) }, taken);
-        if self.unheard.len() < UNHEARD { Ok(()) } else { self.hear_all().await }
+        let answer = Box::pin(async move { client.execute_raw(&statement, query.values).await.map(|_| ()) });
+        self.send(Sent { answer, heard: None, taken, works: true, past: false });
+        // What could not even be sent the server knows nothing of, and would commit the rest.
+        let unsent = self.unheard.back().is_some_and(|sent| sent.heard.is_some());
+        if unsent || self.unheard.len() >= UNHEARD { self.hear_all().await } else { Ok(()) }
     }
 
-    /// Tells the server at once that the transaction is over, without waiting. False: somebody has to wait before the
-    /// connection is of use to others.
+    /// Tells the server at once that the transaction is over, without waiting. False: somebody has to see it through
+    /// before the connection is of use to others.
     pub(super) fn roll_back(&mut self) -> bool {
+        let at_work = self.is_waited_for() || self.unheard.iter().any(|sent| sent.works && sent.heard.is_none());
         self.say("rollback");
         self.unheard.iter_mut().for_each(|sent| sent.past = true);
-        self.drive(&mut Context::from_waker(Waker::noop()));
-        !self.waiting
+        let now = unconstrained(poll_fn(|context| {
+            self.drive(context);
+            Poll::Ready(())
+        }));
+        let _ = pin!(now).poll(&mut Context::from_waker(Waker::noop()));
+        !at_work
+    }
+
+    /// Whether somebody went away before he had heard how his statement ended.
+    pub(super) fn is_waited_for(&self) -> bool {
+        self.waiting
     }
 
     /// Says goodbye.

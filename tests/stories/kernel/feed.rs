@@ -156,6 +156,37 @@ async fn a_fact_that_cannot_be_digested_is_noted_and_passed(db: Db) -> Result<()
     Ok(())
 }
 
+/// Writes every label down without waiting for a verdict; some of them twice, which the table does not bear.
+struct Hasty;
+
+impl Consumer for Hasty {
+    fn name(&self) -> &'static str {
+        "hasty"
+    }
+
+    fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Some(noted) = event.of::<Noted>()? else { return Ok(()) };
+            for _ in 0..if noted.label == "twice" { 2 } else { 1 } {
+                let row = query("insert into stories_taken (consumer, position, label) values ('hasty', $1, $2)");
+                tx.put(row.bind(event.position).bind(&noted.label)).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+#[shop_test]
+async fn a_fact_whose_verdict_nobody_waited_for_is_the_one_that_is_noted(db: Db) -> Result<()> {
+    tell(&db, ["one", "twice", "three", "twice"].map(str::to_owned)).await?;
+    feed::settle(&db, &[Arc::new(Hasty), Arc::new(Clerk("calm"))]).await?;
+    let stuck: Vec<(String, i64)> = feed::stuck(&mut db.read().await?).await?.into_iter().map(|one| (one.0, one.1)).collect();
+    assert_eq!(stuck, [2, 4].map(|position| ("hasty".to_owned(), position)));
+    assert_eq!(taken(&db, "hasty").await?, [(1, "one".to_owned()), (3, "three".to_owned())]);
+    assert_eq!(taken(&db, "calm").await?.len(), 4, "whoever listens beside him misses nothing");
+    Ok(())
+}
+
 /// Takes everything but "odd" ones, at which it stops rather than do wrong, until somebody mends it.
 #[derive(Default)]
 struct Careful(AtomicBool);

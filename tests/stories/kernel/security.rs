@@ -87,12 +87,15 @@ async fn a_server_proves_itself_when_it_must_and_what_is_said_is_private() {
     for doubtful in [
         format!("{door}?sslmode=verify-full&sslrootcert={another}"),
         format!("{door}?sslmode=verify-full"),
+        format!("{door}?sslrootcert={another}"),
         format!("{nameless}?sslmode=verify-full&sslrootcert={ours}"),
     ] {
         let refused = answers(doubtful.clone()).await.expect_err(&doubtful);
         assert!(refused.to_string().contains("invalid peer certificate"), "{doubtful}: {refused}");
     }
     assert!(answers(format!("{door}?sslmode=disable")).await.is_err(), "this door is for private talk");
+    assert!(answers(format!("{real}?sslrootcert={ours}")).await.is_err(), "a server that cannot be private proves nothing");
+    assert!(answers(format!("{real}?sslmode=perhaps")).await.is_err(), "a way nobody knows");
     let missing = answers(format!("{door}?sslmode=verify-full&sslrootcert=/nowhere.pem")).await.expect_err("no such file");
     assert!(missing.to_string().contains("/nowhere.pem"), "{missing}");
     set.strike().await;

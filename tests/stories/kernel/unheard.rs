@@ -76,3 +76,14 @@ async fn more_statements_than_are_left_unheard_are_all_written(db: Db) -> Result
     assert_eq!(written, (500, 499));
     Ok(())
 }
+
+#[shop_test]
+async fn a_statement_that_cannot_be_sent_takes_the_rest_with_it(db: Db) -> Result<()> {
+    note(&db, "first").await?;
+    let mut tx = db.write().await?;
+    tx.put(query("update stories_taken set label = 'changed'")).await?;
+    let unsent = tx.put(query("insert into stories_taken (consumer, position, label) values ('pen', 1, $1)")).await;
+    assert!(unsent.and(tx.commit().await).is_err(), "a value is missing");
+    assert_eq!(labels(&db).await?, [("first".to_owned(),)]);
+    Ok(())
+}
