@@ -200,14 +200,13 @@ impl From<tokio_postgres::Error> for Error {
             };
         }
         let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-        match error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind) {
-            Some(ErrorKind::InvalidData | ErrorKind::InvalidInput) => Error::fault(format_args!("database: {error}{cause}")),
-            Some(ErrorKind::ConnectionRefused | ErrorKind::NotFound) => {
-                Error::for_now(format_args!("the database does not answer: {error}{cause}"))
-            }
-            Some(_) => Error::for_now(format_args!("the connection to the database was lost: {error}{cause}")),
-            None if error.is_closed() => Error::for_now(format_args!("the connection to the database was lost: {error}{cause}")),
-            None => Error::fault(format_args!("database: {error}{cause}")),
+        let line = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+        // What is not understood has these kinds, and will not be understood later.
+        let broken = line.is_some_and(|kind| !matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput));
+        if broken || error.is_closed() {
+            Error::for_now(format_args!("the database does not answer: {error}{cause}"))
+        } else {
+            Error::fault(format_args!("database: {error}{cause}"))
         }
     }
 }

@@ -4,7 +4,7 @@
 //! polled by them would lose rows. So a position is given only after commit, by a single hand at a time.
 
 use crate::{BoxFuture, Db, Error, Result, Timestamp, Tx, Value, again, caught, outbox::Fact, query};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 /// One fact with its place in the feed.
 #[derive(Debug, Clone, kernel::Record)]
@@ -137,6 +137,15 @@ enum Spoilt<'c> {
     Around(Error),
 }
 
+impl fmt::Display for Spoilt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Spoilt::By { consumer, event, error, .. } => write!(f, "{} at {}: {error}", consumer.name(), event.position),
+            Spoilt::Around(error) => error.fmt(f),
+        }
+    }
+}
+
 impl From<Error> for Spoilt<'_> {
     fn from(error: Error) -> Self {
         Spoilt::Around(error)
@@ -244,7 +253,8 @@ pub async fn settle(db: &Db, consumers: &[Arc<dyn Consumer>]) -> Result<()> {
         if !behind.is_empty() {
             moved += match take_page(db, &behind, Verdicts::Later).await {
                 Ok(page) => page,
-                Err(_) => {
+                Err(why) => {
+                    tracing::debug!(%why, "listeners go on alone");
                     let mut taken = 0;
                     for consumer in behind {
                         taken += catch_up(db, consumer).await?;

@@ -63,8 +63,8 @@ impl Server {
     }
 
     async fn connect(&self, patience: Duration) -> Result<Wire> {
-        let (client, line) =
-            timeout(patience, self.security.connect(&self.config)).await.map_err(|_| Error::for_now("it does not answer"))??;
+        let connecting = timeout(patience, self.security.connect(&self.config)).await;
+        let (client, line) = connecting.map_err(|_| Error::for_now("it does not answer"))??;
         Ok(Wire::new(client, line))
     }
 
@@ -172,7 +172,7 @@ impl Session {
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {
-        if self.spoilt || self.wire().is_waited_for() {
+        if self.spoilt || self.wire().is_awaited() {
             return Err(Error::fault("a statement failed, or was left, before the commit"));
         }
         self.wire().ask("commit").await?;

@@ -1,7 +1,7 @@
 //! How a connection to PostgreSQL is kept from strangers: as `sslmode` and `sslrootcert` of its address say, in the sense
 //! that libpq gives them.
 
-use super::wire::{Line, Trouble};
+use super::wire::{Failure, Line};
 use crate::{Error, Result};
 use rustls::{
     ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
@@ -48,7 +48,7 @@ impl Security {
         Ok((format!("{address}?{}", kept.join("&")), Security(MakeRustlsConnect::new(config))))
     }
 
-    pub(super) async fn connect(&self, config: &Config) -> Result<(Client, Line), Trouble> {
+    pub(super) async fn connect(&self, config: &Config) -> Result<(Client, Line), Failure> {
         let (client, connection) = config.connect(self.0.clone()).await?;
         Ok((client, Box::pin(connection)))
     }

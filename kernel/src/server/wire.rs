@@ -27,28 +27,28 @@ const PREPARED: usize = 512;
 /// More answers than this are not left unheard.
 const UNHEARD: usize = 64;
 
-pub(super) type Trouble = tokio_postgres::Error;
+pub(super) type Failure = tokio_postgres::Error;
 
 /// The connection itself. It ends when the server or we hang up.
-pub(super) type Line = Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send>>;
+pub(super) type Line = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
 
 pub(crate) struct Wire {
     client: Arc<Client>,
     line: Option<Line>,
     /// Why there is no line any more.
-    lost: Option<Trouble>,
+    lost: Option<Failure>,
     prepared: HashMap<Cow<'static, str>, Statement>,
     /// In the order they were sent.
     unheard: VecDeque<Sent>,
-    /// Somebody went away while he waited for an answer, which may be long in coming.
-    waiting: bool,
+    /// Somebody waits for an answer; still so when he went away before it came, and it may be long in coming.
+    awaited: bool,
     used: Instant,
 }
 
 /// A statement on its way, or back.
 struct Sent {
-    answer: Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send>>,
-    heard: Option<Result<(), Trouble>>,
+    answer: Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>,
+    heard: Option<Result<(), Failure>>,
     /// What it means when its row is there already.
     taken: Option<Error>,
     /// It does something that can take its time: wait for somebody's lock, fill the line.
@@ -58,6 +58,10 @@ struct Sent {
 }
 
 impl Sent {
+    fn new(answer: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Sent {
+        Sent { answer: Box::pin(answer), heard: None, taken: None, works: false, past: false }
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> bool {
         if self.heard.is_none()
             && let Poll::Ready(answer) = self.answer.as_mut().poll(context)
@@ -76,7 +80,7 @@ impl Wire {
             lost: None,
             prepared: HashMap::new(),
             unheard: VecDeque::new(),
-            waiting: false,
+            awaited: false,
             used: Instant::now(),
         }
     }
@@ -105,8 +109,7 @@ impl Wire {
     /// Sends a text without values; its answer is heard with the next one that is waited for.
     pub(super) fn say(&mut self, text: &'static str) {
         let client = self.client.clone();
-        let answer = Box::pin(async move { client.batch_execute(text).await });
-        self.send(Sent { answer, heard: None, taken: None, works: false, past: false });
+        self.send(Sent::new(async move { client.batch_execute(text).await }));
     }
 
     fn send(&mut self, mut sent: Sent) {
@@ -117,44 +120,44 @@ impl Wire {
 
     /// Waits for everything that was sent and then for this answer. What went wrong first is what is told: after it the
     /// server only repeats that the transaction is spoilt.
-    async fn hear<T>(&mut self, answer: impl Future<Output = Result<T, Trouble>>) -> Result<T> {
-        let (mut answer, mut heard, mut spoilt) = (pin!(answer), None, None);
-        self.waiting = true;
-        poll_fn(|context| {
-            if heard.is_none()
-                && let Poll::Ready(said) = answer.as_mut().poll(context)
-            {
-                heard = Some(said);
-            }
+    async fn hear<T>(&mut self, answer: impl Future<Output = Result<T, Failure>>) -> Result<T> {
+        let (mut answer, mut said, mut spoilt) = (pin!(answer), None, None);
+        self.awaited = true;
+        let said = poll_fn(|context| {
+            let mut look = |context: &mut Context<'_>| {
+                if said.is_none()
+                    && let Poll::Ready(answer) = answer.as_mut().poll(context)
+                {
+                    said = Some(answer);
+                }
+            };
+            // Looked at for the first time it is sent, behind all others.
+            look(context);
             self.drive(context);
             while self.unheard.front_mut().is_some_and(|first| first.poll(context)) {
                 if let Some(Sent { heard: Some(Err(error)), taken, past: false, .. }) = self.unheard.pop_front() {
                     spoilt.get_or_insert((error, taken));
                 }
             }
-            if self.unheard.is_empty()
-                && heard.is_none()
-                && let Poll::Ready(said) = answer.as_mut().poll(context)
-            {
-                heard = Some(said);
+            if !self.unheard.is_empty() {
+                return Poll::Pending;
             }
-            if self.unheard.is_empty() && heard.is_some() { Poll::Ready(()) } else { Poll::Pending }
+            look(context);
+            said.take().map_or(Poll::Pending, Poll::Ready)
         })
         .await;
-        self.waiting = false;
-        self.used = Instant::now();
-        match (spoilt, heard) {
-            (Some((error, taken)), _) => {
+        (self.awaited, self.used) = (false, Instant::now());
+        match spoilt {
+            None => said.map_err(|error| self.told(error)),
+            Some((error, taken)) => {
                 let error = self.told(error);
                 Err(if error.was_taken() { taken.unwrap_or(error) } else { error })
             }
-            (None, Some(said)) => said.map_err(|error| self.told(error)),
-            (None, None) => Err(Error::fault("an answer that was waited for did not come")),
         }
     }
 
     /// A client only knows that its line is gone; why, the line said.
-    fn told(&mut self, error: Trouble) -> Error {
+    fn told(&mut self, error: Failure) -> Error {
         match self.lost.take() {
             Some(why) if error.is_closed() => why.into(),
             _ => error.into(),
@@ -207,8 +210,8 @@ impl Wire {
     pub(super) async fn put(&mut self, query: Query, taken: Option<Error>) -> Result<()> {
         let statement = self.prepared(&query).await?;
         let client = self.client.clone();
-        let answer = Box::pin(async move { client.execute_raw(&statement, query.values).await.map(|_| ()) });
-        self.send(Sent { answer, heard: None, taken, works: true, past: false });
+        let answer = async move { client.execute_raw(&statement, query.values).await.map(|_| ()) };
+        self.send(Sent { taken, works: true, ..Sent::new(answer) });
         // What could not even be sent the server knows nothing of, and would commit the rest.
         let unsent = self.unheard.back().is_some_and(|sent| sent.heard.is_some());
         if unsent || self.unheard.len() >= UNHEARD { self.hear_all().await } else { Ok(()) }
@@ -217,7 +220,7 @@ impl Wire {
     /// Tells the server at once that the transaction is over, without waiting. False: somebody has to see it through
     /// before the connection is of use to others.
     pub(super) fn roll_back(&mut self) -> bool {
-        let at_work = self.is_waited_for() || self.unheard.iter().any(|sent| sent.works && sent.heard.is_none());
+        let at_work = self.is_awaited() || self.unheard.iter().any(|sent| sent.works && sent.heard.is_none());
         self.say("rollback");
         self.unheard.iter_mut().for_each(|sent| sent.past = true);
         let now = unconstrained(poll_fn(|context| {
@@ -229,8 +232,8 @@ impl Wire {
     }
 
     /// Whether somebody went away before he had heard how his statement ended.
-    pub(super) fn is_waited_for(&self) -> bool {
-        self.waiting
+    pub(super) fn is_awaited(&self) -> bool {
+        self.awaited
     }
 
     /// Says goodbye.
