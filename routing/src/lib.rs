@@ -1,0 +1,5 @@
+//! Vehicle routes for a county's vans.
+pub mod input;
+pub mod matrix;
+pub mod plan;
+pub mod problem;

@@ -1,0 +1,1 @@
+//! Stories of the routing crate; one binary.
