@@ -1,0 +1,357 @@
+//! Several chains on one plan.
+//!
+//! A large plan is divided: each chain works for a while on the tours of its own part of the map, then the parts are put
+//! together and divided anew along another line. Stops are only ever exchanged between neighbouring tours, so nothing is
+//! lost by not looking at the far side of the county. A small plan cannot be divided: there each chain has the whole
+//! plan, and the worst goes on from the best from time to time.
+
+use super::budget::Budget;
+use super::chain::{Chain, Tuning};
+use super::chance::Chance;
+use super::extract::Tours;
+use super::model::{Model, NONE, What};
+
+/// A plan as it is handed about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) tours: Tours,
+    pub(crate) absent: Vec<u32>,
+    pub(crate) cost: i64,
+}
+
+/// How hot the search is while its share of the budget goes from `from` to `to`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cooling {
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    pub(crate) hot: f64,
+    pub(crate) cold: f64,
+}
+
+impl Cooling {
+    fn at(&self, share: f64) -> f64 {
+        let part = ((share - self.from) / (self.to - self.from).max(1e-9)).clamp(0.0, 1.0);
+        self.hot * (self.cold / self.hot).powf(part)
+    }
+}
+
+/// What a chain is given for a while: to work until this share of the budget, or for so many rounds.
+#[derive(Clone, Copy, Debug)]
+struct Stint {
+    cooling: Cooling,
+    until: f64,
+    rounds: u64,
+    /// Rounds of all chains before, for a budget of rounds.
+    rounds_before: u64,
+    chains: u64,
+}
+
+/// The chains.
+pub(crate) struct Team<'m, 'p> {
+    model: &'m Model<'p>,
+    budget: Budget,
+    chains: Vec<Chain<'m, 'p>>,
+    chance: Chance,
+    pub(crate) rounds: u64,
+    pub(crate) most_tours: usize,
+}
+
+/// Into how many pieces the budget is cut; after each the parts are put together.
+const PIECES: u32 = 100;
+
+/// A part of a divided plan has at least so many tours and visits.
+const LEAST_TOURS: usize = 6;
+const LEAST_VISITS: usize = 80;
+
+impl<'m, 'p> Team<'m, 'p> {
+    pub(crate) fn new(model: &'m Model<'p>, budget: Budget, (tuning, seed, threads): (Tuning, u64, usize)) -> Team<'m, 'p> {
+        let chains = (0..threads.max(1) as u64).map(|index| Chain::new(model, tuning, seed.wrapping_mul(1009).wrapping_add(index))).collect();
+        Team { model, budget, chains, chance: Chance::new(seed ^ 0x5eed, 0.0), rounds: 0, most_tours: model.slots.len() }
+    }
+
+    /// A first plan, from an older one where there is one.
+    pub(crate) fn begin(&mut self, from: Option<&Tours>) -> Draft {
+        let chain = &mut self.chains[0];
+        if let Some(tours) = from {
+            chain.take_up(tours);
+        }
+        chain.begin();
+        chain.draft()
+    }
+
+    /// Anneals a plan; `tell` hears of every piece and says whether to go on.
+    pub(crate) fn anneal(&mut self, draft: Draft, cooling: Cooling, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> Draft {
+        let mut current = vec![draft.clone(); self.chains.len()];
+        let mut best = draft;
+        let first_round = self.rounds;
+        let total_rounds = self.rounds_of(cooling.to) - first_round;
+        for piece in 1..=PIECES {
+            let part = f64::from(piece) / f64::from(PIECES);
+            let until = cooling.from + (cooling.to - cooling.from) * part;
+            let rounds_by_then = first_round + (total_rounds as f64 * part) as u64;
+            let stint = Stint {
+                cooling,
+                until,
+                rounds: rounds_by_then.saturating_sub(self.rounds) / self.chains.len() as u64,
+                rounds_before: self.rounds,
+                chains: self.chains.len() as u64,
+            };
+            if self.divides(&current[0]) {
+                self.work_divided(&mut current[0], &mut best, stint);
+                let whole = current[0].clone();
+                current.iter_mut().for_each(|other| other.clone_from(&whole));
+            } else {
+                self.work_apart(&mut current, &mut best, stint, piece % 5 == 0);
+            }
+            if !tell(until, self.rounds, &best) {
+                break;
+            }
+        }
+        best
+    }
+
+    /// Takes tours away as long as a plan without one is found within this share of the budget; every chain tries on its
+    /// own, and all go on from the first that found one.
+    pub(crate) fn dissolve(&mut self, mut draft: Draft, until: f64, temperature: f64) -> Draft {
+        let budget = self.budget;
+        let by_rounds = self.rounds_of(until);
+        loop {
+            let left = by_rounds.saturating_sub(self.rounds) / self.chains.len() as u64;
+            if left == 0 || (budget.is_timed() && budget.share(self.rounds) >= until) {
+                return draft;
+            }
+            let rounds = if budget.is_timed() { left } else { left.min((by_rounds / 20).max(1000)) };
+            let before: u64 = self.chains.iter().map(|chain| chain.rounds).sum();
+            let over = || budget.is_timed() && budget.share(0) >= until;
+            let found: Vec<Option<Draft>> = std::thread::scope(|scope| {
+                let running: Vec<_> = self
+                    .chains
+                    .iter_mut()
+                    .map(|chain| {
+                        let draft = &draft;
+                        scope.spawn(move || {
+                            chain.load_whole(draft);
+                            chain.without_a_tour(rounds, temperature, &over)
+                        })
+                    })
+                    .collect();
+                running.into_iter().map(|chain| chain.join().expect("a chain that panics ends the search")).collect()
+            });
+            self.rounds += self.chains.iter().map(|chain| chain.rounds).sum::<u64>() - before;
+            match found.into_iter().flatten().min_by_key(|draft| (draft.tours.len(), draft.cost)) {
+                Some(fewer) => draft = fewer,
+                None if budget.is_timed() => return draft,
+                None => {}
+            }
+        }
+    }
+
+    /// How many rounds a share of the budget is, where rounds are what is counted.
+    fn rounds_of(&self, share: f64) -> u64 {
+        self.budget.limits().iterations.map_or(u64::MAX / 4, |most| (most as f64 * share) as u64)
+    }
+
+    fn divides(&self, draft: &Draft) -> bool {
+        let count = self.chains.len();
+        count == 1 || (draft.tours.len() >= count * LEAST_TOURS && self.model.tasks >= count * LEAST_VISITS)
+    }
+
+    /// Each chain on a part of the plan.
+    fn work_divided(&mut self, whole: &mut Draft, best: &mut Draft, stint: Stint) {
+        let parts = self.divide(whole);
+        let free = self.free_for(&parts);
+        for ((chain, part), free) in self.chains.iter_mut().zip(&parts).zip(free) {
+            chain.load(part, free, self.most_tours.saturating_sub(whole.tours.len()) / parts.len());
+        }
+        self.rounds += work(&mut self.chains, self.budget, stint);
+        let join = |drafts: Vec<Draft>| {
+            let mut whole = Draft::default();
+            for draft in drafts {
+                whole.tours.extend(draft.tours);
+                whole.absent.extend(draft.absent);
+                whole.cost += draft.cost;
+            }
+            whole.tours.sort_unstable();
+            whole.absent.sort_unstable();
+            whole
+        };
+        *whole = join(self.chains.iter().map(Chain::draft).collect());
+        let candidate = join(self.chains.iter().map(|chain| chain.best.clone()).collect());
+        if candidate.cost < best.cost {
+            *best = candidate;
+        }
+    }
+
+    /// Each chain on the whole plan.
+    fn work_apart(&mut self, current: &mut [Draft], best: &mut Draft, stint: Stint, exchange: bool) {
+        let all_free: Vec<Vec<u32>> = (0..current.len()).map(|_| (0..self.model.slots.len() as u32).collect()).collect();
+        for ((chain, draft), free) in self.chains.iter_mut().zip(current.iter()).zip(all_free) {
+            let more = self.most_tours.saturating_sub(draft.tours.len());
+            chain.load(draft, free, more);
+        }
+        self.rounds += work(&mut self.chains, self.budget, stint);
+        for (chain, draft) in self.chains.iter().zip(current.iter_mut()) {
+            *draft = chain.draft();
+            if chain.best.cost < best.cost {
+                best.clone_from(&chain.best);
+            }
+        }
+        if exchange
+            && let Some(leader) = (0..current.len()).min_by_key(|at| current[*at].cost)
+            && let Some(last) = (0..current.len()).max_by_key(|at| current[*at].cost)
+        {
+            let leading = current[leader].clone();
+            current[last] = leading;
+        }
+    }
+
+    /// Divides the tours along a line through the map in a direction chosen by chance, into parts with as many visits.
+    fn divide(&mut self, whole: &Draft) -> Vec<Draft> {
+        let count = self.chains.len();
+        if count == 1 {
+            return vec![whole.clone()];
+        }
+        let landmarks = [self.any_place(), self.any_place()];
+        let metric = &self.model.metrics[0];
+        let mut order: Vec<(i64, usize)> = whole
+            .tours
+            .iter()
+            .enumerate()
+            .map(|(index, (_, nodes))| {
+                let to = |landmark: u32| nodes.iter().map(|node| i64::from(metric.edge(self.model.places, self.model.node(*node).place, landmark))).sum::<i64>();
+                ((to(landmarks[0]) - to(landmarks[1])) / nodes.len().max(1) as i64, index)
+            })
+            .collect();
+        order.sort_unstable();
+        let visits: usize = whole.tours.iter().map(|(_, nodes)| nodes.len()).sum();
+        let mut parts = vec![Draft::default(); count];
+        let (mut part, mut seen) = (0, 0);
+        for (_, index) in order {
+            if seen * count >= visits * (part + 1) && part + 1 < count {
+                part += 1;
+            }
+            seen += whole.tours[index].1.len();
+            parts[part].tours.push(whole.tours[index].clone());
+        }
+        for (at, job) in whole.absent.iter().enumerate() {
+            parts[(at + self.rounds as usize) % count].absent.push(*job);
+        }
+        parts
+    }
+
+    fn any_place(&mut self) -> u32 {
+        let node = self.chance.below(self.model.tasks) as u32;
+        self.model.node(node).place
+    }
+
+    /// The slots of each part: its own tours', and its share of those nobody uses.
+    fn free_for(&self, parts: &[Draft]) -> Vec<Vec<u32>> {
+        let mut owner = vec![NONE; self.model.slots.len()];
+        for (index, part) in parts.iter().enumerate() {
+            for (tour, _) in &part.tours {
+                owner[*tour as usize] = index as u32;
+            }
+        }
+        let mut free: Vec<Vec<u32>> = vec![Vec::new(); parts.len()];
+        let mut given = vec![0; self.model.groups.len()];
+        for (slot, owner) in owner.into_iter().enumerate() {
+            if owner != NONE {
+                free[owner as usize].push(slot as u32);
+                continue;
+            }
+            let group = self.model.slots[slot].group as usize;
+            free[given[group] % parts.len()].push(slot as u32);
+            given[group] += 1;
+        }
+        free
+    }
+}
+
+/// Lets every chain work at the same time; says how many rounds they made together.
+fn work(chains: &mut [Chain<'_, '_>], budget: Budget, stint: Stint) -> u64 {
+    let before: u64 = chains.iter().map(|chain| chain.rounds).sum();
+    if let [chain] = chains {
+        chain.work(budget, stint);
+    } else {
+        std::thread::scope(|scope| {
+            for chain in chains.iter_mut() {
+                scope.spawn(move || chain.work(budget, stint));
+            }
+        });
+    }
+    chains.iter().map(|chain| chain.rounds).sum::<u64>() - before
+}
+
+/// After so many rounds the clock is looked at.
+const ROUNDS_PER_LOOK: u64 = 64;
+
+impl Chain<'_, '_> {
+    /// Takes up tours; whatever is not on them is absent.
+    fn take_up(&mut self, tours: &Tours) {
+        let model = self.state.model;
+        for (tour, nodes) in tours {
+            for &node in nodes.iter().filter(|node| model.node(**node).what != What::Reload) {
+                self.state.join(model.job_of(node));
+            }
+            self.state.replace(*tour, nodes);
+        }
+    }
+
+    /// Makes a draft, or a part of one, this chain's plan. `free`: the slots it may use. `more`: how many tours it may
+    /// add.
+    fn load(&mut self, draft: &Draft, free: Vec<u32>, more: usize) {
+        let model = self.state.model;
+        self.state.clear(&free);
+        self.members.clear();
+        for (tour, nodes) in &draft.tours {
+            self.state.replace(*tour, nodes);
+            self.members.extend(nodes.iter().filter(|node| model.node(**node).what != What::Reload));
+        }
+        for &job in &draft.absent {
+            self.state.leave(job);
+            let first = model.jobs[job as usize].first;
+            self.members.extend(first..=first + u32::from(model.jobs[job as usize].pair));
+        }
+        self.state.most_tours = draft.tours.len() + more;
+        self.members.sort_unstable();
+        self.state.keep();
+        self.best = self.draft();
+    }
+
+    /// Makes a draft this chain's plan, with every slot to be used.
+    pub(crate) fn load_whole(&mut self, draft: &Draft) {
+        self.state.reset_prices();
+        let slots = self.state.model.slots.len();
+        self.load(draft, (0..slots as u32).collect(), slots);
+    }
+
+    /// The plan as it is.
+    pub(crate) fn draft(&self) -> Draft {
+        let mut absent = self.state.absent.clone();
+        absent.sort_unstable();
+        Draft { tours: self.tours(), absent, cost: self.state.cost }
+    }
+
+    /// Works until the stint is over, keeping the best plan seen.
+    fn work(&mut self, budget: Budget, stint: Stint) {
+        if self.members.is_empty() {
+            return;
+        }
+        let timed = budget.is_timed();
+        let mut temperature = stint.cooling.hot;
+        let mut done = 0;
+        while done < stint.rounds {
+            if done % ROUNDS_PER_LOOK == 0 {
+                let share = budget.share(stint.rounds_before + done * stint.chains);
+                if timed && share >= stint.until {
+                    break;
+                }
+                temperature = stint.cooling.at(share);
+            }
+            done += 1;
+            if self.step(temperature) && self.state.cost < self.best.cost {
+                self.best = self.draft();
+            }
+        }
+    }
+}
