@@ -1,4 +1,5 @@
 //! Vehicle routes for a county's vans.
+pub mod format;
 pub mod input;
 pub mod matrix;
 pub mod plan;
