@@ -75,7 +75,8 @@ impl<'a> Sheet<'a> {
         let stops: usize = self.driven.iter().map(|driven| driven.route.stops().count()).sum();
         let distance = self.driven.iter().map(|driven| driven.trace.distance()).sum();
         let cost = self.problem.cost_told(replay::cost(self.problem, self.plan));
-        let mut told = format!("{} routes · {stops} stops · {} · cost {cost}", self.driven.len(), self.distance(distance));
+        let mut told =
+            format!("{} · {} · {} · cost {cost}", counted(self.driven.len(), "route"), counted(stops, "stop"), self.distance(distance));
         if !self.plan.unserved.is_empty() {
             let _ = write!(told, " · {} not served", self.plan.unserved.len());
         }
@@ -125,6 +126,10 @@ impl fmt::Display for Escaped<'_> {
         }
         Ok(())
     }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A name cut so that it fits a column.

@@ -9,7 +9,7 @@ use crate::problem::Time;
 
 const ROW: f64 = 24.0;
 const LEFT: f64 = 168.0;
-const RIGHT: f64 = WIDTH - MARGIN - 12.0;
+const RIGHT: f64 = WIDTH - MARGIN - 30.0;
 
 /// Steps between the lines of the strip, for clocks and for plain numbers.
 const STEPS_S: [Time; 9] = [900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800];

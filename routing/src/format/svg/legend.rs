@@ -9,7 +9,7 @@ const ROW: f64 = 22.0;
 
 /// Columns, as distances of their right edges from the right edge of the picture.
 const STOPS: f64 = 196.0;
-const DISTANCE: f64 = 124.0;
+const DISTANCE: f64 = 122.0;
 const DURATION: f64 = 74.0;
 const LOAD: f64 = 0.0;
 

@@ -10,7 +10,7 @@ use crate::problem::{Load, Point, Work};
 
 /// Right edge of the map.
 pub(super) const RIGHT: f64 = 832.0;
-const PADDING: f64 = 34.0;
+const PADDING: f64 = 42.0;
 /// Mean metres of one degree of latitude.
 const DEGREE_M: f64 = 111_195.0;
 /// With more stops than these, ids would cover each other.
