@@ -153,10 +153,12 @@ fn a_matrix_that_does_not_fit_is_refused() {
     assert!(pragmatic::read(&text, &[&two, &two], None).unwrap_err().why.contains("several matrices"));
 }
 
+type Change = fn(&mut Problem, Van);
+
 #[test]
 fn what_the_format_cannot_say_is_not_written() {
     let van = Van { kind: 0, number: 0 };
-    let changes: [(&str, fn(&mut Problem, Van)); 7] = [
+    let changes: [(&str, Change); 7] = [
         ("jobs[0].leaving", |problem, _| problem.jobs[0].leaving = Leaving::Price(5)),
         ("jobs[0].usual", |problem, van| problem.jobs[0].usual = Some(Usual { van, price: 5 })),
         ("jobs[0].work", |problem, _| {
