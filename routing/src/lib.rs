@@ -1,5 +1,7 @@
 //! Vehicle routes for a county's vans.
+pub mod estimate;
 pub mod input;
 pub mod matrix;
 pub mod plan;
 pub mod problem;
+pub mod table;

@@ -1,1 +1,3 @@
 //! Stories of the routing crate; one binary.
+mod estimate;
+mod table;
