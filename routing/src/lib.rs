@@ -4,4 +4,6 @@ pub mod input;
 pub mod matrix;
 pub mod plan;
 pub mod problem;
+#[cfg(feature = "roads")]
+pub mod roads;
 pub mod table;
