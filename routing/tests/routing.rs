@@ -1,5 +1,6 @@
 //! Stories of the routing crate; one binary.
 mod estimate;
+mod referee;
 #[cfg(feature = "roads")]
 mod roads;
 mod table;
