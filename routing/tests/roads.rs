@@ -156,6 +156,11 @@ fn an_extract_that_ends_too_early_is_refused_wherever_it_ends() {
             std::fs::write(&cut, &whole[..length]).unwrap();
             assert!(Roads::read(&cut).is_err(), "{name} cut to {length} of {} bytes", whole.len());
         }
+        // The beginning of another block.
+        for more in 1..4 {
+            std::fs::write(&cut, [&whole[..], &whole[..more]].concat()).unwrap();
+            assert!(Roads::read(&cut).err().unwrap().why.contains("ends in the middle of a block"));
+        }
     }
 }
 
