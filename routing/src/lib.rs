@@ -1,6 +1,11 @@
 //! Vehicle routes for a county's vans.
+pub mod estimate;
+pub mod format;
 pub mod input;
 pub mod matrix;
 pub mod plan;
 pub mod problem;
+#[cfg(feature = "roads")]
+pub mod roads;
 pub mod solve;
+pub mod table;

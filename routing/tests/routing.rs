@@ -1,1 +1,7 @@
 //! Stories of the routing crate; one binary.
+mod estimate;
+mod format;
+mod referee;
+#[cfg(feature = "roads")]
+mod roads;
+mod table;

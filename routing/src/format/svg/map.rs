@@ -1,0 +1,201 @@
+//! The map: legs, stops, hubs.
+
+use std::fmt::Write;
+
+use super::{Driven, Escaped, MARGIN, Sheet};
+use crate::format::palette;
+use crate::format::replay::Moment;
+use crate::plan::Call;
+use crate::problem::{Load, Point, Work};
+
+/// Right edge of the map.
+pub(super) const RIGHT: f64 = 832.0;
+const PADDING: f64 = 42.0;
+/// Mean metres of one degree of latitude.
+const DEGREE_M: f64 = 111_195.0;
+/// With more stops than these, ids would cover each other.
+const MOST_LABELS: usize = 60;
+
+/// From points to the paper: a plane as it is, the Earth by a local equirectangular projection.
+struct Projection {
+    /// Width of a degree of longitude as a share of one of latitude.
+    narrowing: f64,
+    left: f64,
+    high: f64,
+    scale: f64,
+    offset: (f64, f64),
+    earth: bool,
+}
+
+/// The map and its height; empty where no place has a point.
+pub(super) fn draw(sheet: &Sheet<'_>, top: f64) -> (String, f64) {
+    let Some((projection, height)) = Projection::of(sheet, top) else { return (String::new(), 0.0) };
+    let mut text =
+        format!("<rect class=\"panel\" x=\"{MARGIN}\" y=\"{top}\" width=\"{}\" height=\"{height:.0}\" rx=\"10\"/>\n", RIGHT - MARGIN);
+    for (number, driven) in sheet.driven.iter().enumerate() {
+        legs(&mut text, sheet, (number, driven), &projection);
+    }
+    for (number, driven) in sheet.driven.iter().enumerate() {
+        stops(&mut text, sheet, (number, driven), &projection);
+    }
+    unserved(&mut text, sheet, &projection);
+    hubs(&mut text, sheet, &projection);
+    if projection.earth {
+        scale_bar(&mut text, &projection, top + height);
+    }
+    (text, height)
+}
+
+impl Projection {
+    fn of(sheet: &Sheet<'_>, top: f64) -> Option<(Projection, f64)> {
+        let points = sheet.problem.places.iter().filter_map(|place| place.point);
+        let earth = points.clone().any(|point| matches!(point, Point::Earth { .. }));
+        let raw = points.filter(|point| matches!(point, Point::Earth { .. }) == earth).map(|point| match point {
+            Point::Earth { lat, lon } => (lon, lat),
+            Point::Plane { x, y } => (x, y),
+        });
+        let raw = raw.filter(|(x, y)| x.is_finite() && y.is_finite()).collect::<Vec<_>>();
+        raw.first()?;
+        let range = |of: fn(&(f64, f64)) -> f64| {
+            raw.iter().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+        };
+        let ((left, right), (low, high)) = (range(|point| point.0), range(|point| point.1));
+        let narrowing = if earth { ((low + high) / 2.0).to_radians().cos().max(0.05) } else { 1.0 };
+        let (across, up) = (((right - left) * narrowing).max(1e-9), (high - low).max(1e-9));
+        let room = RIGHT - MARGIN - 2.0 * PADDING;
+        let height = (room * up / across + 2.0 * PADDING).clamp(480.0, 800.0);
+        let scale = (room / across).min((height - 2.0 * PADDING) / up);
+        let offset = (MARGIN + PADDING + (room - across * scale) / 2.0, top + PADDING + (height - 2.0 * PADDING - up * scale) / 2.0);
+        Some((Projection { narrowing, left, high, scale, offset, earth }, height))
+    }
+
+    fn place(&self, sheet: &Sheet<'_>, place: usize) -> Option<(f64, f64)> {
+        let (x, y) = match sheet.problem.places[place].point? {
+            Point::Earth { lat, lon } if self.earth => (lon, lat),
+            Point::Plane { x, y } if !self.earth => (x, y),
+            _ => return None,
+        };
+        let at = ((x - self.left) * self.narrowing * self.scale + self.offset.0, (self.high - y) * self.scale + self.offset.1);
+        (at.0.is_finite() && at.1.is_finite()).then_some(at)
+    }
+}
+
+/// Legs between stops strong; legs from and to the hub, which all cross there, faint.
+fn legs(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), projection: &Projection) {
+    let (number, driven) = route;
+    let (mut strong, mut faint) = (String::new(), String::new());
+    let mut from = (driven.trace.start, true);
+    for (at, moment) in driven.trace.moments().enumerate() {
+        let hub = !matches!(driven.route.calls.get(at), Some(Call::Visit(_) | Call::Break(_)));
+        let ends = (projection.place(sheet, from.0), projection.place(sheet, moment.place));
+        if let (Some(a), Some(b)) = ends
+            && from.0 != moment.place
+        {
+            let path = if hub || from.1 { &mut faint } else { &mut strong };
+            let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", a.0, a.1, b.0, b.1);
+        }
+        if !matches!(driven.route.calls.get(at), Some(Call::Break(_))) {
+            from = (moment.place, hub);
+        }
+    }
+    let (colour, dashes) = (palette::colour(number), palette::dashes(number));
+    for (path, width, opacity) in [(faint, 1.1, 0.42), (strong, 2.2, 0.9)] {
+        if !path.is_empty() {
+            let _ = writeln!(
+                text,
+                "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-dasharray=\"{dashes}\" opacity=\"{opacity}\" \
+                 stroke-linecap=\"round\"/>"
+            );
+        }
+    }
+}
+
+fn stops(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), projection: &Projection) {
+    let (number, driven) = route;
+    let colour = palette::colour(number);
+    for (order, (call, moment)) in driven.route.calls.iter().zip(&driven.trace.calls).enumerate() {
+        let (Call::Visit(stop), Some((x, y))) = (call, projection.place(sheet, moment.place)) else { continue };
+        let job = &sheet.problem.jobs[stop.job];
+        let radius = radius(sheet, &job.work, &driven.kind.capacity);
+        let _ = writeln!(
+            text,
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"{colour}\" class=\"ring\" stroke-width=\"1.2\"><title>{}</title></circle>",
+            Escaped(&told(sheet, driven, order, (&job.id, moment)))
+        );
+        if sheet.problem.jobs.len() <= MOST_LABELS {
+            let _ = writeln!(
+                text,
+                "<text class=\"muted small\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+                x + radius + 2.0,
+                y - radius,
+                Escaped(&job.id)
+            );
+        }
+    }
+}
+
+fn told(sheet: &Sheet<'_>, driven: &Driven<'_>, order: usize, what: (&str, &Moment)) -> String {
+    let (id, moment) = what;
+    let mut told = format!("{id} · {} · call {}", driven.van(), order + 1);
+    if sheet.timed {
+        let _ = write!(told, " · {}–{}", sheet.clock(moment.begin), sheet.clock(moment.depart));
+    }
+    told
+}
+
+/// Stops that ask for more of the van are larger.
+fn radius(sheet: &Sheet<'_>, work: &Work, capacity: &Load) -> f64 {
+    let share =
+        |load: &Load| load.iter().zip(capacity).map(|(load, most)| f64::from(*load) / f64::from((*most).max(1))).fold(0.0, f64::max);
+    let share = match work {
+        Work::Visit { deliver, collect, .. } => share(deliver).max(share(collect)),
+        Work::Carry { load, .. } => share(load),
+    };
+    let least = if sheet.problem.jobs.len() > 250 { 2.4 } else { 3.2 };
+    least + 5.0 * share.clamp(0.0, 1.0).sqrt()
+}
+
+fn unserved(text: &mut String, sheet: &Sheet<'_>, projection: &Projection) {
+    for job in &sheet.plan.unserved {
+        let job = &sheet.problem.jobs[*job];
+        for (x, y) in job.visits().filter_map(|visit| projection.place(sheet, visit.place)) {
+            let _ = writeln!(
+                text,
+                "<path class=\"lost\" stroke-width=\"2.2\" stroke-linecap=\"round\" d=\"M{:.1} {:.1}l9 9m0 -9l-9 9\"><title>{} · not served</title></path>",
+                x - 4.5,
+                y - 4.5,
+                Escaped(&job.id)
+            );
+        }
+    }
+}
+
+/// Starts and ends of shifts, and where vans reload.
+fn hubs(text: &mut String, sheet: &Sheet<'_>, projection: &Projection) {
+    let shifts = || sheet.problem.fleet.iter().flat_map(|kind| &kind.shifts);
+    let mut ends = shifts().flat_map(|shift| std::iter::once(shift.start).chain(shift.end)).collect::<Vec<_>>();
+    ends.sort_unstable();
+    ends.dedup();
+    let mut reloads =
+        shifts().flat_map(|shift| &shift.reloads).map(|reload| reload.place).filter(|place| !ends.contains(place)).collect::<Vec<_>>();
+    reloads.sort_unstable();
+    reloads.dedup();
+    for (x, y) in reloads.iter().filter_map(|place| projection.place(sheet, *place)) {
+        let _ = writeln!(text, "<path class=\"hub\" stroke-width=\"1.5\" d=\"M{x:.1} {:.1}l7 7l-7 7l-7 -7z\"/>", y - 7.0);
+    }
+    for (x, y) in ends.iter().filter_map(|place| projection.place(sheet, *place)) {
+        let _ = writeln!(text, "<path class=\"hub\" stroke-width=\"1.8\" d=\"M{:.1} {:.1}l10 -8l10 8v11h-20z\"/>", x - 10.0, y - 2.0);
+    }
+}
+
+fn scale_bar(text: &mut String, projection: &Projection, bottom: f64) {
+    let metres_per_pixel = DEGREE_M / projection.scale;
+    let most = 160.0 * metres_per_pixel;
+    let power = 10_f64.powf(most.log10().floor());
+    let length = [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|length| *length <= most).unwrap_or(power);
+    let width = length / metres_per_pixel;
+    let told = if length >= 1000.0 { format!("{} km", length / 1000.0) } else { format!("{length} m") };
+    let (x, y) = (MARGIN + 18.0, bottom - 18.0);
+    let _ = writeln!(text, "<path class=\"axis\" fill=\"none\" stroke-width=\"1.5\" d=\"M{x} {:.1}v5h{width:.1}v-5\"/>", y - 5.0);
+    let _ = writeln!(text, "<text class=\"muted small\" x=\"{:.1}\" y=\"{:.1}\">{told}</text>", x + width + 6.0, y + 1.0);
+}
