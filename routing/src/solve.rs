@@ -1,45 +1,115 @@
 //! The search for a good plan.
+//!
+//! See the crate's front page for how it works and what each constraint costs.
+
 mod budget;
 mod chain;
 mod chance;
 mod clockwork;
 mod compound;
 mod extract;
+mod fleet;
 mod model;
 mod recreate;
 mod ruin;
 mod state;
 mod team;
 mod walk;
-pub use tune::tune;
-mod tune {
-    use super::budget::{cpu_seconds, Budget, Limits};
-    use super::chain::{Chain, Tuning};
-    use super::model::Model;
-    use super::team::{Cooling, Team};
-    use crate::problem::Problem;
-    pub fn tune(problem: &Problem, seconds: f64, seed: u64) {
-        let mut tuning = Tuning::default();
-        let get = |name: &str, d: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-        tuning.near_tried = get("NEAR", tuning.near_tried as f64) as usize;
-        tuning.near_known = get("KNOWN", tuning.near_known as f64) as usize;
-        tuning.mean_removed = get("REMOVED", tuning.mean_removed);
-        tuning.longest_string = get("STRING", tuning.longest_string);
-        tuning.split_growth = get("GROWTH", tuning.split_growth);
-        tuning.split_share = get("SHARE", tuning.split_share);
-        tuning.blink = get("BLINK", tuning.blink);
-        tuning.hot = get("HOT", tuning.hot);
-        tuning.cold = get("COLD", tuning.cold);
-        let threads = get("THREADS", 1.0) as usize;
-        let budget = Budget::begin(Limits { wall_seconds: (threads > 1).then_some(seconds), cpu_seconds: (threads == 1).then_some(seconds), iterations: None });
+
+pub use budget::{Limits, cpu_seconds};
+
+use crate::input::Fault;
+use crate::plan::Plan;
+use crate::problem::Problem;
+use budget::Budget;
+use chain::Tuning;
+use model::Model;
+use team::{Cooling, Draft, Team};
+
+/// How a search is to be made.
+#[derive(Clone, Copy, Default)]
+pub struct Search<'a> {
+    pub limits: Limits,
+    /// Chance begins here; the same seed and a limit of iterations give the same plan.
+    pub seed: u64,
+    /// How many chains search at the same time; 0 is taken as 1.
+    pub threads: usize,
+    /// A plan to begin from: yesterday's, or the one that is being driven. Its stops are only moved where that pays.
+    pub from: Option<&'a Plan>,
+}
+
+/// How far a search has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Of the budget, from 0 to 1.
+    pub share: f64,
+    /// Of the best plan so far, without what jobs left out would cost.
+    pub cost: i64,
+    pub routes: usize,
+    pub unserved: usize,
+    pub iterations: u64,
+}
+
+/// Whether a search goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Go {
+    On,
+    /// The best plan so far is taken.
+    Stop,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Solved {
+    pub plan: Plan,
+    /// Rounds of all threads.
+    pub iterations: u64,
+    /// Processor time of the process during the search.
+    pub cpu_seconds: f64,
+}
+
+/// Looks for a good plan with one thread.
+///
+/// # Errors
+/// The contradictions of a malformed problem.
+pub fn solve(problem: &Problem, limits: Limits, seed: u64) -> Result<Solved, Vec<Fault>> {
+    Search { limits, seed, ..Search::default() }.run(problem, &mut |_| Go::On)
+}
+
+/// The share of the budget that goes into needing fewer vans, where that is asked for.
+const FLEET_SHARE: f64 = 0.3;
+
+/// How much cooler a search begins that has a plan already.
+const WARM: f64 = 0.1;
+
+impl Search<'_> {
+    /// Looks for a good plan, telling how far it is.
+    ///
+    /// # Errors
+    /// The contradictions of a malformed problem.
+    pub fn run(&self, problem: &Problem, tell: &mut dyn FnMut(Progress) -> Go) -> Result<Solved, Vec<Fault>> {
+        let began_cpu = cpu_seconds();
+        let budget = Budget::begin(self.limits);
+        let tuning = Tuning::default();
+        if problem.jobs.is_empty() {
+            return Ok(Solved { plan: Plan::default(), iterations: 0, cpu_seconds: 0.0 });
+        }
         let model = Model::new(problem, tuning.near_known, tuning.near_tried);
-        let mut team = Team::new(&model, budget, (tuning, seed, threads));
-        let begun = team.begin(None);
-        let began = begun.cost;
-        let scale = model.near_cost(5);
-        let best = team.anneal(begun, Cooling { from: 0.0, to: 1.0, hot: scale * tuning.hot, cold: scale * tuning.hot * tuning.cold }, &mut |_, _, _| true);
-        let mut sum = 0;
-        for (tour, nodes) in &best.tours { let w = model.walk(*tour, nodes); sum += w.expect("feasible").cost; }
-        println!("{{\"cost\":{sum},\"best\":{},\"begun\":{began},\"routes\":{},\"absent\":{},\"rounds\":{},\"scale\":{scale:.1},\"cpu\":{:.2}}}", best.cost, best.tours.len(), best.absent.len(), team.rounds, cpu_seconds());
+        let mut team = Team::new(&model, budget, (tuning, self.seed, self.threads.max(1)));
+        let from = self.from.map(|plan| model.tours_of(plan));
+        let mut draft = team.begin(from.as_ref());
+        let scale = model.near_cost(5) * if from.is_some() { WARM } else { 1.0 } * tuning.hot;
+        let mut cooling = Cooling { from: 0.0, to: 1.0, hot: scale, cold: scale * tuning.cold };
+        if problem.fewest_vans {
+            draft = team.dissolve(draft, FLEET_SHARE, (cooling.hot * cooling.cold).sqrt());
+            cooling.from = team.share();
+        }
+        let best = team.anneal(draft, cooling, &mut |share, iterations, best| tell(progress(&model, share, iterations, best)) == Go::On);
+        Ok(Solved { plan: model.plan(&best.tours), iterations: team.rounds, cpu_seconds: cpu_seconds() - began_cpu })
     }
+}
+
+fn progress(model: &Model<'_>, share: f64, iterations: u64, best: &Draft) -> Progress {
+    let left: i64 = best.absent.iter().map(|job| model.jobs[*job as usize].price).sum();
+    Progress { share, cost: best.cost - left, routes: best.tours.len(), unserved: best.absent.len(), iterations }
 }

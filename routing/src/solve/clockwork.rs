@@ -33,6 +33,14 @@ impl Group {
     }
 }
 
+impl Group {
+    /// How late the end may be reached by who left as early as he may, with the longest duration in mind.
+    pub(crate) fn brisk_end(&self) -> Late {
+        let by = self.limits.duration.map_or(NEVER, |most| (i64::from(self.earliest) + most).min(i64::from(NEVER)) as Clock);
+        self.late_end().map(|late| late.min(by))
+    }
+}
+
 impl Model<'_> {
     /// When who leaves `from` at `leave` is at `to`.
     #[inline]

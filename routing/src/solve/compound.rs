@@ -71,6 +71,10 @@ impl Chain<'_, '_> {
         let node = model.jobs[job as usize].first;
         let extra = extra + i64::from(model.node(reload).service) * model.group_of(tour).costs.per_time;
         let count = self.state.tours[tour as usize].nodes.len();
+        let way = (0..=count).map(|gap| self.state.detour(tour, gap, reload)).min().unwrap_or(0);
+        if best.as_ref().is_some_and(|best| way + extra >= best.delta) {
+            return;
+        }
         let cheapest = (0..=count).filter(|gap| self.state.times_fit(tour, *gap, node)).map(|gap| (self.state.detour(tour, gap, node), gap)).min();
         for gap in 0..=count {
             let better = |delta: i64, best: &Option<Choice>| best.as_ref().is_none_or(|best| delta < best.delta);

@@ -30,6 +30,8 @@ pub(crate) struct Peaks {
 pub(crate) struct Times {
     pub(crate) early: Early,
     pub(crate) late: Late,
+    /// As `late`, were the route to end within its longest duration after the earliest start.
+    pub(crate) brisk: Late,
 }
 
 /// What one van does in one shift; empty when it stays at home.
@@ -94,7 +96,7 @@ impl<'m, 'p> State<'m, 'p> {
     pub(crate) fn new(model: &'m Model<'p>) -> State<'m, 'p> {
         let nodes = model.nodes.len();
         let nowhere = Spot { tour: NONE, at: 0, place: 0, prev_place: 0, next_place: 0, into: 0, out: 0 };
-        let times = Times { early: [NEVER; LABELS], late: [TOO_LATE; LABELS] };
+        let times = Times { early: [NEVER; LABELS], late: [TOO_LATE; LABELS], brisk: [TOO_LATE; LABELS] };
         let mut state = State {
             model,
             tours: vec![Tour::default(); model.slots.len()],
@@ -475,6 +477,15 @@ impl<'m, 'p> State<'m, 'p> {
             self.times[index as usize].late = late;
             to = node.place;
         }
+        if group.limits.duration.is_some() {
+            let (mut to, mut brisk) = (group.end, group.brisk_end());
+            for &index in nodes.iter().rev() {
+                let node = model.node(index);
+                brisk = model.backward(group, node, to, &brisk);
+                self.times[index as usize].brisk = brisk;
+                to = node.place;
+            }
+        }
         end
     }
 
@@ -555,7 +566,14 @@ impl<'m, 'p> State<'m, 'p> {
         }
         let early = at.checked_sub(1).map_or_else(|| group.early_start(), |at| self.times[nodes[at] as usize].early);
         let late = nodes.get(at).map_or_else(|| group.late_end(), |node| self.times[*node as usize].late);
-        model.fits_between(group, (from, &early), model.node(index), (to, &late)) && (group.limits.duration.is_none() || self.duration_fits(tour, at, index))
+        if !model.fits_between(group, (from, &early), model.node(index), (to, &late)) {
+            return false;
+        }
+        if group.limits.duration.is_none() {
+            return true;
+        }
+        let brisk = nodes.get(at).map_or_else(|| group.brisk_end(), |node| self.times[*node as usize].brisk);
+        model.fits_between(group, (from, &early), model.node(index), (to, &brisk)) || self.duration_fits(tour, at, index)
     }
 
     fn load_fits(&self, tour: u32, before: Option<u32>, index: u32) -> bool {

@@ -79,10 +79,13 @@ impl<'m, 'p> Team<'m, 'p> {
         chain.draft()
     }
 
-    /// Anneals a plan; `tell` hears of every piece and says whether to go on.
+    /// Anneals a plan, with no more tours than it has where vans are to be few; `tell` hears of every piece and says whether to go on.
     pub(crate) fn anneal(&mut self, draft: Draft, cooling: Cooling, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> Draft {
         let mut current = vec![draft.clone(); self.chains.len()];
         let mut best = draft;
+        if self.model.problem.fewest_vans {
+            self.most_tours = best.tours.len();
+        }
         let first_round = self.rounds;
         let total_rounds = self.rounds_of(cooling.to) - first_round;
         for piece in 1..=PIECES {
@@ -144,6 +147,11 @@ impl<'m, 'p> Team<'m, 'p> {
                 None => {}
             }
         }
+    }
+
+    /// Which part of the budget is used up.
+    pub(crate) fn share(&self) -> f64 {
+        self.budget.share(self.rounds).min(1.0)
     }
 
     /// How many rounds a share of the budget is, where rounds are what is counted.
