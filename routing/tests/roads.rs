@@ -193,4 +193,5 @@ fn a_file_that_is_no_extract_is_refused() {
     let text = folder.path().join("text.osm.pbf");
     std::fs::write(&text, "<osm version=\"0.6\"></osm>").unwrap();
     assert!(Roads::read(&text).is_err());
+    assert!(Roads::read(&data("impossible-numbers.osm.pbf")).is_err());
 }

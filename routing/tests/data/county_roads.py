@@ -3,6 +3,7 @@
 Needs pyosmium (pip install osmium). Writes, beside this file:
   county-roads.osm.pbf          as map servers give it out
   county-roads-plain.osm.pbf    the same, not compressed, so that damage reaches the inside
+  impossible-numbers.osm.pbf    a way whose numbers of nodes are too far apart to be subtracted
   county-roads.json             what a van may drive, point by point: said here by hand, not read from the tags
 """
 
@@ -64,9 +65,9 @@ WAYS = [
     ([37, 38, 25], {"highway": "tertiary", "maxspeed": "20 mph"}, 20 * 1.609344, BOTH),
     ([31, 34], {"highway": "track", "tracktype": "grade4"}, 0, NONE),
     ([31, 37], {"highway": "track"}, 0, NONE),
-    ([3, 41], {"highway": "motorway_link", "oneway": "yes"}, 45, ON),
+    ([3, 41], {"highway": "motorway_link"}, 45, BOTH),
     ([41, 42, 43, 44], {"highway": "motorway"}, 85, ON),
-    ([44, 8], {"highway": "motorway_link", "oneway": "yes"}, 45, ON),
+    ([44, 8], {"highway": "motorway_link"}, 45, BOTH),
     ([4, 45], {"highway": "tertiary"}, 38, BOTH),
     ([45, 46, 47], {"highway": "primary", "maxspeed": "30 mph"}, 30 * 1.609344, BOTH),
     ([47, 50, 51, 7], {"highway": "trunk", "oneway": "true"}, 62, ON),
@@ -116,6 +117,14 @@ def write_extract(path, header):
             out.add_way(osmium.osm.mutable.Way(id=number, nodes=nodes, tags=tags, version=1))
 
 
+def write_impossible(path):
+    if os.path.exists(path):
+        os.remove(path)
+    with osmium.SimpleWriter(path) as out:
+        far = 9 * 10**18
+        out.add_way(osmium.osm.mutable.Way(id=1, nodes=[far, -far], tags={"highway": "primary"}, version=1))
+
+
 def steps():
     for nodes, _, speed, (forward, backward) in WAYS:
         for start, end in zip(nodes, nodes[1:]):
@@ -132,6 +141,7 @@ def main():
     beside = os.path.dirname(os.path.abspath(__file__))
     write_extract(os.path.join(beside, "county-roads.osm.pbf"), "pbf")
     write_extract(os.path.join(beside, "county-roads-plain.osm.pbf"), "pbf,pbf_compression=none")
+    write_impossible(os.path.join(beside, "impossible-numbers.osm.pbf"))
     nodes = {str(node): place(node) for node in sorted(NODES)}
     network = {"nodes": nodes, "no_stopping": NO_STOPPING, "steps": list(steps())}
     with open(os.path.join(beside, "county-roads.json"), "w", encoding="utf-8") as out:
