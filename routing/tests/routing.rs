@@ -1,1 +1,2 @@
 //! Stories of the routing crate; one binary.
+mod judging;
