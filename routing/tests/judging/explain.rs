@@ -232,6 +232,14 @@ fn a_break_is_taken_elsewhere_when_that_makes_room() {
 }
 
 #[test]
+fn a_break_that_falls_due_is_waited_for_where_the_van_was_before() {
+    let (mut problem, plan) = busy(road(vec![within(brings("a", 1, 1), 0, 20), within(brings("b", 5, 1), 60, 90)]), &[at(0)]);
+    problem.fleet[0].shifts[0].breaks = vec![Break { window: Window { open: 30, close: 35 }, duration: 10 }];
+    let unserved = explained(&problem, &plan);
+    assert_eq!(unserved.nearest().map(|change| change.driven.calls.clone()), Some(vec![at(0), Call::Break(0), at(1)]));
+}
+
+#[test]
 fn carried_goods_are_tried_in_every_pair_of_positions() {
     let jobs = vec![within(brings("a", 2, 6), 25, 25), within(brings("b", 4, 4), 50, 60), carries("c", 1, 3, 6)];
     let (mut problem, plan) = busy(road(jobs), &[at(0), at(1)]);

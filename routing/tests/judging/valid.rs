@@ -179,6 +179,20 @@ fn a_job_is_impossible_only_for_the_van_it_is_locked_to() {
 }
 
 #[test]
+fn of_several_vans_the_one_that_gets_farthest_and_wants_least_is_told() {
+    let mut problem = sound();
+    problem.jobs[1] = carries("c", 2, 3, 13);
+    problem.jobs[1].skills = Skills { all_of: 1, ..Skills::default() };
+    let plain = problem.fleet[0].clone();
+    for (capacity, skills) in [(10, 1), (12, 1), (20, 0)] {
+        problem.fleet.push(plain.clone());
+        let kind = problem.fleet.last_mut().expect("just put there");
+        (kind.capacity[0], kind.skills) = (capacity, skills);
+    }
+    assert_eq!(contradictions(&problem).impossible[0].obstacle, Obstacle::Large { over: 1 });
+}
+
+#[test]
 fn a_thousand_jobs_no_van_can_serve_are_told_for_two_hundred_kinds_in_no_time() {
     let mut problem = road((0..1000).map(|index| brings(&index.to_string(), 5, 1)).collect());
     shift(&mut problem).latest = 104;
