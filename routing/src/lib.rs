@@ -1,5 +1,7 @@
 //! Vehicle routes for a county's vans.
+pub mod check;
 pub mod estimate;
+pub mod explain;
 pub mod format;
 pub mod input;
 pub mod matrix;
@@ -9,3 +11,5 @@ pub mod problem;
 pub mod roads;
 pub mod solve;
 pub mod table;
+pub mod timeline;
+pub mod valid;

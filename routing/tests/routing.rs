@@ -1,6 +1,7 @@
 //! Stories of the routing crate; one binary.
 mod estimate;
 mod format;
+mod judging;
 mod referee;
 #[cfg(feature = "roads")]
 mod roads;

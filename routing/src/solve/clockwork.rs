@@ -50,9 +50,11 @@ impl Model<'_> {
         if !way.paced {
             return leave + time;
         }
-        let leave = i64::from(leave) + self.origin;
-        let arrive = way.profile.arrive(i64::from(time), leave);
-        (arrive - self.origin).min(i64::from(NEVER)) as Clock
+        if time == 0 {
+            return leave;
+        }
+        let travel = way.profile.travel(from as usize, to as usize, i64::from(leave) + self.origin);
+        (i64::from(leave) + travel).min(i64::from(NEVER)) as Clock
     }
 
     /// The latest leaving of `from` with which one is at `to` by `by`.
