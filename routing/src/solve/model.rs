@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::matrix::Profile;
-use crate::problem::{Break, Costs, DIMENSIONS, Kind, Leaving, Limits, Load, Order, Problem, Shift, Span, Stop, Van, Visit, Window, Work};
+use crate::problem::{Break, Costs, DIMENSIONS, Kind, Leaving, Limits, Load, Order, Problem, Shift, Skills, Span, Stop, Van, Visit, Window, Work};
 
 /// No node, no tour, no place in a list.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -53,6 +53,8 @@ pub(crate) struct Has {
     pub(crate) locks: bool,
     pub(crate) usual: bool,
     pub(crate) unlike_vans: bool,
+    /// What a job costs on a tour is the ways alone, and any tour with room may take it.
+    pub(crate) nothing_beside: bool,
 }
 
 /// How a profile travels.
@@ -490,7 +492,12 @@ impl<'p> Model<'p> {
             locks: !problem.locks.is_empty(),
             usual: self.jobs.iter().any(|job| job.usual_price != 0),
             unlike_vans: self.groups.len() > 1,
+            nothing_beside: false,
         };
+        let Has { goods, locks, usual, unlike_vans, .. } = self.has;
+        let limited = self.groups.iter().any(|group| group.limits.stops.is_some());
+        let skilled = self.problem.jobs.iter().any(|job| job.skills != Skills::default());
+        self.has.nothing_beside = !(goods || locks || usual || unlike_vans || limited || skilled);
     }
 
     /// For each visit the nearest others, both directions taken together.
