@@ -3,6 +3,8 @@
 //! Every figure is the median of five seeds, with processor time as the budget, so that it means the same on a machine
 //! that does something else beside. `ROUTING_INSTANCES=folder` adds a row for every `.vrp` there that has a `.sol`.
 
+mod constraints;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -38,6 +40,9 @@ fn main() -> ExitCode {
     }
     if is_wanted("county") {
         met &= print_county();
+    }
+    if is_wanted("constraints") {
+        constraints::print(&county());
     }
     if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -140,11 +145,7 @@ fn print_threads(row: &Row) -> bool {
 
 /// The county's day, and the same after three stops were added to it.
 fn print_county() -> bool {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances");
-    let text = |name: &str| std::fs::read_to_string(folder.join(name)).expect("the county is there");
-    let matrix = text("county-synthetic.matrix.json");
-    let beside = Beside { matrices: &[&matrix], ..Beside::default() };
-    let mut problem = format::read(&text("county-synthetic.problem.json"), "county", beside).expect("the county can be read");
+    let mut problem = county();
     let limits = Limits { cpu_seconds: Some(30.0), ..Limits::default() };
     println!("\n| county, seed | vans | km | cost | unserved | iterations/s | re-planned in | its vans | its unserved | stops that changed vans | |");
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
@@ -175,6 +176,14 @@ fn print_county() -> bool {
         );
     }
     met
+}
+
+fn county() -> Problem {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).expect("the county is there");
+    let matrix = text("county-synthetic.matrix.json");
+    let beside = Beside { matrices: &[&matrix], ..Beside::default() };
+    format::read(&text("county-synthetic.problem.json"), "county", beside).expect("the county can be read")
 }
 
 /// Three orders that come in after the plan was made: as three others, but of their own.
