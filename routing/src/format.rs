@@ -5,7 +5,6 @@ pub mod geojson;
 pub mod instance;
 mod palette;
 pub mod pragmatic;
-mod replay;
 pub mod sol;
 pub mod solomon;
 pub mod svg;

@@ -7,9 +7,10 @@ mod map;
 
 use std::fmt::{self, Write};
 
-use crate::format::replay::{self, Trace};
+use crate::check::check;
 use crate::plan::{Plan, Route};
 use crate::problem::{Kind, Point, Problem, Time};
+use crate::timeline::{Timeline, timeline};
 
 const WIDTH: f64 = 1200.0;
 const MARGIN: f64 = 32.0;
@@ -28,7 +29,7 @@ text{font-family:system-ui,-apple-system,'Segoe UI','Noto Sans','Noto Sans CJK S
 struct Driven<'a> {
     route: &'a Route,
     kind: &'a Kind,
-    trace: Trace,
+    line: Timeline,
 }
 
 /// What every part of the picture looks at.
@@ -63,8 +64,7 @@ pub fn draw(problem: &Problem, plan: &Plan, title: &str) -> String {
 
 impl<'a> Sheet<'a> {
     fn of(problem: &'a Problem, plan: &'a Plan) -> Sheet<'a> {
-        let driven =
-            plan.routes.iter().map(|route| Driven { route, kind: &problem.fleet[route.van.kind], trace: replay::trace(problem, route) });
+        let driven = plan.routes.iter().map(|route| Driven { route, kind: &problem.fleet[route.van.kind], line: timeline(problem, route) });
         let on_earth = problem.places.iter().any(|place| matches!(place.point, Some(Point::Earth { .. })));
         let windows = problem.jobs.iter().flat_map(|job| job.visits()).any(|visit| !visit.windows.is_empty());
         let metric = problem.clock.is_some() || on_earth;
@@ -73,8 +73,8 @@ impl<'a> Sheet<'a> {
 
     fn summary(&self) -> String {
         let stops: usize = self.driven.iter().map(|driven| driven.route.stops().count()).sum();
-        let distance = self.driven.iter().map(|driven| driven.trace.distance()).sum();
-        let cost = self.problem.cost_told(replay::cost(self.problem, self.plan));
+        let distance = self.driven.iter().map(|driven| driven.line.distance).sum();
+        let cost = self.problem.cost_told(check(self.problem, self.plan).cost.total());
         let mut told =
             format!("{} · {} · {} · cost {cost}", counted(self.driven.len(), "route"), counted(stops, "stop"), self.distance(distance));
         if !self.plan.unserved.is_empty() {
@@ -106,6 +106,21 @@ impl<'a> Sheet<'a> {
 impl Driven<'_> {
     fn van(&self) -> &str {
         &self.kind.vans[self.route.van.number]
+    }
+
+    /// The fullest the van ever is, in thousandths of the dimension that is tightest.
+    fn fullest_permille(&self) -> i64 {
+        let loads = std::iter::once(self.line.start.load).chain(self.line.calls.iter().map(|moment| moment.load));
+        let shares = loads.flat_map(|load| load.into_iter().zip(self.kind.capacity));
+        shares.map(|(load, most)| load.saturating_mul(1000) / i64::from(most.max(1))).max().unwrap_or(0)
+    }
+
+    fn leaves(&self) -> Time {
+        self.line.start.leave
+    }
+
+    fn ends(&self) -> Time {
+        self.line.end.arrive
     }
 }
 

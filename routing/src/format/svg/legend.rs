@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Escaped, MARGIN, Sheet, WIDTH, shortened};
-use crate::format::{palette, replay};
+use crate::format::palette;
 
 const ROW: f64 = 22.0;
 
@@ -65,11 +65,11 @@ fn row(text: &mut String, sheet: &Sheet<'_>, number: usize, at: (f64, f64)) {
         let _ = writeln!(text, "<text class=\"ink right\" x=\"{}\" y=\"{y}\">{}</text>", right - edge, Escaped(&words));
     };
     cell(STOPS, driven.route.stops().count().to_string());
-    cell(DISTANCE, sheet.distance(driven.trace.distance()));
+    cell(DISTANCE, sheet.distance(driven.line.distance));
     if sheet.timed {
-        cell(DURATION, sheet.duration(driven.trace.ends() - driven.trace.leaves));
+        cell(DURATION, sheet.duration(driven.line.duration));
     }
-    let permille = replay::fullest_permille(driven.kind, &driven.trace);
+    let permille = driven.fullest_permille();
     cell(LOAD, format!("{}%", (permille + 5) / 10));
     let filled = 24.0 * permille.clamp(0, 1000) as f64 / 1000.0;
     let (x, bar) = (right - LOAD - 62.0, y - 8.0);

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use super::{Driven, Escaped, MARGIN, Sheet};
 use crate::format::palette;
-use crate::format::replay::Moment;
 use crate::plan::Call;
 use crate::problem::{Load, Point, Work};
+use crate::timeline::Moment;
 
 /// Right edge of the map.
 pub(super) const RIGHT: f64 = 832.0;
@@ -84,19 +84,19 @@ impl Projection {
 fn legs(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), projection: &Projection) {
     let (number, driven) = route;
     let (mut strong, mut faint) = (String::new(), String::new());
-    let mut from = (driven.trace.start, true);
-    for (at, moment) in driven.trace.moments().enumerate() {
-        let hub = !matches!(driven.route.calls.get(at), Some(Call::Visit(_) | Call::Break(_)));
-        let ends = (projection.place(sheet, from.0), projection.place(sheet, moment.place));
+    let mut from = (driven.line.start.place, true);
+    let calls = driven.line.calls.iter().filter(|moment| !matches!(moment.call, Call::Break(_)));
+    let calls = calls.map(|moment| (moment.place, matches!(moment.call, Call::Reload(_))));
+    let home = driven.kind.shifts[driven.route.shift].end.map(|end| (end, true));
+    for (place, hub) in calls.chain(home) {
+        let ends = (projection.place(sheet, from.0), projection.place(sheet, place));
         if let (Some(a), Some(b)) = ends
-            && from.0 != moment.place
+            && from.0 != place
         {
             let path = if hub || from.1 { &mut faint } else { &mut strong };
             let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", a.0, a.1, b.0, b.1);
         }
-        if !matches!(driven.route.calls.get(at), Some(Call::Break(_))) {
-            from = (moment.place, hub);
-        }
+        from = (place, hub);
     }
     let (colour, dashes) = (palette::colour(number), palette::dashes(number));
     for (path, width, opacity) in [(faint, 1.1, 0.42), (strong, 2.2, 0.9)] {
@@ -113,8 +113,8 @@ fn legs(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), proje
 fn stops(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), projection: &Projection) {
     let (number, driven) = route;
     let colour = palette::colour(number);
-    for (order, (call, moment)) in driven.route.calls.iter().zip(&driven.trace.calls).enumerate() {
-        let (Call::Visit(stop), Some((x, y))) = (call, projection.place(sheet, moment.place)) else { continue };
+    for (order, moment) in driven.line.calls.iter().enumerate() {
+        let (Call::Visit(stop), Some((x, y))) = (moment.call, projection.place(sheet, moment.place)) else { continue };
         let job = &sheet.problem.jobs[stop.job];
         let radius = radius(sheet, &job.work, &driven.kind.capacity);
         let _ = writeln!(
