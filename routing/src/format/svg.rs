@@ -2,17 +2,19 @@
 //! anything else from outside, for light and dark screens.
 
 mod hours;
+mod labels;
 mod legend;
 mod map;
 
 use std::fmt::{self, Write};
 
 use crate::check::check;
+use crate::format::pragmatic::instant;
 use crate::plan::{Plan, Route};
 use crate::problem::{Kind, Point, Problem, Time};
 use crate::timeline::{Timeline, timeline};
 
-const WIDTH: f64 = 1200.0;
+const WIDTH: f64 = 1600.0;
 const MARGIN: f64 = 32.0;
 
 const STYLE: &str = "<style>
@@ -20,8 +22,9 @@ text{font-family:system-ui,-apple-system,'Segoe UI','Noto Sans','Noto Sans CJK S
 .paper{fill:#f6f4ef}.panel{fill:#fffefb;stroke:#e2ded3}.ink{fill:#22262b}.muted{fill:#6d7278}.rule{stroke:#e2ded3}.axis{stroke:#b9b4a6}
 .ring{stroke:#fffefb}.hub{fill:#22262b;stroke:#fffefb}.pause{fill:#c9c4b6}.load{fill:#ece8dd}.lost{stroke:#d7263d;fill:none}.lost-words{fill:#c01f35}
 .title{font-size:24px;font-weight:650}.strong{font-weight:600}.small{font-size:11px}.right{text-anchor:end}.middle{text-anchor:middle}
+.halo{stroke:#fffefb;stroke-width:3px;stroke-linejoin:round;paint-order:stroke}.tag{fill:#fff;font-weight:650;font-size:11.5px;text-anchor:middle}
 @media(prefers-color-scheme:dark){.paper{fill:#14171a}.panel{fill:#1c2024;stroke:#31363c}.ink{fill:#e9e7e1}.muted{fill:#9aa0a6}.rule{stroke:#2b3036}
-.axis{stroke:#596068}.ring{stroke:#1c2024}.hub{fill:#e9e7e1;stroke:#1c2024}.pause{fill:#555b62}.load{fill:#2b3036}.lost{stroke:#ff6b7d}.lost-words{fill:#ff8a98}}
+.axis{stroke:#596068}.ring{stroke:#1c2024}.hub{fill:#e9e7e1;stroke:#1c2024}.pause{fill:#555b62}.load{fill:#2b3036}.lost{stroke:#ff6b7d}.lost-words{fill:#ff8a98}.halo{stroke:#1c2024}}
 </style>
 ";
 
@@ -75,8 +78,10 @@ impl<'a> Sheet<'a> {
         let stops: usize = self.driven.iter().map(|driven| driven.route.stops().count()).sum();
         let distance = self.driven.iter().map(|driven| driven.line.distance).sum();
         let cost = self.problem.cost_told(check(self.problem, self.plan).cost.total());
+        let first = self.driven.iter().map(Driven::leaves).min().filter(|_| self.problem.clock.is_some());
+        let day = first.map(|first| format!("{} · ", &instant(self.problem.clock, first)[..10])).unwrap_or_default();
         let mut told =
-            format!("{} · {} · {} · cost {cost}", counted(self.driven.len(), "route"), counted(stops, "stop"), self.distance(distance));
+            format!("{day}{} · {} · {} · cost {cost}", counted(self.driven.len(), "route"), counted(stops, "stop"), self.distance(distance));
         if !self.plan.unserved.is_empty() {
             let _ = write!(told, " · {} not served", self.plan.unserved.len());
         }

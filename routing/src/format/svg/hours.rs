@@ -99,8 +99,14 @@ fn row(text: &mut String, route: (usize, &Driven<'_>), at: (&Strip, f64)) {
     let (number, driven) = route;
     let (strip, y) = at;
     let colour = palette::colour(number);
-    let _ =
-        writeln!(text, "<text class=\"ink\" x=\"{}\" y=\"{:.1}\">{}</text>", MARGIN + 14.0, y + 4.0, Escaped(&shortened(driven.van(), 17)));
+    let _ = writeln!(
+        text,
+        "<text class=\"ink strong\" x=\"{}\" y=\"{:.1}\">{}</text>",
+        MARGIN + 26.0,
+        y + 4.0,
+        Escaped(&shortened(driven.van(), 15))
+    );
+    let _ = writeln!(text, "<circle cx=\"{}\" cy=\"{y:.1}\" r=\"5\" fill=\"{colour}\"/>", MARGIN + 16.0);
     let mut bar = |from: Time, to: Time, height: f64, look: &str| {
         if to > from {
             let (x, width) = (strip.x(from), (strip.x(to) - strip.x(from)).max(1.0));
@@ -122,7 +128,5 @@ fn row(text: &mut String, route: (usize, &Driven<'_>), at: (&Strip, f64)) {
     bar(driven.ends() - driven.line.end.driving, driven.ends(), 3.0, &driving);
     let end = strip.x(driven.ends());
     let _ = writeln!(text, "<circle cx=\"{end:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>");
-    if strip.x(driven.leaves()) - LEFT > 4.0 {
-        let _ = writeln!(text, "<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>", strip.x(driven.leaves()));
-    }
+    let _ = writeln!(text, "<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>", strip.x(driven.leaves()));
 }

@@ -8,9 +8,11 @@ use crate::format::palette;
 const ROW: f64 = 22.0;
 
 /// Columns, as distances of their right edges from the right edge of the picture.
-const STOPS: f64 = 196.0;
-const DISTANCE: f64 = 122.0;
-const DURATION: f64 = 74.0;
+const STOPS: f64 = 300.0;
+const DISTANCE: f64 = 222.0;
+const LEAVES: f64 = 170.0;
+const HOME: f64 = 126.0;
+const DURATION: f64 = 80.0;
 const LOAD: f64 = 0.0;
 
 /// The legend and its height.
@@ -25,6 +27,8 @@ pub(super) fn draw(sheet: &Sheet<'_>, left: f64, top: f64) -> (String, f64) {
     heading(right - STOPS, "right", "Stops");
     heading(right - DISTANCE, "right", "Distance");
     if sheet.timed {
+        heading(right - LEAVES, "right", "Leaves");
+        heading(right - HOME, "right", "Home");
         heading(right - DURATION, "right", "Time");
     }
     heading(right - LOAD, "right", "Fullest");
@@ -33,6 +37,17 @@ pub(super) fn draw(sheet: &Sheet<'_>, left: f64, top: f64) -> (String, f64) {
     for number in 0..sheet.driven.len() {
         y += ROW;
         row(&mut text, sheet, number, (left, y));
+    }
+    y += ROW + 8.0;
+    let _ = writeln!(text, "<line class=\"axis\" x1=\"{left}\" x2=\"{right}\" y1=\"{0}\" y2=\"{0}\"/>", y - 18.0);
+    let mut sum = |edge: f64, class: &str, words: &str| {
+        let _ = writeln!(text, "<text class=\"ink strong {class}\" x=\"{}\" y=\"{y}\">{words}</text>", right - edge);
+    };
+    sum(right - left - 28.0, "", "All");
+    sum(STOPS, "right", &sheet.driven.iter().map(|driven| driven.route.stops().count()).sum::<usize>().to_string());
+    sum(DISTANCE, "right", &sheet.distance(sheet.driven.iter().map(|driven| driven.line.distance).sum()));
+    if sheet.timed {
+        sum(DURATION, "right", &sheet.duration(sheet.driven.iter().map(|driven| driven.line.duration).sum()));
     }
     if !sheet.plan.unserved.is_empty() {
         y += ROW + 8.0;
@@ -44,7 +59,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, left: f64, top: f64) -> (String, f64) {
         );
         let ids = sheet.plan.unserved.iter().take(12).map(|job| sheet.problem.jobs[*job].id.as_str()).collect::<Vec<_>>();
         let told = format!("Not served: {}", ids.join(", "));
-        let _ = writeln!(text, "<text class=\"lost-words\" x=\"{}\" y=\"{y}\">{}</text>", left + 28.0, Escaped(&shortened(&told, 46)));
+        let _ = writeln!(text, "<text class=\"lost-words\" x=\"{}\" y=\"{y}\">{}</text>", left + 28.0, Escaped(&shortened(&told, 64)));
     }
     (text, y - top + 10.0)
 }
@@ -67,6 +82,8 @@ fn row(text: &mut String, sheet: &Sheet<'_>, number: usize, at: (f64, f64)) {
     cell(STOPS, driven.route.stops().count().to_string());
     cell(DISTANCE, sheet.distance(driven.line.distance));
     if sheet.timed {
+        cell(LEAVES, sheet.clock(driven.leaves()));
+        cell(HOME, sheet.clock(driven.ends()));
         cell(DURATION, sheet.duration(driven.line.duration));
     }
     let permille = driven.fullest_permille();
