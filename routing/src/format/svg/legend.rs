@@ -39,6 +39,16 @@ pub(super) fn draw(sheet: &Sheet<'_>, left: f64, top: f64) -> (String, f64) {
         row(&mut text, sheet, number, (left, y));
     }
     y += ROW + 8.0;
+    totals(&mut text, sheet, (left, y));
+    if !sheet.plan.unserved.is_empty() {
+        y += ROW + 8.0;
+        unserved(&mut text, sheet, (left, y));
+    }
+    (text, y - top + 10.0)
+}
+
+fn totals(text: &mut String, sheet: &Sheet<'_>, (left, y): (f64, f64)) {
+    let right = WIDTH - MARGIN;
     let _ = writeln!(text, "<line class=\"axis\" x1=\"{left}\" x2=\"{right}\" y1=\"{0}\" y2=\"{0}\"/>", y - 18.0);
     let mut sum = |edge: f64, class: &str, words: &str| {
         let _ = writeln!(text, "<text class=\"ink strong {class}\" x=\"{}\" y=\"{y}\">{words}</text>", right - edge);
@@ -49,19 +59,18 @@ pub(super) fn draw(sheet: &Sheet<'_>, left: f64, top: f64) -> (String, f64) {
     if sheet.timed {
         sum(DURATION, "right", &sheet.duration(sheet.driven.iter().map(|driven| driven.line.duration).sum()));
     }
-    if !sheet.plan.unserved.is_empty() {
-        y += ROW + 8.0;
-        let _ = writeln!(
-            text,
-            "<path class=\"lost\" stroke-width=\"2.2\" stroke-linecap=\"round\" d=\"M{:.1} {:.1}l9 9m0 -9l-9 9\"/>",
-            left + 6.0,
-            y - 9.0
-        );
-        let ids = sheet.plan.unserved.iter().take(12).map(|job| sheet.problem.jobs[*job].id.as_str()).collect::<Vec<_>>();
-        let told = format!("Not served: {}", ids.join(", "));
-        let _ = writeln!(text, "<text class=\"lost-words\" x=\"{}\" y=\"{y}\">{}</text>", left + 28.0, Escaped(&shortened(&told, 64)));
-    }
-    (text, y - top + 10.0)
+}
+
+fn unserved(text: &mut String, sheet: &Sheet<'_>, (left, y): (f64, f64)) {
+    let _ = writeln!(
+        text,
+        "<path class=\"lost\" stroke-width=\"2.2\" stroke-linecap=\"round\" d=\"M{:.1} {:.1}l9 9m0 -9l-9 9\"/>",
+        left + 6.0,
+        y - 9.0
+    );
+    let ids = sheet.plan.unserved.iter().take(12).map(|job| sheet.problem.jobs[*job].id.as_str()).collect::<Vec<_>>();
+    let told = format!("Not served: {}", ids.join(", "));
+    let _ = writeln!(text, "<text class=\"lost-words\" x=\"{}\" y=\"{y}\">{}</text>", left + 28.0, Escaped(&shortened(&told, 64)));
 }
 
 fn row(text: &mut String, sheet: &Sheet<'_>, number: usize, at: (f64, f64)) {
