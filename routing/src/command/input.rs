@@ -37,10 +37,10 @@ pub struct Input {
     #[arg(long, value_enum)]
     pub rounding: Option<Rounded>,
     /// Without a matrix: how much longer a road is than the straight line
-    #[arg(long, value_name = "TIMES", default_value_t = WINDING)]
+    #[arg(long, value_name = "TIMES", default_value_t = WINDING, allow_negative_numbers = true)]
     pub winding: f64,
     /// Without a matrix: how fast vans are [default: what the problem says, or 36]
-    #[arg(long, value_name = "KM/H")]
+    #[arg(long, value_name = "KM/H", allow_negative_numbers = true)]
     pub kmh: Option<f64>,
     /// Measure the ways on the roads of this OpenStreetMap extract
     #[cfg(feature = "roads")]

@@ -26,10 +26,10 @@ pub struct Measuring {
     #[arg(long)]
     straight: bool,
     /// How much longer a road is than the straight line
-    #[arg(long, value_name = "TIMES", default_value_t = WINDING)]
+    #[arg(long, value_name = "TIMES", default_value_t = WINDING, allow_negative_numbers = true)]
     winding: f64,
     /// How fast vans are on straight lines
-    #[arg(long, value_name = "KM/H", default_value_t = USUAL_KMH)]
+    #[arg(long, value_name = "KM/H", default_value_t = USUAL_KMH, allow_negative_numbers = true)]
     kmh: f64,
     /// How far from a road a place may lie, in metres
     #[cfg(feature = "roads")]
@@ -85,7 +85,10 @@ fn listed(file: &Path, distinct: bool) -> Result<Vec<Place>, Refusal> {
     }
     let mut seen = std::collections::HashSet::new();
     if let Some(twice) = named.iter().find(|named| distinct && !seen.insert(named.name.trim())) {
-        return Err(Refusal::of(file, format!("places[{}]: another place is named {:?}, and a table goes by names", twice.index, twice.name)));
+        return Err(Refusal::of(
+            file,
+            format!("places[{}]: another place is named {:?}, and a table goes by names", twice.index, twice.name),
+        ));
     }
     Ok(named.iter().map(|named| Place { name: named.name.clone(), point: Some(named.point()) }).collect())
 }

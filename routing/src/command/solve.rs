@@ -29,10 +29,10 @@ pub struct Solve {
     #[arg(long, value_name = "PLAN")]
     from: Option<PathBuf>,
     /// Processor time of all threads together
-    #[arg(long, value_name = "N", value_parser = seconds)]
+    #[arg(long, value_name = "N", value_parser = seconds, allow_negative_numbers = true)]
     cpu_seconds: Option<f64>,
     /// Time on the wall; of several limits the first reached ends the search [default: 10, where no limit is given]
-    #[arg(long, value_name = "N", value_parser = seconds)]
+    #[arg(long, value_name = "N", value_parser = seconds, allow_negative_numbers = true)]
     wall_seconds: Option<f64>,
     /// Rounds of all threads together; with this limit alone, the same seed and threads give the same plan everywhere
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

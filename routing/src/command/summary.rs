@@ -82,8 +82,7 @@ fn fullest(capacity: [i32; DIMENSIONS], line: &Timeline) -> String {
 fn aligned(rows: &[[String; HEADINGS.len()]], shown: &[bool; HEADINGS.len()]) -> String {
     let wide = |text: &str| text.chars().map(|sign| if sign < '\u{2e80}' { 1 } else { 2 }).sum::<usize>();
     let mut text = String::new();
-    let widths: Vec<usize> =
-        (0..HEADINGS.len()).map(|column| rows.iter().map(|row| wide(&row[column])).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..HEADINGS.len()).map(|column| rows.iter().map(|row| wide(&row[column])).max().unwrap_or(0)).collect();
     for (number, row) in rows.iter().enumerate() {
         let cells = row.iter().enumerate().filter(|(column, _)| shown[*column]).map(|(column, cell)| {
             let space = " ".repeat(widths[column] - wide(cell));

@@ -29,7 +29,8 @@ fn route_told(text: &mut String, problem: &Problem, (number, route, line): (usiz
     let _ = writeln!(text, "\nRoute {}, van {van}", number + 1);
     let part = |name: &str, cost: i64| if cost == 0 { String::new() } else { format!(", {} for {name}", problem.cost_told(cost)) };
     let cost = &line.cost;
-    let split = [("the van", cost.fixed), ("distance", cost.distance), ("time", cost.time), ("coming instead of the usual van", cost.unusual)];
+    let split =
+        [("the van", cost.fixed), ("distance", cost.distance), ("time", cost.time), ("coming instead of the usual van", cost.unusual)];
     let split: String = split.into_iter().map(|(name, cost)| part(name, cost)).collect();
     let _ = writeln!(text, "  costs {}{split}", problem.cost_told(cost.total()));
     let times = [("driving", line.driving), ("standing", line.service), ("waiting", line.waiting), ("resting", line.rest)];
@@ -45,7 +46,7 @@ fn route_told(text: &mut String, problem: &Problem, (number, route, line): (usiz
     let _ = writeln!(text, "  {:>8}           {what}", clock(problem, line.end.arrive));
 }
 
-fn call_told(text: &mut String, problem: &Problem, (capacity, moment): (crate::command::timelines::Capacity, &Moment)) {
+fn call_told(text: &mut String, problem: &Problem, (capacity, moment): (Capacity, &Moment)) {
     let what = match moment.call {
         Call::Visit(stop) => problem.jobs[stop.job].id.clone(),
         Call::Reload(_) => "reloads".to_owned(),

@@ -47,15 +47,8 @@ impl<'a> Ways<'a> {
             files.extend(beside.filter(|file| file.is_file()).take(1));
             files.iter().for_each(|file| eprintln!("matrix from {}", file.display()));
         }
-        let mut ways = Ways {
-            input,
-            named,
-            matrices: Vec::new(),
-            files,
-            tables: Vec::new(),
-            trouble: RefCell::default(),
-            warned: Cell::default(),
-        };
+        let mut ways =
+            Ways { input, named, matrices: Vec::new(), files, tables: Vec::new(), trouble: RefCell::default(), warned: Cell::default() };
         for file in ways.files.clone() {
             if begins_as_json(&file)? {
                 ways.matrices.push(read_text(&file, MOST_BYTES)?);
