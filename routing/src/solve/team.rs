@@ -140,10 +140,12 @@ impl<'m, 'p> Team<'m, 'p> {
                     .collect();
                 running.into_iter().map(|chain| chain.join().expect("a chain that panics ends the search")).collect()
             });
-            self.rounds += self.chains.iter().map(|chain| chain.rounds).sum::<u64>() - before;
+            let made = self.chains.iter().map(|chain| chain.rounds).sum::<u64>() - before;
+            self.rounds += made;
             match found.into_iter().flatten().min_by_key(|draft| (draft.tours.len(), draft.cost)) {
                 Some(fewer) => draft = fewer,
-                None if budget.is_timed() => return draft,
+                // Where there is no tour to take away no round is made either.
+                None if budget.is_timed() || made == 0 => return draft,
                 None => {}
             }
         }
