@@ -22,10 +22,7 @@ pub(crate) struct Tuning {
     pub(crate) near_known: usize,
     /// How many jobs that are left out are tried in one round.
     pub(crate) most_tried: usize,
-    /// First and last temperature, in parts of what a stop costs in the mean.
-    pub(crate) hot: f64,
-    pub(crate) cold: f64,
-    pub(crate) lure: f64,
+    /// No more near stops are tried when the way to one and back costs so many times the best detour so far.
     pub(crate) reach: i64,
 }
 
@@ -41,10 +38,7 @@ impl Default for Tuning {
             near_tried: get("NEAR_TRIED", 40 as f64) as _,
             near_known: get("NEAR_KNOWN", 100 as f64) as _,
             most_tried: get("MOST_TRIED", 30 as f64) as _,
-            hot: get("HOT", 1.5 as f64) as _,
-            cold: get("COLD", 0.01 as f64) as _,
-            lure: get("LURE", 0.0 as f64) as _,
-            reach: get("REACH", 8 as f64) as _,
+            reach: get("REACH", 2 as f64) as _,
         }
     }
 }
@@ -88,8 +82,8 @@ pub(crate) struct Chain<'m, 'p> {
     pub(crate) sortings: Vec<(Sorting, u32)>,
     /// A new tour is weighed against the places on others, not only where there is none: vans differ.
     pub(crate) opening_competes: bool,
-    /// Every gap is tried, not only those near a visit.
-    pub(crate) looks_everywhere: bool,
+    /// A first plan is being made.
+    pub(crate) begins: bool,
     pub(crate) rounds: u64,
     /// How often each job was left out while a tour was to be saved.
     pub(crate) absences: Vec<u64>,
@@ -117,7 +111,7 @@ impl<'m, 'p> Chain<'m, 'p> {
             keys: keys(model),
             sortings,
             opening_competes: model.has.unlike_vans,
-            looks_everywhere: false,
+            begins: false,
             rounds: 0,
             absences: vec![0; model.jobs.len()],
             best: Draft::default(),
@@ -127,11 +121,11 @@ impl<'m, 'p> Chain<'m, 'p> {
     /// A first plan: every job where it costs least, one after the other.
     pub(crate) fn begin(&mut self) {
         let tried = std::mem::replace(&mut self.tuning.most_tried, usize::MAX);
-        self.looks_everywhere = true;
+        self.begins = true;
         self.state.keep();
         self.recreate();
         self.state.keep();
-        self.looks_everywhere = false;
+        self.begins = false;
         self.tuning.most_tried = tried;
     }
 

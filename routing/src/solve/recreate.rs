@@ -86,16 +86,24 @@ impl Chain<'_, '_> {
     fn find(&mut self, job: u32) -> Option<Choice> {
         let model = self.state.model;
         self.ask_all(job);
-        let mut best = if model.jobs[job as usize].pair {
+        let mut best = None;
+        if self.begins {
+            // Many short tours are the best beginning: they are joined soon, each with those it suits.
+            self.find_opening(job, &mut best);
+            if best.is_some() {
+                return best;
+            }
+        }
+        best = if model.jobs[job as usize].pair {
             self.find_pair(job)
         } else {
-            let near = if self.looks_everywhere { None } else { self.find_single(job) };
+            let near = if self.begins { None } else { self.find_single(job) };
             near.or_else(|| self.find_anywhere(job))
         };
         if model.has.reloads && !model.jobs[job as usize].pair {
             self.find_with_reload(job, &mut best);
         }
-        if best.is_none() || self.opening_competes || self.looks_everywhere {
+        if best.is_none() || self.opening_competes {
             self.find_opening(job, &mut best);
         }
         best
@@ -119,7 +127,7 @@ impl Chain<'_, '_> {
                 (to, from) = (metric.to(size, place), metric.from(size, place));
             }
             let (to_other, from_other) = (to[spot.place as usize], from[spot.place as usize]);
-            if i64::from(to_other + from_other) * coarse > best.saturating_mul(self.tuning.reach) / 4 {
+            if i64::from(to_other + from_other) * coarse > best.saturating_mul(self.tuning.reach) {
                 break;
             }
             let after = i64::from(to_other + from[spot.next_place as usize] - spot.out) * coarse;
@@ -210,10 +218,7 @@ impl Chain<'_, '_> {
         let alone: &[u32] = if task.pair { &[task.first, task.first + 1] } else { &[task.first] };
         for group in 0..model.groups.len() {
             let Some(tour) = self.free_tour(job, group) else { continue };
-            let mut delta = model.groups[group].costs.fixed + self.ways_alone(tour, alone) + model.unusual_for(tour, job);
-            if self.looks_everywhere {
-                delta = (delta as f64 * self.tuning.lure) as i64;
-            }
+            let delta = model.groups[group].costs.fixed + self.ways_alone(tour, alone) + model.unusual_for(tour, job);
             if best.as_ref().is_none_or(|best| delta < best.delta) && model.walk(tour, alone).is_some() {
                 *best = Some(Choice { delta, tour, how: How::Anew(alone.to_vec()) });
             }
