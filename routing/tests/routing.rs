@@ -2,6 +2,7 @@
 mod estimate;
 mod format;
 mod judging;
+mod proof;
 mod referee;
 #[cfg(feature = "roads")]
 mod roads;

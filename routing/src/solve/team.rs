@@ -124,6 +124,7 @@ impl<'m, 'p> Team<'m, 'p> {
                 return draft;
             }
             let rounds = if budget.is_timed() { left } else { left.min((by_rounds / 20).max(1000)) };
+            let rounds_before = self.rounds;
             let before: u64 = self.chains.iter().map(|chain| chain.rounds).sum();
             let over = || budget.is_timed() && budget.share(0) >= until;
             let found: Vec<Option<Draft>> = std::thread::scope(|scope| {
@@ -143,7 +144,7 @@ impl<'m, 'p> Team<'m, 'p> {
             self.rounds += self.chains.iter().map(|chain| chain.rounds).sum::<u64>() - before;
             match found.into_iter().flatten().min_by_key(|draft| (draft.tours.len(), draft.cost)) {
                 Some(fewer) => draft = fewer,
-                None if budget.is_timed() => return draft,
+                None if budget.is_timed() || self.rounds == rounds_before => return draft,
                 None => {}
             }
         }
