@@ -9,7 +9,9 @@ mod clockwork;
 mod compound;
 mod extract;
 mod fleet;
+mod locks;
 mod model;
+mod price;
 mod recreate;
 mod ruin;
 mod state;
@@ -21,6 +23,7 @@ pub use budget::{Limits, cpu_seconds};
 use crate::input::Fault;
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::valid::contradictions;
 use budget::Budget;
 use chain::Tuning;
 use model::Model;
@@ -88,6 +91,10 @@ impl Search<'_> {
     /// # Errors
     /// The contradictions of a malformed problem.
     pub fn run(&self, problem: &Problem, tell: &mut dyn FnMut(Progress) -> Go) -> Result<Solved, Vec<Fault>> {
+        let malformed = contradictions(problem).malformed;
+        if !malformed.is_empty() {
+            return Err(malformed);
+        }
         let began_cpu = cpu_seconds();
         let budget = Budget::begin(self.limits);
         let tuning = Tuning::default();

@@ -54,7 +54,7 @@ impl Model<'_> {
             return leave;
         }
         let travel = way.profile.travel(from as usize, to as usize, i64::from(leave) + self.origin);
-        (i64::from(leave) + travel).min(i64::from(NEVER)) as Clock
+        i64::from(leave).saturating_add(travel).min(i64::from(NEVER)) as Clock
     }
 
     /// The latest leaving of `from` with which one is at `to` by `by`.

@@ -90,31 +90,27 @@ impl Model<'_> {
         tours
     }
 
-    /// Takes jobs out, from the last on, until the tour may be driven. A tour with pinned visits begins with those.
+    /// Takes jobs out, from the last on, until the tour may be driven. Where pinned visits are missing or out of their
+    /// order, the tour begins with those alone.
     fn keep_possible(&self, tour: u32, nodes: &mut Vec<u32>) {
         let pinned = &self.slots[tour as usize].pinned;
-        let may = |node: &u32| {
-            let this = self.node(*node);
-            this.what == What::Reload || {
-                let job = &self.jobs[this.of as usize];
-                let group = self.slots[tour as usize].group as usize;
-                (job.only == super::model::NONE || job.only == tour) && job.groups[group / 64] >> (group % 64) & 1 == 1 && !job.pinned
-            }
-        };
-        nodes.retain(may);
-        let candidates = std::mem::replace(nodes, pinned.clone());
-        if !pinned.is_empty() {
+        nodes.retain(|node| self.node(*node).what == What::Reload || self.may_serve(tour, self.job_of(*node)));
+        if !pinned.iter().all(|node| self.node(*node).what == What::Reload || nodes.contains(node)) {
+            nodes.clone_from(pinned);
             return;
         }
-        nodes.extend(candidates);
-        while !nodes.is_empty() && self.walk(tour, nodes).is_none() {
-            let last = nodes[nodes.len() - 1];
-            if self.node(last).what == What::Reload {
-                nodes.pop();
+        while self.walk(tour, nodes).is_none() {
+            let may_go = |node: &u32| self.node(*node).what == What::Reload || !self.jobs[self.job_of(*node) as usize].pinned;
+            let Some(last) = nodes.iter().rposition(may_go) else { break };
+            if self.node(nodes[last]).what == What::Reload {
+                nodes.remove(last);
             } else {
-                let job = self.job_of(last);
+                let job = self.job_of(nodes[last]);
                 nodes.retain(|node| self.node(*node).what == What::Reload || self.job_of(*node) != job);
             }
+        }
+        if self.walk(tour, nodes).is_none() {
+            nodes.clone_from(pinned);
         }
     }
 }

@@ -14,13 +14,14 @@ impl Chain<'_, '_> {
         let before = self.draft();
         let limit = self.state.used.len().checked_sub(1).filter(|limit| *limit > 0)?;
         let tour = self.easiest_tour()?;
+        let left = self.weight_left();
         self.state.keep();
         self.dissolve(tour);
         self.state.most_tours = limit;
         self.recreate();
         self.state.keep();
         for round in 0..rounds {
-            if self.all_served() {
+            if self.weight_left() <= left {
                 return Some(self.draft());
             }
             if round % 64 == 0 && over() {
@@ -29,16 +30,16 @@ impl Chain<'_, '_> {
             self.step(temperature);
             self.count_absences();
         }
-        if self.all_served() {
+        if self.weight_left() <= left {
             return Some(self.draft());
         }
         self.load_whole(&before);
         None
     }
 
-    /// Whether nothing is left out that must be served.
-    pub(crate) fn all_served(&self) -> bool {
-        self.state.absent.iter().all(|job| self.state.model.jobs[*job as usize].optional)
+    /// How much of what must be served is left out.
+    fn weight_left(&self) -> i64 {
+        self.state.absent.iter().map(|job| self.state.model.jobs[*job as usize].weight).sum()
     }
 
     fn easiest_tour(&self) -> Option<u32> {
@@ -47,7 +48,8 @@ impl Chain<'_, '_> {
             let nodes = self.state.tours[*tour as usize].nodes.iter().filter(|node| model.node(**node).what != What::Reload);
             nodes.map(|node| 1 + self.absences[model.job_of(*node) as usize]).sum()
         };
-        self.state.used.iter().copied().filter(|tour| model.slots[*tour as usize].pinned.is_empty()).min_by_key(|tour| (hardness(tour), *tour))
+        let is_locked = |tour: u32| self.state.tours[tour as usize].nodes.iter().any(|node| model.node(*node).what != What::Reload && model.jobs[model.job_of(*node) as usize].only == tour);
+        self.state.used.iter().copied().filter(|tour| !model.has.locks || !is_locked(*tour)).min_by_key(|tour| (hardness(tour), *tour))
     }
 
     fn dissolve(&mut self, tour: u32) {

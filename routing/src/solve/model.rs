@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::locks::Orders;
 use crate::matrix::Profile;
-use crate::problem::{Break, Costs, DIMENSIONS, Kind, Leaving, Limits, Load, Order, Problem, Shift, Span, Stop, Van, Visit, Window, Work};
+use crate::problem::{Break, Costs, DIMENSIONS, Kind, Limits, Load, Order, Problem, Shift, Span, Stop, Van, Visit, Window, Work};
 
 /// No node, no tour, no place in a list.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -51,6 +52,10 @@ pub(crate) struct Has {
     pub(crate) glue: bool,
     pub(crate) reloads: bool,
     pub(crate) locks: bool,
+    /// Stops of one tour that come in an order.
+    pub(crate) sequences: bool,
+    /// Not every van may serve every job.
+    pub(crate) skills: bool,
     pub(crate) usual: bool,
     pub(crate) unlike_vans: bool,
 }
@@ -134,6 +139,8 @@ pub(crate) struct Task {
     pub(crate) apart_on_route: u64,
     /// What leaving it costs.
     pub(crate) price: i64,
+    /// How bad it is to leave it, when it must be served.
+    pub(crate) weight: i64,
     pub(crate) optional: bool,
     /// The only tour it may be on.
     pub(crate) only: u32,
@@ -172,15 +179,9 @@ pub(crate) struct Slot {
     pub(crate) reloads: Vec<u32>,
     /// Visits that are on this tour and stay, in their order.
     pub(crate) pinned: Vec<u32>,
-    pub(crate) glued_start: bool,
-    pub(crate) glued_end: bool,
-}
-
-/// Glue between pinned visits.
-#[derive(Default)]
-pub(crate) struct Orders {
-    /// Per node: nothing comes between it and the next one.
-    pub(crate) glued: Vec<bool>,
+    /// The visits with which the tour begins and ends, when a lock says so.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
 }
 
 impl<'p> Model<'p> {
@@ -212,8 +213,9 @@ impl<'p> Model<'p> {
         model.add_jobs();
         model.add_fleet();
         model.add_metrics();
-        model.add_locks();
         model.add_has();
+        model.add_locks();
+        model.add_prices();
         model.add_near(near_count, beside_count);
         model
     }
@@ -271,11 +273,16 @@ impl<'p> Model<'p> {
 
     /// An instant of the problem on the clock of the search; what is far off is cut to what a clock can hold.
     fn clock(&self, time: i64) -> Clock {
-        (time - self.origin).clamp(-FAR, FAR) as Clock
+        time.saturating_sub(self.origin).clamp(-FAR, FAR) as Clock
     }
 
     fn add_node(&mut self, visit: &Visit, what: What, of: usize) -> u32 {
-        let windows: Vec<(Clock, Clock)> = visit.windows.iter().map(|window| (self.clock(window.open), self.clock(window.close))).collect();
+        let within = |window: &&Window| window.open.saturating_sub(self.origin) < FAR && window.close >= self.origin;
+        let clocked = visit.windows.iter().filter(within).map(|window| (self.clock(window.open), self.clock(window.close)));
+        let mut windows: Vec<(Clock, Clock)> = clocked.collect();
+        if windows.is_empty() && !visit.windows.is_empty() {
+            windows.push((-FAR as Clock, -FAR as Clock));
+        }
         let (open, close) = match (windows.first(), windows.last()) {
             (Some(first), Some(last)) => (first.0, last.1),
             _ => (-FAR as Clock, FAR as Clock),
@@ -289,7 +296,7 @@ impl<'p> Model<'p> {
             windows: windows.len() as u32,
             what,
             of: of as u32,
-            rank: visit.rank.unwrap_or(NO_RANK),
+            rank: visit.rank.map_or(NO_RANK, |rank| rank.max(NO_RANK + 1)),
             deliver: [0; DIMENSIONS],
             collect: [0; DIMENSIONS],
         });
@@ -299,7 +306,6 @@ impl<'p> Model<'p> {
 
     fn add_jobs(&mut self) {
         let problem = self.problem;
-        let big = dear(problem);
         for (index, job) in problem.jobs.iter().enumerate() {
             let first = match &job.work {
                 Work::Visit { visit, deliver, collect } => {
@@ -317,18 +323,15 @@ impl<'p> Model<'p> {
                 }
             };
             let (apart_on_trip, apart_on_route) = apart(problem, job.goods);
-            let (price, optional) = match job.leaving {
-                Leaving::Price(price) => (price, true),
-                Leaving::Never { weight } => (big.saturating_mul(i64::from(weight.max(1))), false),
-            };
             self.jobs.push(Task {
                 first,
                 pair: matches!(job.work, Work::Carry { .. }),
                 goods: job.goods.map_or(0, |class| 1 << class),
                 apart_on_trip,
                 apart_on_route,
-                price,
-                optional,
+                price: 0,
+                weight: 0,
+                optional: false,
                 only: NONE,
                 pinned: false,
                 usual_kind: job.usual.map_or(NONE, |usual| usual.van.kind as u32),
@@ -355,8 +358,8 @@ impl<'p> Model<'p> {
                         shift: shift_index,
                         reloads,
                         pinned: Vec::new(),
-                        glued_start: false,
-                        glued_end: false,
+                        first: NONE,
+                        last: NONE,
                     });
                 }
             }
@@ -447,35 +450,6 @@ impl<'p> Model<'p> {
         Metric { out, back, coarse }
     }
 
-    fn add_locks(&mut self) {
-        self.orders.glued = vec![false; self.nodes.len()];
-        for lock in &self.problem.locks {
-            let Some(tour) = self.slots.iter().position(|slot| slot.van == lock.van && slot.shift == lock.shift) else { continue };
-            for stop in &lock.stops {
-                let pinned = lock.order != Order::Any;
-                self.jobs[stop.job].only = tour as u32;
-                self.jobs[stop.job].pinned |= pinned;
-            }
-            let visits: Vec<u32> = lock.stops.iter().map(|stop| self.visit_of(*stop)).collect();
-            if lock.order == Order::Any {
-                continue;
-            }
-            if lock.order == Order::Strict {
-                for pair in visits.windows(2) {
-                    self.orders.glued[pair[0] as usize] = true;
-                }
-            }
-            let slot = &mut self.slots[tour];
-            slot.glued_start |= lock.from_start;
-            slot.glued_end |= lock.to_end;
-            if lock.from_start {
-                slot.pinned.splice(0..0, visits);
-            } else {
-                slot.pinned.extend(visits);
-            }
-        }
-    }
-
     fn add_has(&mut self) {
         let problem = self.problem;
         let end_matters = self.groups.iter().any(|group| i64::from(group.latest) < FAR);
@@ -488,6 +462,8 @@ impl<'p> Model<'p> {
             glue: problem.locks.iter().any(|lock| lock.order == Order::Strict),
             reloads: self.nodes.len() > self.tasks,
             locks: !problem.locks.is_empty(),
+            sequences: problem.locks.iter().any(|lock| lock.order == Order::Sequence),
+            skills: self.jobs.iter().any(|job| (0..self.groups.len()).any(|group| job.groups[group / 64] >> (group % 64) & 1 == 0)),
             usual: self.jobs.iter().any(|job| job.usual_price != 0),
             unlike_vans: self.groups.len() > 1,
         };
@@ -539,12 +515,13 @@ impl<'p> Model<'p> {
 }
 
 /// Beyond any instant a plan can reach; sums of two still fit a clock.
-const FAR: i64 = i32::MAX as i64 / 4;
+pub(crate) const FAR: i64 = i32::MAX as i64 / 4;
 
 fn way(profile: &Profile, places: usize) -> Way<'_> {
     let size = profile.matrix.size;
     let paced = !profile.bands.is_empty();
-    if size == places {
+    let far = |time: &i32| i64::from(*time) > FAR;
+    if size == places && !profile.matrix.time.iter().any(far) {
         return Way { profile, distance: Cow::Borrowed(&profile.matrix.distance), time: Cow::Borrowed(&profile.matrix.time), paced };
     }
     let widen = |table: &[i32]| -> Cow<'static, [i32]> {
@@ -554,7 +531,9 @@ fn way(profile: &Profile, places: usize) -> Way<'_> {
         }
         Cow::Owned(wide)
     };
-    Way { profile, distance: widen(&profile.matrix.distance), time: widen(&profile.matrix.time), paced }
+    let mut time = widen(&profile.matrix.time);
+    time.to_mut().iter_mut().for_each(|time| *time = (*time).min(FAR as i32));
+    Way { profile, distance: widen(&profile.matrix.distance), time, paced }
 }
 
 /// The classes a class may not meet on a trip and on a route.
@@ -570,20 +549,4 @@ fn apart(problem: &Problem, class: Option<u8>) -> (u64, u64) {
         }
     }
     masks
-}
-
-/// More than any plan can save by leaving one job: what must be served is left only where nothing else is possible.
-fn dear(problem: &Problem) -> i64 {
-    let mut most = 1_i64;
-    for kind in &problem.fleet {
-        let matrix = &problem.profiles[kind.profile].matrix;
-        let far = i64::from(matrix.distance.iter().copied().max().unwrap_or(0));
-        let long = i64::from(matrix.time.iter().copied().max().unwrap_or(0));
-        let way = far.saturating_mul(kind.costs.per_distance).saturating_add(long.saturating_mul(kind.costs.per_time));
-        let day = kind.shifts.iter().map(|shift| (shift.latest - shift.earliest).clamp(0, FAR)).max().unwrap_or(0);
-        let waiting = if problem.jobs.iter().any(|job| job.visits().any(|visit| !visit.windows.is_empty())) { day } else { 0 };
-        most = most.max(way.saturating_mul(4).saturating_add(waiting.saturating_mul(kind.costs.per_time)).saturating_add(kind.costs.fixed));
-    }
-    let usual = problem.jobs.iter().filter_map(|job| job.usual).map(|usual| usual.price).max().unwrap_or(0);
-    most.saturating_mul(4).saturating_add(usual).min(i64::MAX / 1_000_000)
 }

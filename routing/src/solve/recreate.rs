@@ -284,7 +284,7 @@ impl Chain<'_, '_> {
         let (task, this) = (&model.jobs[job as usize], &self.state.tours[tour as usize]);
         let slot = &model.slots[tour as usize];
         let group = slot.group as usize;
-        let barred = (model.has.unlike_vans && task.groups[group / 64] >> (group % 64) & 1 == 0)
+        let barred = (model.has.skills && task.groups[group / 64] >> (group % 64) & 1 == 0)
             || (model.has.locks && task.only != NONE && task.only != tour)
             || (model.has.goods && self.goods_bar(job, tour))
             || model.groups[group].limits.stops.is_some_and(|most| this.visits as usize + 1 + usize::from(task.pair) > most);

@@ -209,6 +209,11 @@ impl<'m, 'p> State<'m, 'p> {
         self.saved.push((tour, copy));
     }
 
+    /// The nodes of a tour when the round began, if it was changed since.
+    pub(crate) fn before(&self, tour: u32) -> Option<&[u32]> {
+        self.saved.iter().find(|(saved, _)| *saved == tour).map(|(_, nodes)| nodes.as_slice())
+    }
+
     /// Whether a tour was changed in this round.
     pub(crate) fn is_saved(&self, tour: u32) -> bool {
         self.saved_in[tour as usize] == self.round
@@ -503,6 +508,9 @@ impl<'m, 'p> State<'m, 'p> {
         if model.has.glue && self.is_glued(tour, before, after) {
             return false;
         }
+        if model.has.sequences && !model.sequence_fits(&this.nodes, at, index) {
+            return false;
+        }
         if model.has.ranks && node.rank != NO_RANK && !self.rank_fits(tour, at, node.rank) {
             return false;
         }
@@ -590,9 +598,9 @@ impl<'m, 'p> State<'m, 'p> {
     pub(crate) fn is_glued(&self, tour: u32, before: Option<u32>, after: Option<u32>) -> bool {
         let slot = &self.model.slots[tour as usize];
         match (before, after) {
-            (Some(before), Some(_)) => self.model.orders.glued[before as usize],
-            (None, Some(_)) => slot.glued_start,
-            (Some(_), None) => slot.glued_end,
+            (Some(before), Some(_)) => self.model.orders.glued[before as usize] != NONE,
+            (None, Some(_)) => slot.first != NONE,
+            (Some(_), None) => slot.last != NONE,
             (None, None) => false,
         }
     }

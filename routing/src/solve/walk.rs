@@ -90,6 +90,7 @@ impl Model<'_> {
         let group = self.group_of(tour);
         let visits = nodes.iter().filter(|node| self.node(**node).what != What::Reload).count();
         group.limits.stops.is_none_or(|most| visits <= most)
+            && (!self.has.locks || self.locks_hold(tour, nodes))
             && (!self.has.goods || self.goods_hold(nodes))
             && (!self.has.pairs || self.pairs_hold(nodes))
             && (!self.has.ranks || self.ranks_hold(nodes))
