@@ -2,6 +2,8 @@
 //!
 //! See the crate's front page for how it works and what each constraint costs.
 
+#[cfg(debug_assertions)]
+mod audit;
 mod budget;
 mod chain;
 mod chance;

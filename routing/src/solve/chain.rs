@@ -138,6 +138,8 @@ impl<'m, 'p> Chain<'m, 'p> {
         self.state.keep();
         self.ruin();
         self.recreate();
+        #[cfg(debug_assertions)]
+        self.audit_sometimes();
         let dearer = (self.state.cost - self.state.cost_before()) as f64;
         if dearer < -temperature * self.chance.unit().ln() {
             return true;

@@ -111,7 +111,7 @@ impl Model<'_> {
                     None => drop(kept.pop()),
                 }
             }
-            self.glue(tour, &of_jobs(self, &blocks, &kept));
+            self.glue(tour, &blocks, &kept);
         }
         self.slots[tour as usize].pinned = pinned.unwrap_or_default();
         for job in all {
@@ -121,23 +121,24 @@ impl Model<'_> {
         }
     }
 
-    /// Glues these blocks and nothing else that was to be pinned to the tour.
-    fn glue(&mut self, tour: u32, blocks: &[Block]) {
+    /// Glues what is kept of blocks, and nothing else of them.
+    fn glue(&mut self, tour: u32, blocks: &[Block], kept: &[u32]) -> Vec<Block> {
+        for visit in blocks.iter().flat_map(|block| &block.visits) {
+            self.orders.glued[*visit as usize] = NONE;
+        }
+        let blocks = of_jobs(self, blocks, kept);
         for pair in blocks.iter().flat_map(|block| block.visits.windows(2)) {
             self.orders.glued[pair[0] as usize] = pair[1];
         }
         let slot = &mut self.slots[tour as usize];
         slot.first = blocks.iter().find(|block| block.from_start).map_or(NONE, |block| block.visits[0]);
         slot.last = blocks.iter().rfind(|block| block.to_end).map_or(NONE, |block| block.visits[block.visits.len() - 1]);
+        blocks
     }
 
     /// A tour of what is kept of these blocks and what they cannot do without, in the cheapest of the orders tried.
     fn arranged(&mut self, tour: u32, blocks: &[Block], (kept, most_walks): (&[u32], usize)) -> Option<Vec<u32>> {
-        for visit in blocks.iter().flat_map(|block| &block.visits) {
-            self.orders.glued[*visit as usize] = NONE;
-        }
-        let mut blocks = of_jobs(self, blocks, kept);
-        self.glue(tour, &blocks);
+        let mut blocks = self.glue(tour, blocks, kept);
         let (mut walks, mut best) = (most_walks, None);
         let count = blocks.len().min(MOST_BLOCKS);
         self.permuted(tour, (&mut blocks, count), &mut walks, &mut best);

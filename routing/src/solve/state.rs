@@ -6,7 +6,7 @@ use super::walk::fits;
 use crate::problem::{DIMENSIONS, Load};
 
 /// Where a visit is, and what the ways beside it cost.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spot {
     /// `NONE`: on no tour.
     pub(crate) tour: u32,
@@ -19,14 +19,14 @@ pub(crate) struct Spot {
 }
 
 /// Loads at a node: the most that is on board from the trip's start until it is left, and from then to the trip's end.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug, PartialEq)]
 pub(crate) struct Peaks {
     pub(crate) until: Load,
     pub(crate) after: Load,
 }
 
 /// Times at a node.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Times {
     pub(crate) early: Early,
     pub(crate) late: Late,
@@ -51,7 +51,7 @@ pub(crate) struct Tour {
 }
 
 /// Where a tour begins and ends, and what the first and the last way cost.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug, PartialEq)]
 pub(crate) struct Ends {
     pub(crate) start: u32,
     pub(crate) first: u32,
@@ -71,13 +71,13 @@ pub(crate) struct State<'m, 'p> {
     pub(crate) peaks: Vec<Peaks>,
     /// Tours with stops, and for each tour where it is in that list.
     pub(crate) used: Vec<u32>,
-    used_at: Vec<u32>,
+    pub(crate) used_at: Vec<u32>,
     /// Per group, tours without stops.
     pub(crate) free: Vec<Vec<u32>>,
-    free_at: Vec<u32>,
+    pub(crate) free_at: Vec<u32>,
     /// Jobs on no tour.
     pub(crate) absent: Vec<u32>,
-    absent_at: Vec<u32>,
+    pub(crate) absent_at: Vec<u32>,
     /// What leaving a job costs; raised for jobs that are often left.
     pub(crate) price: Vec<i64>,
     pub(crate) cost: i64,
