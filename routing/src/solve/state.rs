@@ -130,8 +130,8 @@ impl<'m, 'p> State<'m, 'p> {
             state.leave(job);
         }
         for tour in 0..model.slots.len() as u32 {
-            for &visit in &model.slots[tour as usize].pinned {
-                state.join(model.job_of(visit));
+            for &node in model.slots[tour as usize].pinned.iter().filter(|node| model.node(**node).what != What::Reload) {
+                state.join(model.job_of(node));
             }
             state.replace(tour, &model.slots[tour as usize].pinned);
         }

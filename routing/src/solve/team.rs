@@ -86,6 +86,8 @@ impl<'m, 'p> Team<'m, 'p> {
         if self.model.problem.fewest_vans {
             self.most_tours = best.tours.len();
         }
+        #[cfg(debug_assertions)]
+        best.audit(self.model);
         let first_round = self.rounds;
         let total_rounds = self.rounds_of(cooling.to) - first_round;
         for piece in 1..=PIECES {
@@ -106,6 +108,8 @@ impl<'m, 'p> Team<'m, 'p> {
             } else {
                 self.work_apart(&mut current, &mut best, stint, piece % 5 == 0);
             }
+            #[cfg(debug_assertions)]
+            current.iter().chain([&best]).for_each(|draft| draft.audit(self.model));
             if !tell(until, self.rounds, &best) {
                 break;
             }
