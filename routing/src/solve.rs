@@ -120,5 +120,6 @@ impl Search<'_> {
 
 fn progress(model: &Model<'_>, share: f64, iterations: u64, best: &Draft) -> Progress {
     let left: i64 = best.absent.iter().map(|job| model.jobs[*job as usize].price).sum();
-    Progress { share, cost: best.cost - left, routes: best.tours.len(), unserved: best.absent.len(), iterations }
+    let vans = model.van_price * best.tours.len() as i64;
+    Progress { share, cost: best.cost - left - vans, routes: best.tours.len(), unserved: best.absent.len(), iterations }
 }

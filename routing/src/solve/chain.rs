@@ -126,6 +126,9 @@ impl<'m, 'p> Chain<'m, 'p> {
         let tried = std::mem::replace(&mut self.tuning.most_tried, usize::MAX);
         self.looks_everywhere = true;
         self.state.keep();
+        if self.state.model.has.locks {
+            self.put_locked();
+        }
         self.recreate();
         self.state.keep();
         self.looks_everywhere = false;
@@ -138,6 +141,9 @@ impl<'m, 'p> Chain<'m, 'p> {
         self.state.keep();
         self.ruin();
         self.recreate();
+        if self.state.model.has.loose_ends {
+            self.tie_loose_ends();
+        }
         #[cfg(debug_assertions)]
         self.audit_sometimes();
         let dearer = (self.state.cost - self.state.cost_before()) as f64;

@@ -3,6 +3,7 @@
 //! Locked jobs are kept to their tour, and stops of a sequence to its order, wherever a job is put in. Stops that are to
 //! follow each other with nothing between are pinned: they are on their tour from the beginning and are never taken out.
 
+use super::chain::Chain;
 use super::model::{Model, NONE, What};
 use crate::problem::{Lock, Order};
 
@@ -16,6 +17,8 @@ pub(crate) struct Orders {
     pub(crate) glued: Vec<u32>,
     /// Per visit: which lock's sequence it is in, and how far along that. Empty where there are no sequences.
     sequence: Vec<(u32, u32)>,
+    /// Per visit: whether it is on a tour only because the other end of its pair is pinned there. Empty where none is.
+    loose: Vec<bool>,
 }
 
 /// Visits that follow each other with nothing between.
@@ -113,7 +116,15 @@ impl Model<'_> {
             }
             self.glue(tour, &blocks, &kept);
         }
-        self.slots[tour as usize].pinned = pinned.unwrap_or_default();
+        let pinned = pinned.unwrap_or_default();
+        for node in pinned.iter().filter(|node| self.nodes[**node as usize].what != What::Reload) {
+            if !blocks.iter().any(|block| block.visits.contains(node)) {
+                self.orders.loose.resize(self.tasks, false);
+                self.orders.loose[*node as usize] = true;
+                self.has.loose_ends = true;
+            }
+        }
+        self.slots[tour as usize].pinned = pinned;
         for job in all {
             let task = &mut self.jobs[job as usize];
             task.pinned = kept.contains(&job);
@@ -166,8 +177,11 @@ impl Model<'_> {
         }
         *walks -= 1;
         let with = |more: u32, gap: usize| [&nodes[..gap], &[more], &nodes[gap..]].concat();
-        if let Some(missing) = nodes.iter().find_map(|node| self.other_end(*node).filter(|other| !nodes.contains(other))) {
-            for gap in 0..=nodes.len() {
+        let is_free = |gap: usize| gap.checked_sub(1).is_none_or(|before| self.orders.glued[nodes[before] as usize] == NONE);
+        if let Some((at, missing)) = nodes.iter().enumerate().find_map(|(at, node)| Some((at, self.other_end(*node).filter(|other| !nodes.contains(other))?))) {
+            let taken_up = self.node(missing).what == What::Put;
+            let gaps: Vec<usize> = if taken_up { (at + 1..=nodes.len()).collect() } else { (0..=at).rev().collect() };
+            for gap in gaps.into_iter().filter(|gap| is_free(*gap)) {
                 self.complete(tour, &with(missing, gap), (&mut *walks, &mut *best));
             }
             return;
@@ -179,11 +193,16 @@ impl Model<'_> {
             return;
         }
         let unused = self.slots[tour as usize].reloads.iter().find(|reload| !nodes.contains(reload));
-        for gap in 0..=unused.map_or(0, |_| nodes.len()) {
+        for gap in (0..=unused.map_or(0, |_| nodes.len())).filter(|gap| is_free(*gap)) {
             for reload in self.slots[tour as usize].reloads.iter().filter(|reload| !nodes.contains(reload)) {
                 self.complete(tour, &with(*reload, gap), (&mut *walks, &mut *best));
             }
         }
+    }
+
+    /// Whether a visit is on a tour only because the other end of its pair is pinned there.
+    fn is_loose_end(&self, node: u32) -> bool {
+        self.orders.loose.get(node as usize).is_some_and(|loose| *loose)
     }
 
     /// Where carried goods are put down, or taken up.
@@ -192,6 +211,48 @@ impl Model<'_> {
             What::Take => Some(node + 1),
             What::Put => Some(node - 1),
             What::Visit | What::Reload => None,
+        }
+    }
+}
+
+impl Chain<'_, '_> {
+    /// Puts locked jobs in before all others, and those of a sequence in its order.
+    pub(crate) fn put_locked(&mut self) {
+        let model = self.state.model;
+        let mut locked: Vec<u32> = self.state.absent.iter().copied().filter(|job| model.jobs[*job as usize].only < NOWHERE).collect();
+        locked.sort_unstable_by_key(|job| (model.orders.sequence.get(model.jobs[*job as usize].first as usize).copied(), *job));
+        for job in locked {
+            self.put(job);
+        }
+    }
+
+    /// Moves the other ends of pinned stops to where they cost least on the tours that were changed in this round.
+    pub(crate) fn tie_loose_ends(&mut self) {
+        let model = self.state.model;
+        for index in 0..self.state.used.len() {
+            let tour = self.state.used[index];
+            if !self.state.is_saved(tour) {
+                continue;
+            }
+            for &end in model.slots[tour as usize].pinned.iter().filter(|node| model.is_loose_end(**node)) {
+                self.tie(tour, end);
+            }
+        }
+    }
+
+    fn tie(&mut self, tour: u32, end: u32) {
+        let model = self.state.model;
+        let nodes = self.state.tours[tour as usize].nodes.clone();
+        let without: Vec<u32> = nodes.iter().copied().filter(|node| *node != end).collect();
+        let mut best = (self.state.tours[tour as usize].cost, nodes);
+        for gap in 0..=without.len() {
+            let anew = [&without[..gap], &[end], &without[gap..]].concat();
+            if let Some(walked) = model.walk(tour, &anew).filter(|walked| walked.cost < best.0) {
+                best = (walked.cost, anew);
+            }
+        }
+        if best.1 != self.state.tours[tour as usize].nodes {
+            self.state.replace(tour, &best.1);
         }
     }
 }

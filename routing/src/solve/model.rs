@@ -37,6 +37,8 @@ pub(crate) struct Model<'p> {
     /// For each visit, the nearest others beside which it could ever be: from `beside_from[visit]`.
     beside: Vec<u32>,
     beside_from: Vec<u32>,
+    /// What each tour costs beside what it really costs, where vans are to be few.
+    pub(crate) van_price: i64,
     pub(crate) has: Has,
 }
 
@@ -52,11 +54,15 @@ pub(crate) struct Has {
     pub(crate) glue: bool,
     pub(crate) reloads: bool,
     pub(crate) locks: bool,
+    /// Of some pair, one end is pinned and the other is not.
+    pub(crate) loose_ends: bool,
     /// Stops of one tour that come in an order.
     pub(crate) sequences: bool,
     /// Not every van may serve every job.
     pub(crate) skills: bool,
     pub(crate) usual: bool,
+    /// Some jobs are worse to leave than others.
+    pub(crate) unlike_weights: bool,
     pub(crate) unlike_vans: bool,
 }
 
@@ -208,6 +214,7 @@ impl<'p> Model<'p> {
             near_count: 0,
             beside: Vec::new(),
             beside_from: Vec::new(),
+            van_price: 0,
             has: Has::default(),
         };
         model.add_jobs();
@@ -462,6 +469,8 @@ impl<'p> Model<'p> {
             glue: problem.locks.iter().any(|lock| lock.order == Order::Strict),
             reloads: self.nodes.len() > self.tasks,
             locks: !problem.locks.is_empty(),
+            loose_ends: false,
+            unlike_weights: false,
             sequences: problem.locks.iter().any(|lock| lock.order == Order::Sequence),
             skills: self.jobs.iter().any(|job| (0..self.groups.len()).any(|group| job.groups[group / 64] >> (group % 64) & 1 == 0)),
             usual: self.jobs.iter().any(|job| job.usual_price != 0),

@@ -8,7 +8,8 @@ use crate::problem::{Leaving, Problem};
 const MOST_LOCKED_WEIGHT: i64 = 1000;
 
 impl Model<'_> {
-    /// What must be served costs more to leave than any plan can save by that, and what is locked more than all else.
+    /// What must be served costs more to leave than any plan can save by that, and what is locked more than all else. Where
+    /// vans are to be few, one more costs more than any plan without it.
     pub(crate) fn add_prices(&mut self) {
         let problem = self.problem;
         let weight = |leaving: Leaving| if let Leaving::Never { weight } = leaving { i64::from(weight.max(1)) } else { 0 };
@@ -18,9 +19,15 @@ impl Model<'_> {
             let locked = task.only != NONE && task.only != NOWHERE;
             task.weight = if locked { locked_weight.max(weight(job.leaving)) } else { weight(job.leaving) };
         }
+        let routes = self.slots.len().min(self.jobs.len()) as i64;
+        let dearest = self.dearest_plan();
+        if problem.fewest_vans {
+            self.van_price = at_most(dearest + 1, i64::MAX / 64 / routes.max(1));
+            self.groups.iter_mut().for_each(|group| group.costs.fixed += self.van_price);
+        }
+        self.has.unlike_weights = self.jobs.windows(2).any(|pair| pair[0].weight != pair[1].weight);
         let sum: i64 = self.jobs.iter().map(|task| task.weight).sum();
-        let unit = (self.dearest_plan() + 1).min(i128::from(i64::MAX / 8 / sum.max(1)));
-        let unit = i64::try_from(unit).unwrap_or(i64::MAX / 8 / sum.max(1));
+        let unit = at_most(dearest + i128::from(self.van_price * routes) + 1, i64::MAX / 8 / sum.max(1));
         for (task, job) in self.jobs.iter_mut().zip(&problem.jobs) {
             task.optional = task.weight == 0;
             task.price = match job.leaving {
@@ -56,6 +63,10 @@ impl Model<'_> {
         let opening = self.windows.iter().map(|window| i128::from(window.0)).max().unwrap_or(0).max(0);
         (legs * i128::from(longest) * i128::from(slowest) / 1000 + standing + rests.max(0) + opening).min(i128::from(FAR))
     }
+}
+
+fn at_most(figure: i128, most: i64) -> i64 {
+    i64::try_from(figure).map_or(most, |figure| figure.min(most))
 }
 
 fn prices(problem: &Problem) -> i128 {

@@ -35,6 +35,10 @@ impl Chain<'_, '_> {
             jobs.truncate(self.tuning.most_tried);
         }
         self.sort(&mut jobs);
+        let model = self.state.model;
+        if model.has.unlike_weights && self.chance.below(2) == 0 {
+            jobs.sort_by_key(|job| std::cmp::Reverse(model.jobs[*job as usize].weight));
+        }
         for &job in &jobs {
             self.put(job);
         }

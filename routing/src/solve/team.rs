@@ -72,11 +72,14 @@ impl<'m, 'p> Team<'m, 'p> {
     /// A first plan, from an older one where there is one.
     pub(crate) fn begin(&mut self, from: Option<&Tours>) -> Draft {
         let chain = &mut self.chains[0];
+        let mut taken_up = None;
         if let Some(tours) = from {
             chain.take_up(tours);
+            taken_up = Some(chain.draft());
         }
         chain.begin();
-        chain.draft()
+        let begun = chain.draft();
+        taken_up.filter(|draft| draft.cost <= begun.cost).unwrap_or(begun)
     }
 
     /// Anneals a plan, with no more tours than it has where vans are to be few; `tell` hears of every piece and says whether to go on.
@@ -314,6 +317,7 @@ impl Chain<'_, '_> {
     /// add.
     fn load(&mut self, draft: &Draft, free: Vec<u32>, more: usize) {
         let model = self.state.model;
+        self.state.reset_prices();
         self.state.clear(&free);
         self.members.clear();
         for (tour, nodes) in &draft.tours {
@@ -333,7 +337,6 @@ impl Chain<'_, '_> {
 
     /// Makes a draft this chain's plan, with every slot to be used.
     pub(crate) fn load_whole(&mut self, draft: &Draft) {
-        self.state.reset_prices();
         let slots = self.state.model.slots.len();
         self.load(draft, (0..slots as u32).collect(), slots);
     }

@@ -5,11 +5,12 @@ use routing::plan::{Call, Plan, Route};
 use routing::problem::{Lock, Order, Problem, Stop, Van};
 
 /// Locks on stops of the plan's routes, each kept by the plan.
-pub fn kept_by(plan: &Plan, chance: &mut Rng) -> Vec<Lock> {
+/// `strict`: also such that allow no other stop between.
+pub fn kept_by(plan: &Plan, strict: bool, chance: &mut Rng) -> Vec<Lock> {
     let mut locks = Vec::new();
     for route in &plan.routes {
         if chance.bool() {
-            locks.extend(on_route(route, chance));
+            locks.extend(on_route(route, strict, chance));
         }
     }
     chance.shuffle(&mut locks);
@@ -38,12 +39,12 @@ pub fn unfounded(problem: &Problem, chance: &mut Rng) -> Vec<Lock> {
     locks.collect()
 }
 
-fn on_route(route: &Route, chance: &mut Rng) -> Vec<Lock> {
+fn on_route(route: &Route, strict: bool, chance: &mut Rng) -> Vec<Lock> {
     let calls: Vec<Call> = route.calls.iter().copied().filter(|call| !matches!(call, Call::Break(_))).collect();
     let mut locks: Vec<Lock> = Vec::new();
     let mut free: Vec<bool> = vec![true; calls.len()];
     for _ in 0..chance.usize(1..=2) {
-        let order = [Order::Any, Order::Sequence, Order::Strict][chance.usize(..3)];
+        let order = [Order::Any, Order::Sequence, Order::Strict][chance.usize(..if strict { 3 } else { 2 })];
         let (low, high) = stretch(calls.len(), chance);
         let mut chosen: Vec<usize> = (low..high).filter(|at| free[*at] && matches!(calls[*at], Call::Visit(_))).collect();
         match order {
@@ -53,6 +54,7 @@ fn on_route(route: &Route, chance: &mut Rng) -> Vec<Lock> {
             }
             Order::Sequence => chosen.retain(|_| chance.bool()),
             Order::Strict => {
+                chosen.truncate(8);
                 let run = (0..chosen.len()).take_while(|index| chosen[*index] == chosen[0] + index).count();
                 chosen.truncate(run);
             }
