@@ -3,6 +3,7 @@
 //! Each case is made from a number. More than the suite runs: `PROOF_CASES=20000 cargo test --release -p routing proof`,
 //! from another number on with `PROOF_FROM=300`, one case again with `PROOF_CASES=1 PROOF_FROM=4711`.
 
+mod exhaustive;
 mod generate;
 mod locks;
 mod mix;

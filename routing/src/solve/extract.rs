@@ -26,21 +26,22 @@ impl Model<'_> {
         let leaves = walked.map_or(group.earliest, |walked| walked.leaves);
         let rests = if group.breaks.is_empty() { Vec::new() } else { self.rests(tour, nodes, leaves) };
         let mut calls = Vec::with_capacity(nodes.len() + rests.len());
+        let taken_after = |count: usize| rests.iter().filter(move |(after, _)| *after == count).map(|(_, rest)| Call::Break(*rest));
+        calls.extend(taken_after(0));
         for (at, &node) in nodes.iter().enumerate() {
             calls.push(match self.node(node).what {
                 What::Reload => Call::Reload(self.node(node).of as usize),
                 What::Visit | What::Take | What::Put => Call::Visit(self.stop(node)),
             });
-            calls.extend(rests.iter().filter(|(after, _)| *after == at).map(|(_, rest)| Call::Break(*rest)));
+            calls.extend(taken_after(at + 1));
         }
         Route { van: slot.van, shift: slot.shift, leaves: i64::from(leaves) + self.origin, calls }
     }
 
-    /// After which nodes which breaks are taken, in order, by who leaves at `leaves`.
+    /// After how many nodes which breaks are taken, in order, by who leaves at `leaves`.
     fn rests(&self, tour: u32, nodes: &[u32], leaves: Clock) -> Vec<(usize, usize)> {
         let group = self.group_of(tour);
-        let (mut from, mut early) = (group.start, group.early_start());
-        early[0] = leaves;
+        let (mut from, mut early) = (group.start, group.start_at(leaves));
         let mut by_rest = vec![[false; LABELS]; nodes.len()];
         for (at, &node) in nodes.iter().enumerate() {
             let node = self.node(node);
@@ -56,9 +57,10 @@ impl Model<'_> {
         for at in (0..nodes.len()).rev() {
             while taken > 0 && by_rest[at][taken] {
                 taken -= 1;
-                rests.push((at, taken));
+                rests.push((at + 1, taken));
             }
         }
+        rests.extend((group.over_by(leaves)..taken).rev().map(|rest| (0, rest)));
         rests.reverse();
         rests
     }

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use super::locks::Orders;
 use crate::matrix::Profile;
 use crate::problem::{Break, Costs, DIMENSIONS, Kind, Limits, Load, Order, Problem, Shift, Span, Stop, Van, Visit, Window, Work};
+use crate::valid::MOST_BREAKS;
 
 /// No node, no tour, no place in a list.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// Most breaks a shift may have, plus one: how many kinds of "so many breaks taken" a stop is known under.
-pub(crate) const LABELS: usize = 3;
+/// How many kinds of "so many breaks taken" a stop is known under.
+pub(crate) const LABELS: usize = MOST_BREAKS + 1;
 
 /// Times of the search: seconds since the earliest instant of the problem.
 pub(crate) type Clock = i32;

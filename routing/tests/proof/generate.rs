@@ -248,7 +248,7 @@ impl Maker<'_> {
         if self.mix.optional && self.one_in(2) {
             Leaving::Price(self.chance.i64(0..=i64::from(self.scale.across) * 3))
         } else if self.mix.weights {
-            Leaving::Never { weight: self.chance.u8(0..=5) }
+            Leaving::Never { weight: self.chance.u8(1..=5) }
         } else {
             Leaving::default()
         }

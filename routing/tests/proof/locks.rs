@@ -24,7 +24,7 @@ pub fn unfounded(problem: &Problem, chance: &mut Rng) -> Vec<Lock> {
         stops.extend((0..asked.visits().count()).map(|part| Stop { job, part: part as u8 }));
     }
     chance.shuffle(&mut stops);
-    let locks = (0..chance.usize(1..=3)).map(|_| {
+    let locks = (0..chance.usize(1..=3)).map(|number| {
         let kind = chance.usize(..problem.fleet.len());
         let taken = chance.usize(1..=4).min(stops.len());
         Lock {
@@ -32,8 +32,8 @@ pub fn unfounded(problem: &Problem, chance: &mut Rng) -> Vec<Lock> {
             shift: chance.usize(..problem.fleet[kind].shifts.len()),
             order: [Order::Any, Order::Sequence, Order::Strict][chance.usize(..3)],
             stops: stops.split_off(stops.len() - taken),
-            from_start: chance.bool(),
-            to_end: chance.bool(),
+            from_start: number == 0 && chance.bool(),
+            to_end: number == 0 && chance.bool(),
         }
     });
     locks.collect()
