@@ -76,8 +76,8 @@ impl State<'_, '_> {
             let barred = self.model.node(node).what != What::Reload && !self.model.may_serve(tour, self.model.job_of(node));
             assert!(!barred, "tour {tour} may not serve the job of node {node}");
         }
-        assert!(!self.model.has.locks || self.model.locks_hold(tour, &kept.nodes), "tour {tour} is in the order locks want {:?}", (&kept.nodes, &self.model.slots[tour as usize].pinned));
-        assert!(self.model.loads_and_company_hold(tour, &kept.nodes), "tour {tour} has room for all and mixes nothing it may not {:?}", (self.model.loads_and_company(tour,&kept.nodes)));
+        assert!(!self.model.has.locks || self.model.locks_hold(tour, &kept.nodes), "tour {tour} is in the order locks want");
+        assert!(self.model.loads_and_company_hold(tour, &kept.nodes), "tour {tour} has room for all and mixes nothing it may not");
         let walked = self.model.walk(tour, &kept.nodes);
         assert_eq!(walked.map(|walked| walked.cost), Some(kept.cost), "tour {tour}, walked from end to end");
     }

@@ -87,7 +87,8 @@ impl<'m, 'p> Team<'m, 'p> {
         let mut current = vec![draft.clone(); self.chains.len()];
         let mut best = draft;
         if self.model.problem.fewest_vans {
-            self.most_tours = best.tours.len();
+            let all_served = best.absent.iter().all(|job| self.model.jobs[*job as usize].optional);
+            self.most_tours = if all_served { best.tours.len() } else { self.model.slots.len() };
         }
         #[cfg(debug_assertions)]
         best.audit(self.model);

@@ -34,10 +34,6 @@ impl Model<'_> {
         self.loads_hold(tour, nodes) && self.company_holds(tour, nodes)
     }
 
-    pub(crate) fn loads_and_company(&self, tour: u32, nodes: &[u32]) -> (bool, bool, bool, bool, bool, usize) {
-        (self.loads_hold(tour, nodes), self.goods_hold(nodes), self.pairs_hold(nodes), self.ranks_hold(nodes), self.locks_hold(tour, nodes), nodes.len())
-    }
-
     /// How far a tour drives.
     pub(crate) fn distance(&self, tour: u32, nodes: &[u32]) -> i64 {
         let group = self.group_of(tour);

@@ -106,25 +106,23 @@ impl Routes<'_> {
 
 /// The best of all plans; `None` where none keeps every rule.
 pub fn best_of_all(problem: &Problem) -> Option<((i64, usize, i64), Plan)> {
-    let mut plans: HashMap<u32, Vec<Route>> = HashMap::from([(0, Vec::new())]);
-    let mut costs: HashMap<u32, (usize, i64)> = HashMap::from([(0, (0, 0))]);
+    let mut plans: HashMap<u32, ((usize, i64), Vec<Route>)> = HashMap::from([(0, ((0, 0), Vec::new()))]);
     for (kind, vans) in problem.fleet.iter().enumerate() {
         for (number, shift) in (0..vans.vans.len()).flat_map(|number| (0..vans.shifts.len()).map(move |shift| (number, shift))) {
             let mut routes = Routes { problem, van: Van { kind, number }, shift, cheapest: HashMap::new() };
             routes.extend(&mut Vec::new());
-            for (set, (few, cost)) in costs.clone() {
+            for (set, ((few, cost), driven)) in plans.clone() {
                 for (more, (dearer, route)) in routes.cheapest.iter().filter(|(more, _)| *more & set == 0) {
                     let anew = (few + usize::from(problem.fewest_vans), cost + dearer);
-                    if costs.get(&(set | more)).is_none_or(|known| anew < *known) {
-                        costs.insert(set | more, anew);
-                        let with = [&plans[&set][..], std::slice::from_ref(route)].concat();
-                        plans.insert(set | more, with);
+                    if plans.get(&(set | more)).is_none_or(|(known, _)| anew < *known) {
+                        let with = [&driven[..], std::slice::from_ref(route)].concat();
+                        plans.insert(set | more, (anew, with));
                     }
                 }
             }
         }
     }
-    let judged = plans.into_iter().filter_map(|(set, routes)| {
+    let judged = plans.into_iter().filter_map(|(set, (_, routes))| {
         let unserved = (0..problem.jobs.len()).filter(|job| set >> job & 1 == 0).collect();
         let plan = Plan { routes, unserved };
         let report = check(problem, &plan);
