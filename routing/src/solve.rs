@@ -4,6 +4,7 @@
 
 #[cfg(debug_assertions)]
 mod audit;
+mod briefest;
 mod budget;
 mod chain;
 mod chance;

@@ -47,6 +47,8 @@ pub(crate) struct Model<'p> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Has {
     pub(crate) times: bool,
+    /// Some stop may be served in more than one window.
+    pub(crate) several_windows: bool,
     /// Something is collected or carried, or there are reloads: loads change along the way.
     pub(crate) changing_loads: bool,
     pub(crate) pairs: bool,
@@ -463,6 +465,7 @@ impl<'p> Model<'p> {
         let end_matters = self.groups.iter().any(|group| i64::from(group.latest) < FAR);
         self.has = Has {
             times: end_matters || self.nodes.iter().any(|node| node.windows > 0) || self.groups.iter().any(|group| group.duration_counts || !group.breaks.is_empty()),
+            several_windows: self.nodes.iter().any(|node| node.windows > 1),
             changing_loads: self.nodes.len() > self.tasks || self.nodes[..self.tasks].iter().any(|node| node.collect != [0; DIMENSIONS]),
             pairs: self.jobs.iter().any(|job| job.pair),
             goods: self.jobs.iter().any(|job| job.apart_on_route | job.apart_on_trip != 0),

@@ -49,7 +49,8 @@ impl Chain<'_, '_> {
     pub(crate) fn put(&mut self, job: u32) {
         let Some(choice) = self.find(job) else { return };
         let task = &self.state.model.jobs[job as usize];
-        if task.optional && choice.delta >= self.state.price[job as usize] {
+        // What seems dear may pay together with another, or where time was to spare anyway.
+        if task.optional && choice.delta >= self.state.price[job as usize] && self.chance.below(8) > 0 {
             return;
         }
         self.state.join(job);
@@ -217,11 +218,9 @@ impl Chain<'_, '_> {
         let alone: &[u32] = if task.pair { &[task.first, task.first + 1] } else { &[task.first] };
         for group in 0..model.groups.len() {
             let Some(tour) = self.free_tour(job, group) else { continue };
-            let mut delta = model.groups[group].costs.fixed + self.ways_alone(tour, alone) + model.unusual_for(tour, job);
-            if self.looks_everywhere {
-                delta = (delta as f64 * self.tuning.lure) as i64;
-            }
-            if best.as_ref().is_none_or(|best| delta < best.delta) && model.walk(tour, alone).is_some() {
+            let Some(walked) = model.walk(tour, alone) else { continue };
+            let delta = if self.looks_everywhere { (walked.cost as f64 * self.tuning.lure) as i64 } else { walked.cost };
+            if best.as_ref().is_none_or(|best| delta < best.delta) && !(model.has.unlike_vans && self.chance.blinks()) {
                 *best = Some(Choice { delta, tour, how: How::Anew(alone.to_vec()) });
             }
         }
@@ -242,17 +241,6 @@ impl Chain<'_, '_> {
             return usual.or_else(|| free.last().copied());
         }
         free.last().copied()
-    }
-
-    fn ways_alone(&self, tour: u32, nodes: &[u32]) -> i64 {
-        let model = self.state.model;
-        let (group, metric) = (model.group_of(tour), model.metric_of(tour));
-        let (mut from, mut sum) = (group.start, 0);
-        for to in nodes.iter().map(|node| model.node(*node).place).chain(std::iter::once(group.end)) {
-            sum += i64::from(metric.edge(model.places, from, to));
-            from = to;
-        }
-        sum * metric.coarse
     }
 
     /// What it costs beside the ways that a job is on a tour, or `BARRED`; asked once for each job and tour.

@@ -445,7 +445,7 @@ impl<'m, 'p> State<'m, 'p> {
         if model.has.times {
             match self.update_times(tour, nodes) {
                 Some(end) if group.duration_counts => {
-                    duration = i64::from(end.0) - i64::from(model.latest_start(group, nodes, end));
+                    duration = model.briefest(group, nodes, end).1;
                     holds &= group.limits.duration.is_none_or(|most| duration <= most);
                 }
                 Some(_) => {}
@@ -634,7 +634,7 @@ impl<'m, 'p> State<'m, 'p> {
             from = node.place;
         }
         let Some(end) = model.earliest_end(group, from, &early) else { return false };
-        let duration = i64::from(end.0) - i64::from(model.latest_start(group, &nodes, end));
+        let (_, duration) = model.briefest(group, &nodes, end);
         group.limits.duration.is_none_or(|most| duration <= most)
     }
 }

@@ -60,8 +60,7 @@ impl Model<'_> {
             from = node.place;
         }
         let end = self.earliest_end(group, from, &early)?;
-        let leaves = self.latest_start(group, nodes, end);
-        let duration = i64::from(end.0) - i64::from(leaves);
+        let (leaves, duration) = self.briefest(group, nodes, end);
         group.limits.duration.is_none_or(|most| duration <= most).then_some((leaves, duration))
     }
 
