@@ -2,6 +2,9 @@
 //!
 //! See the crate's front page for how it works and what each constraint costs.
 
+#[cfg(debug_assertions)]
+mod audit;
+mod briefest;
 mod budget;
 mod chain;
 mod chance;
@@ -9,7 +12,9 @@ mod clockwork;
 mod compound;
 mod extract;
 mod fleet;
+mod locks;
 mod model;
+mod price;
 mod recreate;
 mod ruin;
 mod schedule;
@@ -22,6 +27,7 @@ pub use budget::{Limits, cpu_seconds};
 use crate::input::Fault;
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::valid::contradictions;
 use budget::Budget;
 use chain::Tuning;
 use model::Model;
@@ -93,6 +99,10 @@ impl Search<'_> {
     /// # Errors
     /// The contradictions of a malformed problem.
     pub fn run(&self, problem: &Problem, tell: &mut dyn FnMut(Progress) -> Go) -> Result<Solved, Vec<Fault>> {
+        let malformed = contradictions(problem).malformed;
+        if !malformed.is_empty() {
+            return Err(malformed);
+        }
         let began_cpu = cpu_seconds();
         let budget = Budget::begin(self.limits);
         let tuning = Tuning::default();
@@ -116,5 +126,6 @@ impl Search<'_> {
 
 fn progress(model: &Model<'_>, share: f64, iterations: u64, best: &Draft) -> Progress {
     let left: i64 = best.absent.iter().map(|job| model.jobs[*job as usize].price).sum();
-    Progress { share, cost: best.cost - left, routes: best.tours.len(), unserved: best.absent.len(), iterations }
+    let vans = model.van_price * best.tours.len() as i64;
+    Progress { share, cost: best.cost - left - vans, routes: best.tours.len(), unserved: best.absent.len(), iterations }
 }

@@ -6,13 +6,16 @@ mod sums;
 use std::collections::HashMap;
 
 use crate::input::{Fault, MOST_JOBS, MOST_PLACES};
-use crate::problem::{Job, Kind, Leaving, Load, Lock, Problem, Shift, Stop, Window, Work};
+use crate::problem::{Job, Kind, Leaving, Load, Lock, Order, Problem, Shift, Stop, Window, Work};
 
 pub use alone::Obstacle;
 pub(crate) use alone::obstacle;
 
 /// How many skills fit a mask, and how many classes of goods are told apart.
 const MOST_CLASSES: usize = 64;
+
+/// The most breaks a shift may have.
+pub(crate) const MOST_BREAKS: usize = 2;
 
 /// What is wrong with a problem, in two degrees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -148,6 +151,8 @@ impl Malformed<'_> {
         self.refuse(!self.skills_known(asked), || field(".skills"), "asks a skill the problem does not name");
         let unknown = job.goods.is_some_and(|class| usize::from(class) >= problem.goods.len());
         self.refuse(unknown, || field(".goods"), "must be a class of goods the problem names");
+        let weightless = matches!(job.leaving, Leaving::Never { weight: 0 });
+        self.refuse(weightless, || field(".leaving"), "what must be served weighs at least 1");
         self.refuse(matches!(job.leaving, Leaving::Price(..0)), || field(".leaving"), "a price must not be negative");
         if let Some(usual) = job.usual {
             let known = problem.fleet.get(usual.van.kind).is_some_and(|kind| usual.van.number < kind.vans.len());
@@ -213,6 +218,8 @@ impl Malformed<'_> {
             self.refuse(reload.service < 0, || field(".service"), "must not be negative");
             self.windows(&reload.windows, || field(".windows"));
         }
+        let breaks = shift.breaks.len();
+        self.refuse(breaks > MOST_BREAKS, || field(".breaks"), &format!("a shift may have at most {MOST_BREAKS} breaks"));
         for (index, rest) in shift.breaks.iter().enumerate() {
             self.refuse(rest.duration < 0, || field(&format!(".breaks[{index}].duration")), "must not be negative");
         }
@@ -225,6 +232,7 @@ impl Malformed<'_> {
         let mut seen: HashMap<Stop, usize> = HashMap::new();
         for (index, lock) in problem.locks.iter().enumerate() {
             self.lock(index, lock);
+            self.ends(index, lock);
             for stop in &lock.stops {
                 let known = problem.jobs.get(stop.job).is_some_and(|job| usize::from(stop.part) < job.visits().count());
                 if !known {
@@ -236,6 +244,19 @@ impl Malformed<'_> {
                 }
             }
         }
+    }
+
+    /// Only one lock can have a route's first stop, and only one its last.
+    fn ends(&mut self, index: usize, lock: &Lock) {
+        let before = &self.problem.locks[..index];
+        let of_route = |other: &&Lock| (other.van, other.shift, other.order) == (lock.van, lock.shift, Order::Strict) && !other.stops.is_empty();
+        if lock.order != Order::Strict || lock.stops.is_empty() {
+            return;
+        }
+        let (start, end) = (before.iter().filter(of_route).any(|other| other.from_start), before.iter().filter(of_route).any(|other| other.to_end));
+        let why = |which: &str| format!("another lock has the {which} stop of this van's route already");
+        self.refuse(lock.from_start && start, || format!("locks[{index}].from_start"), &why("first"));
+        self.refuse(lock.to_end && end, || format!("locks[{index}].to_end"), &why("last"));
     }
 
     fn lock(&mut self, index: usize, lock: &Lock) {

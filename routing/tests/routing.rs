@@ -4,6 +4,7 @@ mod command;
 mod estimate;
 mod format;
 mod judging;
+mod proof;
 mod referee;
 #[cfg(feature = "roads")]
 mod roads;

@@ -85,6 +85,8 @@ pub(crate) struct Chain<'m, 'p> {
     /// A first plan is being made.
     pub(crate) begins: bool,
     pub(crate) rounds: u64,
+    /// How much was left out before a tour was given up.
+    pub(crate) weight_before: i64,
     /// How often each job was left out while a tour was to be saved.
     pub(crate) absences: Vec<u64>,
     /// The best plan since the last one was taken up.
@@ -113,6 +115,7 @@ impl<'m, 'p> Chain<'m, 'p> {
             opening_competes: model.has.unlike_vans,
             begins: false,
             rounds: 0,
+            weight_before: 0,
             absences: vec![0; model.jobs.len()],
             best: Draft::default(),
         }
@@ -123,6 +126,9 @@ impl<'m, 'p> Chain<'m, 'p> {
         let tried = std::mem::replace(&mut self.tuning.most_tried, usize::MAX);
         self.begins = true;
         self.state.keep();
+        if self.state.model.has.locks {
+            self.put_locked();
+        }
         self.recreate();
         self.state.keep();
         self.begins = false;
@@ -135,6 +141,11 @@ impl<'m, 'p> Chain<'m, 'p> {
         self.state.keep();
         self.ruin();
         self.recreate();
+        if self.state.model.has.loose_ends {
+            self.tie_loose_ends();
+        }
+        #[cfg(debug_assertions)]
+        self.audit_sometimes();
         let dearer = (self.state.cost - self.state.cost_before()) as f64;
         if dearer < -temperature * self.chance.unit().ln() {
             return true;

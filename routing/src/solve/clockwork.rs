@@ -16,11 +16,38 @@ pub(crate) const NEVER: Clock = Clock::MAX / 2;
 pub(crate) const TOO_LATE: Clock = Clock::MIN / 2;
 
 impl Group {
-    /// How early the start can be left: before any break.
+    /// How early the start can be left, whenever the route begins: breaks may be taken before the first stop, and are
+    /// not due when the route begins after them.
     pub(crate) fn early_start(&self) -> Early {
+        if self.breaks.is_empty() {
+            let mut early = [NEVER; LABELS];
+            early[0] = self.earliest;
+            return early;
+        }
+        let after = self.breaks.iter().map(|(_, close, _)| close + 1).filter(|leave| (self.earliest + 1..=self.latest_start).contains(leave));
+        after.fold(self.start_at(self.earliest), |early, leave| {
+            let later = self.start_at(leave);
+            std::array::from_fn(|taken| early[taken].min(later[taken]))
+        })
+    }
+
+    /// How early the start can be left by a route that begins at `leave`.
+    pub(crate) fn start_at(&self, leave: Clock) -> Early {
         let mut early = [NEVER; LABELS];
-        early[0] = self.earliest;
+        let over = self.over_by(leave);
+        early[over] = leave;
+        for (taken, &(open, close, duration)) in self.breaks.iter().enumerate().skip(over) {
+            let rest = early[taken].max(open);
+            if rest <= close {
+                early[taken + 1] = rest + duration;
+            }
+        }
         early
+    }
+
+    /// How many breaks are over before `leave`.
+    pub(crate) fn over_by(&self, leave: Clock) -> usize {
+        self.breaks.iter().take_while(|(_, close, _)| *close < leave).count()
     }
 
     /// How late the end may be reached: a break that has not been taken must not be due yet.
@@ -54,7 +81,7 @@ impl Model<'_> {
             return leave;
         }
         let travel = way.profile.travel(from as usize, to as usize, i64::from(leave) + self.origin);
-        (i64::from(leave) + travel).min(i64::from(NEVER)) as Clock
+        i64::from(leave).saturating_add(travel).min(i64::from(NEVER)) as Clock
     }
 
     /// The latest leaving of `from` with which one is at `to` by `by`.
@@ -195,6 +222,20 @@ impl Model<'_> {
             late = self.backward(group, node, to, &late);
             to = node.place;
         }
-        self.latest_leave(group.way, group.start, to, late[0]).min(group.latest_start).max(group.earliest)
+        let mut leave = late.map(|late| self.latest_leave(group.way, group.start, to, late));
+        let mut latest = group.earliest;
+        for taken in (0..=group.breaks.len()).rev() {
+            if let Some(&(open, close, duration)) = group.breaks.get(taken) {
+                let rest = close.min(leave[taken + 1].saturating_sub(duration));
+                if rest >= open {
+                    leave[taken] = leave[taken].max(rest);
+                }
+            }
+            let begins = leave[taken].min(group.latest_start);
+            if taken == 0 || group.breaks[taken - 1].1 < begins {
+                latest = latest.max(begins);
+            }
+        }
+        latest
     }
 }

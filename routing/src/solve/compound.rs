@@ -107,10 +107,7 @@ impl Chain<'_, '_> {
         anew.extend_from_slice(&nodes[placed[0].0..placed[1].0]);
         anew.push(placed[1].1);
         anew.extend_from_slice(&nodes[placed[1].0..]);
-        let glued = self.state.model.has.glue && placed.iter().any(|(gap, _)| {
-            self.state.is_glued(tour, gap.checked_sub(1).map(|at| nodes[at]), nodes.get(*gap).copied())
-        });
-        if !glued && self.state.model.walk(tour, &anew).is_some() {
+        if self.state.model.walk(tour, &anew).is_some() {
             *best = Some(Choice { delta, tour, how: How::Anew(anew.clone()) });
         }
         self.scratch = anew;

@@ -26,21 +26,22 @@ impl Model<'_> {
         let leaves = walked.map_or(group.earliest, |walked| walked.leaves);
         let rests = if group.breaks.is_empty() { Vec::new() } else { self.rests(tour, nodes, leaves) };
         let mut calls = Vec::with_capacity(nodes.len() + rests.len());
+        let taken_after = |count: usize| rests.iter().filter(move |(after, _)| *after == count).map(|(_, rest)| Call::Break(*rest));
+        calls.extend(taken_after(0));
         for (at, &node) in nodes.iter().enumerate() {
             calls.push(match self.node(node).what {
                 What::Reload => Call::Reload(self.node(node).of as usize),
                 What::Visit | What::Take | What::Put => Call::Visit(self.stop(node)),
             });
-            calls.extend(rests.iter().filter(|(after, _)| *after == at).map(|(_, rest)| Call::Break(*rest)));
+            calls.extend(taken_after(at + 1));
         }
         Route { van: slot.van, shift: slot.shift, leaves: i64::from(leaves) + self.origin, calls }
     }
 
-    /// After which nodes which breaks are taken, in order, by who leaves at `leaves`.
+    /// After how many nodes which breaks are taken, in order, by who leaves at `leaves`.
     fn rests(&self, tour: u32, nodes: &[u32], leaves: Clock) -> Vec<(usize, usize)> {
         let group = self.group_of(tour);
-        let (mut from, mut early) = (group.start, group.early_start());
-        early[0] = leaves;
+        let (mut from, mut early) = (group.start, group.start_at(leaves));
         let mut by_rest = vec![[false; LABELS]; nodes.len()];
         for (at, &node) in nodes.iter().enumerate() {
             let node = self.node(node);
@@ -56,9 +57,10 @@ impl Model<'_> {
         for at in (0..nodes.len()).rev() {
             while taken > 0 && by_rest[at][taken] {
                 taken -= 1;
-                rests.push((at, taken));
+                rests.push((at + 1, taken));
             }
         }
+        rests.extend((group.over_by(leaves)..taken).rev().map(|rest| (0, rest)));
         rests.reverse();
         rests
     }
@@ -90,31 +92,27 @@ impl Model<'_> {
         tours
     }
 
-    /// Takes jobs out, from the last on, until the tour may be driven. A tour with pinned visits begins with those.
+    /// Takes jobs out, from the last on, until the tour may be driven. Where pinned visits are missing or out of their
+    /// order, the tour begins with those alone.
     fn keep_possible(&self, tour: u32, nodes: &mut Vec<u32>) {
         let pinned = &self.slots[tour as usize].pinned;
-        let may = |node: &u32| {
-            let this = self.node(*node);
-            this.what == What::Reload || {
-                let job = &self.jobs[this.of as usize];
-                let group = self.slots[tour as usize].group as usize;
-                (job.only == super::model::NONE || job.only == tour) && job.groups[group / 64] >> (group % 64) & 1 == 1 && !job.pinned
-            }
-        };
-        nodes.retain(may);
-        let candidates = std::mem::replace(nodes, pinned.clone());
-        if !pinned.is_empty() {
+        nodes.retain(|node| self.node(*node).what == What::Reload || self.may_serve(tour, self.job_of(*node)));
+        if !pinned.iter().all(|node| self.node(*node).what == What::Reload || nodes.contains(node)) {
+            nodes.clone_from(pinned);
             return;
         }
-        nodes.extend(candidates);
-        while !nodes.is_empty() && self.walk(tour, nodes).is_none() {
-            let last = nodes[nodes.len() - 1];
-            if self.node(last).what == What::Reload {
-                nodes.pop();
+        while self.walk(tour, nodes).is_none() {
+            let may_go = |node: &u32| self.node(*node).what == What::Reload || !self.jobs[self.job_of(*node) as usize].pinned;
+            let Some(last) = nodes.iter().rposition(may_go) else { break };
+            if self.node(nodes[last]).what == What::Reload {
+                nodes.remove(last);
             } else {
-                let job = self.job_of(last);
+                let job = self.job_of(nodes[last]);
                 nodes.retain(|node| self.node(*node).what == What::Reload || self.job_of(*node) != job);
             }
+        }
+        if self.walk(tour, nodes).is_none() {
+            nodes.clone_from(pinned);
         }
     }
 }

@@ -10,7 +10,8 @@ impl Chain<'_, '_> {
     /// Dissolves the tour whose jobs were left out least often. Says whether there was one to do without.
     pub(crate) fn give_up_a_tour(&mut self) -> bool {
         let limit = self.state.used.len().saturating_sub(1);
-        let Some(tour) = self.easiest_tour().filter(|_| limit > 0 && self.all_served()) else { return false };
+        let Some(tour) = self.easiest_tour().filter(|_| limit > 0) else { return false };
+        self.weight_before = self.weight_left();
         self.state.keep();
         self.dissolve(tour);
         self.state.most_tours = limit;
@@ -19,10 +20,10 @@ impl Chain<'_, '_> {
         true
     }
 
-    /// Looks for a place for what was left out, for so many rounds, until all is served or until `over` says so.
+    /// Looks for a place for what was left out, for so many rounds, until no more is left out than before or until `over` says so.
     pub(crate) fn seek(&mut self, rounds: u64, temperature: f64, over: &(dyn Fn() -> bool + Sync)) {
         for round in 0..rounds {
-            if self.all_served() || (round % 64 == 0 && over()) {
+            if self.does_without() || (round % 64 == 0 && over()) {
                 return;
             }
             self.step(temperature);
@@ -30,9 +31,14 @@ impl Chain<'_, '_> {
         }
     }
 
-    /// Whether nothing is left out that must be served.
-    pub(crate) fn all_served(&self) -> bool {
-        self.state.absent.iter().all(|job| self.state.model.jobs[*job as usize].optional)
+    /// Whether no more is left out than was with one more tour.
+    pub(crate) fn does_without(&self) -> bool {
+        self.weight_left() <= self.weight_before
+    }
+
+    /// How much of what must be served is left out.
+    fn weight_left(&self) -> i64 {
+        self.state.absent.iter().map(|job| self.state.model.jobs[*job as usize].weight).sum()
     }
 
     fn easiest_tour(&self) -> Option<u32> {
@@ -41,7 +47,8 @@ impl Chain<'_, '_> {
             let nodes = self.state.tours[*tour as usize].nodes.iter().filter(|node| model.node(**node).what != What::Reload);
             nodes.map(|node| 1 + self.absences[model.job_of(*node) as usize]).sum()
         };
-        self.state.used.iter().copied().filter(|tour| model.slots[*tour as usize].pinned.is_empty()).min_by_key(|tour| (hardness(tour), *tour))
+        let is_locked = |tour: u32| self.state.tours[tour as usize].nodes.iter().any(|node| model.node(*node).what != What::Reload && model.jobs[model.job_of(*node) as usize].only == tour);
+        self.state.used.iter().copied().filter(|tour| !model.has.locks || !is_locked(*tour)).min_by_key(|tour| (hardness(tour), *tour))
     }
 
     fn dissolve(&mut self, tour: u32) {

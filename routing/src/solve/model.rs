@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::locks::Orders;
 use crate::matrix::Profile;
-use crate::problem::{Break, Costs, DIMENSIONS, Kind, Leaving, Limits, Load, Order, Problem, Shift, Skills, Span, Stop, Van, Visit, Window, Work};
+use crate::problem::{Break, Costs, DIMENSIONS, Kind, Limits, Load, Order, Problem, Shift, Span, Stop, Van, Visit, Window, Work};
+use crate::valid::MOST_BREAKS;
 
 /// No node, no tour, no place in a list.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// Most breaks a shift may have, plus one: how many kinds of "so many breaks taken" a stop is known under.
-pub(crate) const LABELS: usize = 3;
+/// How many kinds of "so many breaks taken" a stop is known under.
+pub(crate) const LABELS: usize = MOST_BREAKS + 1;
 
 /// Times of the search: seconds since the earliest instant of the problem.
 pub(crate) type Clock = i32;
@@ -36,6 +38,8 @@ pub(crate) struct Model<'p> {
     /// For each visit, the nearest others beside which it could ever be: from `beside_from[visit]`.
     beside: Vec<u32>,
     beside_from: Vec<u32>,
+    /// What each tour costs beside what it really costs, where vans are to be few.
+    pub(crate) van_price: i64,
     pub(crate) has: Has,
 }
 
@@ -43,6 +47,8 @@ pub(crate) struct Model<'p> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Has {
     pub(crate) times: bool,
+    /// Some stop may be served in more than one window.
+    pub(crate) several_windows: bool,
     /// Something is collected or carried, or there are reloads: loads change along the way.
     pub(crate) changing_loads: bool,
     pub(crate) pairs: bool,
@@ -51,7 +57,15 @@ pub(crate) struct Has {
     pub(crate) glue: bool,
     pub(crate) reloads: bool,
     pub(crate) locks: bool,
+    /// Of some pair, one end is pinned and the other is not.
+    pub(crate) loose_ends: bool,
+    /// Stops of one tour that come in an order.
+    pub(crate) sequences: bool,
+    /// Not every van may serve every job.
+    pub(crate) skills: bool,
     pub(crate) usual: bool,
+    /// Some jobs are worse to leave than others.
+    pub(crate) unlike_weights: bool,
     pub(crate) unlike_vans: bool,
     /// What a job costs on a tour is the ways alone, and any tour with room may take it.
     pub(crate) nothing_beside: bool,
@@ -136,6 +150,8 @@ pub(crate) struct Task {
     pub(crate) apart_on_route: u64,
     /// What leaving it costs.
     pub(crate) price: i64,
+    /// How bad it is to leave it, when it must be served.
+    pub(crate) weight: i64,
     pub(crate) optional: bool,
     /// The only tour it may be on.
     pub(crate) only: u32,
@@ -174,15 +190,9 @@ pub(crate) struct Slot {
     pub(crate) reloads: Vec<u32>,
     /// Visits that are on this tour and stay, in their order.
     pub(crate) pinned: Vec<u32>,
-    pub(crate) glued_start: bool,
-    pub(crate) glued_end: bool,
-}
-
-/// Glue between pinned visits.
-#[derive(Default)]
-pub(crate) struct Orders {
-    /// Per node: nothing comes between it and the next one.
-    pub(crate) glued: Vec<bool>,
+    /// The visits with which the tour begins and ends, when a lock says so.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
 }
 
 impl<'p> Model<'p> {
@@ -209,13 +219,15 @@ impl<'p> Model<'p> {
             near_count: 0,
             beside: Vec::new(),
             beside_from: Vec::new(),
+            van_price: 0,
             has: Has::default(),
         };
         model.add_jobs();
         model.add_fleet();
         model.add_metrics();
-        model.add_locks();
         model.add_has();
+        model.add_locks();
+        model.add_prices();
         model.add_near(near_count, beside_count);
         model
     }
@@ -273,11 +285,16 @@ impl<'p> Model<'p> {
 
     /// An instant of the problem on the clock of the search; what is far off is cut to what a clock can hold.
     fn clock(&self, time: i64) -> Clock {
-        (time - self.origin).clamp(-FAR, FAR) as Clock
+        time.saturating_sub(self.origin).clamp(-FAR, FAR) as Clock
     }
 
     fn add_node(&mut self, visit: &Visit, what: What, of: usize) -> u32 {
-        let windows: Vec<(Clock, Clock)> = visit.windows.iter().map(|window| (self.clock(window.open), self.clock(window.close))).collect();
+        let within = |window: &&Window| window.open.saturating_sub(self.origin) < FAR && window.close >= self.origin;
+        let clocked = visit.windows.iter().filter(within).map(|window| (self.clock(window.open), self.clock(window.close)));
+        let mut windows: Vec<(Clock, Clock)> = clocked.collect();
+        if windows.is_empty() && !visit.windows.is_empty() {
+            windows.push((-FAR as Clock, -FAR as Clock));
+        }
         let (open, close) = match (windows.first(), windows.last()) {
             (Some(first), Some(last)) => (first.0, last.1),
             _ => (-FAR as Clock, FAR as Clock),
@@ -291,7 +308,7 @@ impl<'p> Model<'p> {
             windows: windows.len() as u32,
             what,
             of: of as u32,
-            rank: visit.rank.unwrap_or(NO_RANK),
+            rank: visit.rank.map_or(NO_RANK, |rank| rank.max(NO_RANK + 1)),
             deliver: [0; DIMENSIONS],
             collect: [0; DIMENSIONS],
         });
@@ -301,7 +318,6 @@ impl<'p> Model<'p> {
 
     fn add_jobs(&mut self) {
         let problem = self.problem;
-        let big = dear(problem);
         for (index, job) in problem.jobs.iter().enumerate() {
             let first = match &job.work {
                 Work::Visit { visit, deliver, collect } => {
@@ -319,18 +335,15 @@ impl<'p> Model<'p> {
                 }
             };
             let (apart_on_trip, apart_on_route) = apart(problem, job.goods);
-            let (price, optional) = match job.leaving {
-                Leaving::Price(price) => (price, true),
-                Leaving::Never { weight } => (big.saturating_mul(i64::from(weight.max(1))), false),
-            };
             self.jobs.push(Task {
                 first,
                 pair: matches!(job.work, Work::Carry { .. }),
                 goods: job.goods.map_or(0, |class| 1 << class),
                 apart_on_trip,
                 apart_on_route,
-                price,
-                optional,
+                price: 0,
+                weight: 0,
+                optional: false,
                 only: NONE,
                 pinned: false,
                 usual_kind: job.usual.map_or(NONE, |usual| usual.van.kind as u32),
@@ -357,8 +370,8 @@ impl<'p> Model<'p> {
                         shift: shift_index,
                         reloads,
                         pinned: Vec::new(),
-                        glued_start: false,
-                        glued_end: false,
+                        first: NONE,
+                        last: NONE,
                     });
                 }
             }
@@ -449,40 +462,12 @@ impl<'p> Model<'p> {
         Metric { out, back, coarse }
     }
 
-    fn add_locks(&mut self) {
-        self.orders.glued = vec![false; self.nodes.len()];
-        for lock in &self.problem.locks {
-            let Some(tour) = self.slots.iter().position(|slot| slot.van == lock.van && slot.shift == lock.shift) else { continue };
-            for stop in &lock.stops {
-                let pinned = lock.order != Order::Any;
-                self.jobs[stop.job].only = tour as u32;
-                self.jobs[stop.job].pinned |= pinned;
-            }
-            let visits: Vec<u32> = lock.stops.iter().map(|stop| self.visit_of(*stop)).collect();
-            if lock.order == Order::Any {
-                continue;
-            }
-            if lock.order == Order::Strict {
-                for pair in visits.windows(2) {
-                    self.orders.glued[pair[0] as usize] = true;
-                }
-            }
-            let slot = &mut self.slots[tour];
-            slot.glued_start |= lock.from_start;
-            slot.glued_end |= lock.to_end;
-            if lock.from_start {
-                slot.pinned.splice(0..0, visits);
-            } else {
-                slot.pinned.extend(visits);
-            }
-        }
-    }
-
     fn add_has(&mut self) {
         let problem = self.problem;
         let end_matters = self.groups.iter().any(|group| i64::from(group.latest) < FAR);
         self.has = Has {
             times: end_matters || self.nodes.iter().any(|node| node.windows > 0) || self.groups.iter().any(|group| group.duration_counts || !group.breaks.is_empty()),
+            several_windows: self.nodes.iter().any(|node| node.windows > 1),
             changing_loads: self.nodes.len() > self.tasks || self.nodes[..self.tasks].iter().any(|node| node.collect != [0; DIMENSIONS]),
             pairs: self.jobs.iter().any(|job| job.pair),
             goods: self.jobs.iter().any(|job| job.apart_on_route | job.apart_on_trip != 0),
@@ -490,14 +475,17 @@ impl<'p> Model<'p> {
             glue: problem.locks.iter().any(|lock| lock.order == Order::Strict),
             reloads: self.nodes.len() > self.tasks,
             locks: !problem.locks.is_empty(),
+            loose_ends: false,
+            unlike_weights: false,
+            sequences: problem.locks.iter().any(|lock| lock.order == Order::Sequence),
+            skills: self.jobs.iter().any(|job| (0..self.groups.len()).any(|group| job.groups[group / 64] >> (group % 64) & 1 == 0)),
             usual: self.jobs.iter().any(|job| job.usual_price != 0),
             unlike_vans: self.groups.len() > 1,
             nothing_beside: false,
         };
-        let Has { goods, locks, usual, unlike_vans, .. } = self.has;
+        let Has { goods, locks, usual, unlike_vans, skills, .. } = self.has;
         let limited = self.groups.iter().any(|group| group.limits.stops.is_some());
-        let skilled = self.problem.jobs.iter().any(|job| job.skills != Skills::default());
-        self.has.nothing_beside = !(goods || locks || usual || unlike_vans || limited || skilled);
+        self.has.nothing_beside = !(goods || locks || usual || unlike_vans || limited || skills);
     }
 
     /// For each visit the nearest others, both directions taken together.
@@ -546,12 +534,13 @@ impl<'p> Model<'p> {
 }
 
 /// Beyond any instant a plan can reach; sums of two still fit a clock.
-const FAR: i64 = i32::MAX as i64 / 4;
+pub(crate) const FAR: i64 = i32::MAX as i64 / 4;
 
 fn way(profile: &Profile, places: usize) -> Way<'_> {
     let size = profile.matrix.size;
     let paced = !profile.bands.is_empty();
-    if size == places {
+    let far = |time: &i32| i64::from(*time) > FAR;
+    if size == places && !profile.matrix.time.iter().any(far) {
         return Way { profile, distance: Cow::Borrowed(&profile.matrix.distance), time: Cow::Borrowed(&profile.matrix.time), paced };
     }
     let widen = |table: &[i32]| -> Cow<'static, [i32]> {
@@ -561,7 +550,9 @@ fn way(profile: &Profile, places: usize) -> Way<'_> {
         }
         Cow::Owned(wide)
     };
-    Way { profile, distance: widen(&profile.matrix.distance), time: widen(&profile.matrix.time), paced }
+    let mut time = widen(&profile.matrix.time);
+    time.to_mut().iter_mut().for_each(|time| *time = (*time).min(FAR as i32));
+    Way { profile, distance: widen(&profile.matrix.distance), time, paced }
 }
 
 /// The classes a class may not meet on a trip and on a route.
@@ -577,20 +568,4 @@ fn apart(problem: &Problem, class: Option<u8>) -> (u64, u64) {
         }
     }
     masks
-}
-
-/// More than any plan can save by leaving one job: what must be served is left only where nothing else is possible.
-fn dear(problem: &Problem) -> i64 {
-    let mut most = 1_i64;
-    for kind in &problem.fleet {
-        let matrix = &problem.profiles[kind.profile].matrix;
-        let far = i64::from(matrix.distance.iter().copied().max().unwrap_or(0));
-        let long = i64::from(matrix.time.iter().copied().max().unwrap_or(0));
-        let way = far.saturating_mul(kind.costs.per_distance).saturating_add(long.saturating_mul(kind.costs.per_time));
-        let day = kind.shifts.iter().map(|shift| (shift.latest - shift.earliest).clamp(0, FAR)).max().unwrap_or(0);
-        let waiting = if problem.jobs.iter().any(|job| job.visits().any(|visit| !visit.windows.is_empty())) { day } else { 0 };
-        most = most.max(way.saturating_mul(4).saturating_add(waiting.saturating_mul(kind.costs.per_time)).saturating_add(kind.costs.fixed));
-    }
-    let usual = problem.jobs.iter().filter_map(|job| job.usual).map(|usual| usual.price).max().unwrap_or(0);
-    most.saturating_mul(4).saturating_add(usual).min(i64::MAX / 1_000_000)
 }

@@ -35,6 +35,10 @@ impl Chain<'_, '_> {
             jobs.truncate(self.tuning.most_tried);
         }
         self.sort(&mut jobs);
+        let model = self.state.model;
+        if model.has.unlike_weights && self.chance.below(2) == 0 {
+            jobs.sort_by_key(|job| std::cmp::Reverse(model.jobs[*job as usize].weight));
+        }
         for &job in &jobs {
             self.put(job);
         }
@@ -45,7 +49,8 @@ impl Chain<'_, '_> {
     pub(crate) fn put(&mut self, job: u32) {
         let Some(choice) = self.find(job) else { return };
         let task = &self.state.model.jobs[job as usize];
-        if task.optional && choice.delta >= self.state.price[job as usize] {
+        // What seems dear may pay together with another, or where time was to spare anyway.
+        if task.optional && choice.delta >= self.state.price[job as usize] && self.chance.below(8) > 0 {
             return;
         }
         self.state.join(job);
@@ -218,8 +223,9 @@ impl Chain<'_, '_> {
         let alone: &[u32] = if task.pair { &[task.first, task.first + 1] } else { &[task.first] };
         for group in 0..model.groups.len() {
             let Some(tour) = self.free_tour(job, group) else { continue };
-            let delta = model.groups[group].costs.fixed + self.ways_alone(tour, alone) + model.unusual_for(tour, job);
-            if best.as_ref().is_none_or(|best| delta < best.delta) && model.walk(tour, alone).is_some() {
+            let Some(walked) = model.walk(tour, alone) else { continue };
+            let delta = walked.cost;
+            if best.as_ref().is_none_or(|best| delta < best.delta) && !(model.has.unlike_vans && self.chance.blinks()) {
                 *best = Some(Choice { delta, tour, how: How::Anew(alone.to_vec()) });
             }
         }
@@ -240,17 +246,6 @@ impl Chain<'_, '_> {
             return usual.or_else(|| free.last().copied());
         }
         free.last().copied()
-    }
-
-    fn ways_alone(&self, tour: u32, nodes: &[u32]) -> i64 {
-        let model = self.state.model;
-        let (group, metric) = (model.group_of(tour), model.metric_of(tour));
-        let (mut from, mut sum) = (group.start, 0);
-        for to in nodes.iter().map(|node| model.node(*node).place).chain(std::iter::once(group.end)) {
-            sum += i64::from(metric.edge(model.places, from, to));
-            from = to;
-        }
-        sum * metric.coarse
     }
 
     /// Asks of every tour in use what it costs beside the ways that a job is on it, and lists those that may take it.
@@ -288,7 +283,7 @@ impl Chain<'_, '_> {
         let (task, this) = (&model.jobs[job as usize], &self.state.tours[tour as usize]);
         let slot = &model.slots[tour as usize];
         let group = slot.group as usize;
-        let barred = (model.has.unlike_vans && task.groups[group / 64] >> (group % 64) & 1 == 0)
+        let barred = (model.has.skills && task.groups[group / 64] >> (group % 64) & 1 == 0)
             || (model.has.locks && task.only != NONE && task.only != tour)
             || (model.has.goods && self.goods_bar(job, tour))
             || model.groups[group].limits.stops.is_some_and(|most| this.visits as usize + 1 + usize::from(task.pair) > most);

@@ -75,16 +75,27 @@ impl Chain<'_, '_> {
             self.drop_idle_reloads(tour, &mut nodes);
         }
         if !self.state.replace(tour, &nodes) {
-            let all = self.state.tours[tour as usize].nodes.clone();
-            all.iter().for_each(|node| self.mark_gone(*node));
-            nodes.retain(|node| model.node(*node).what != What::Reload && model.jobs[model.job_of(*node) as usize].pinned);
-            self.state.replace(tour, &nodes);
+            self.clear_or_restore(tour);
         }
         self.scratch = nodes;
         for at in 0..self.removed.len() {
             if !self.state.is_absent(self.removed[at]) {
                 self.state.leave(self.removed[at]);
             }
+        }
+    }
+
+    /// Where a tour cannot do without the stops taken out, because the ways past them are longer, all are taken out; or
+    /// none, when some must stay.
+    fn clear_or_restore(&mut self, tour: u32) {
+        let Some(before) = self.state.before(tour).map(<[u32]>::to_vec) else { return };
+        let model = self.state.model;
+        if model.slots[tour as usize].pinned.is_empty() {
+            before.iter().for_each(|node| self.mark_gone(*node));
+            self.state.replace(tour, &[]);
+        } else {
+            self.removed.retain(|job| self.gone[*job as usize] != self.mark);
+            self.state.replace(tour, &before);
         }
     }
 

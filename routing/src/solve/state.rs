@@ -4,11 +4,11 @@ mod fits;
 mod kept;
 
 use super::clockwork::{Early, Late, NEVER, TOO_LATE};
-use super::model::{LABELS, Model, NONE};
+use super::model::{LABELS, Model, NONE, What};
 use crate::problem::Load;
 
 /// Where a visit is, and what the ways beside it cost.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spot {
     /// `NONE`: on no tour.
     pub(crate) tour: u32,
@@ -21,14 +21,14 @@ pub(crate) struct Spot {
 }
 
 /// Loads at a node: the most that is on board from the trip's start until it is left, and from then to the trip's end.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug, PartialEq)]
 pub(crate) struct Peaks {
     pub(crate) until: Load,
     pub(crate) after: Load,
 }
 
 /// Times at a node.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Times {
     pub(crate) early: Early,
     pub(crate) late: Late,
@@ -53,7 +53,7 @@ pub(crate) struct Tour {
 }
 
 /// Where a tour begins and ends, and what the first and the last way cost.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug, PartialEq)]
 pub(crate) struct Ends {
     pub(crate) start: u32,
     pub(crate) first: u32,
@@ -75,13 +75,13 @@ pub(crate) struct State<'m, 'p> {
     pub(crate) peaks: Vec<Peaks>,
     /// Tours with stops, and for each tour where it is in that list.
     pub(crate) used: Vec<u32>,
-    used_at: Vec<u32>,
+    pub(crate) used_at: Vec<u32>,
     /// Per group, tours without stops.
     pub(crate) free: Vec<Vec<u32>>,
-    free_at: Vec<u32>,
+    pub(crate) free_at: Vec<u32>,
     /// Jobs on no tour.
     pub(crate) absent: Vec<u32>,
-    absent_at: Vec<u32>,
+    pub(crate) absent_at: Vec<u32>,
     /// What leaving a job costs; raised for jobs that are often left.
     pub(crate) price: Vec<i64>,
     pub(crate) cost: i64,
@@ -134,8 +134,8 @@ impl<'m, 'p> State<'m, 'p> {
             state.leave(job);
         }
         for tour in 0..model.slots.len() as u32 {
-            for &visit in &model.slots[tour as usize].pinned {
-                state.join(model.job_of(visit));
+            for &node in model.slots[tour as usize].pinned.iter().filter(|node| model.node(**node).what != What::Reload) {
+                state.join(model.job_of(node));
             }
             state.replace(tour, &model.slots[tour as usize].pinned);
         }
@@ -211,6 +211,11 @@ impl<'m, 'p> State<'m, 'p> {
         let mut copy = self.spare.pop().unwrap_or_default();
         copy.clone_from(&self.tours[tour as usize].nodes);
         self.saved.push((tour, copy));
+    }
+
+    /// The nodes of a tour when the round began, if it was changed since.
+    pub(crate) fn before(&self, tour: u32) -> Option<&[u32]> {
+        self.saved.iter().find(|(saved, _)| *saved == tour).map(|(_, nodes)| nodes.as_slice())
     }
 
     /// Whether a tour was changed in this round.

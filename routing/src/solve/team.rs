@@ -76,11 +76,14 @@ impl<'m, 'p> Team<'m, 'p> {
     /// A first plan, from an older one where there is one.
     pub(crate) fn begin(&mut self, from: Option<&Tours>) -> Draft {
         let chain = &mut self.chains[0];
+        let mut taken_up = None;
         if let Some(tours) = from {
             chain.take_up(tours);
+            taken_up = Some(chain.draft());
         }
         chain.begin();
-        chain.draft()
+        let begun = chain.draft();
+        taken_up.filter(|draft| draft.cost <= begun.cost).unwrap_or(begun)
     }
 
     /// Anneals a plan, with no more tours than it has where vans are to be few; `tell` hears of every piece and says whether to go on.
@@ -88,8 +91,11 @@ impl<'m, 'p> Team<'m, 'p> {
         let mut current = vec![draft.clone(); self.chains.len()];
         let mut best = draft;
         if self.model.problem.fewest_vans {
-            self.most_tours = best.tours.len();
+            let all_served = best.absent.iter().all(|job| self.model.jobs[*job as usize].optional);
+            self.most_tours = if all_served { best.tours.len() } else { self.model.slots.len() };
         }
+        #[cfg(debug_assertions)]
+        best.audit(self.model);
         let first_round = self.rounds;
         let total_rounds = self.rounds_of(cooling.to) - first_round;
         for piece in 1..=PIECES {
@@ -110,6 +116,8 @@ impl<'m, 'p> Team<'m, 'p> {
             } else {
                 self.work_apart(&mut current, &mut best, stint, piece % 5 == 0);
             }
+            #[cfg(debug_assertions)]
+            current.iter().chain([&best]).for_each(|draft| draft.audit(self.model));
             if !tell(until, self.rounds, &best) {
                 break;
             }
@@ -132,7 +140,7 @@ impl<'m, 'p> Team<'m, 'p> {
                 }
             }
             self.seek(until, temperature);
-            let found = self.chains.iter().filter(|chain| chain.all_served()).map(Chain::draft);
+            let found = self.chains.iter().filter(|chain| chain.does_without()).map(Chain::draft);
             match found.min_by_key(|draft| (draft.tours.len(), draft.cost)) {
                 Some(fewer) => (draft, fresh) = (fewer, true),
                 None => fresh = false,
@@ -344,6 +352,7 @@ impl Chain<'_, '_> {
     /// add.
     fn load(&mut self, draft: &Draft, free: Vec<u32>, more: usize) {
         let model = self.state.model;
+        self.state.reset_prices();
         self.state.clear(&free);
         self.members.clear();
         for (tour, nodes) in &draft.tours {
@@ -363,7 +372,6 @@ impl Chain<'_, '_> {
 
     /// Makes a draft this chain's plan, with every slot to be used.
     pub(crate) fn load_whole(&mut self, draft: &Draft) {
-        self.state.reset_prices();
         let slots = self.state.model.slots.len();
         self.load(draft, (0..slots as u32).collect(), slots);
     }

@@ -60,8 +60,7 @@ impl Model<'_> {
             from = node.place;
         }
         let end = self.earliest_end(group, from, &early)?;
-        let leaves = self.latest_start(group, nodes, end);
-        let duration = i64::from(end.0) - i64::from(leaves);
+        let (leaves, duration) = self.briefest(group, nodes, end);
         group.limits.duration.is_none_or(|most| duration <= most).then_some((leaves, duration))
     }
 
@@ -90,6 +89,7 @@ impl Model<'_> {
         let group = self.group_of(tour);
         let visits = nodes.iter().filter(|node| self.node(**node).what != What::Reload).count();
         group.limits.stops.is_none_or(|most| visits <= most)
+            && (!self.has.locks || self.locks_hold(tour, nodes))
             && (!self.has.goods || self.goods_hold(nodes))
             && (!self.has.pairs || self.pairs_hold(nodes))
             && (!self.has.ranks || self.ranks_hold(nodes))

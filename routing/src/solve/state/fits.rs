@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::problem::{DIMENSIONS, Load};
-use crate::solve::model::{NO_RANK, What};
+use crate::solve::model::{NO_RANK, NONE, What};
 use crate::solve::walk::fits;
 
 impl State<'_, '_> {
@@ -18,6 +18,9 @@ impl State<'_, '_> {
             return false;
         }
         if model.has.glue && self.is_glued(tour, before, after) {
+            return false;
+        }
+        if model.has.sequences && !model.sequence_fits(&this.nodes, at, index) {
             return false;
         }
         if model.has.ranks && node.rank != NO_RANK && !self.rank_fits(tour, at, node.rank) {
@@ -122,9 +125,9 @@ impl State<'_, '_> {
     pub(crate) fn is_glued(&self, tour: u32, before: Option<u32>, after: Option<u32>) -> bool {
         let slot = &self.model.slots[tour as usize];
         match (before, after) {
-            (Some(before), Some(_)) => self.model.orders.glued[before as usize],
-            (None, Some(_)) => slot.glued_start,
-            (Some(_), None) => slot.glued_end,
+            (Some(before), Some(_)) => self.model.orders.glued[before as usize] != NONE,
+            (None, Some(_)) => slot.first != NONE,
+            (Some(_), None) => slot.last != NONE,
             (None, None) => false,
         }
     }
@@ -158,7 +161,7 @@ impl State<'_, '_> {
             from = node.place;
         }
         let Some(end) = model.earliest_end(group, from, &early) else { return false };
-        let duration = i64::from(end.0) - i64::from(model.latest_start(group, &nodes, end));
+        let (_, duration) = model.briefest(group, &nodes, end);
         group.limits.duration.is_none_or(|most| duration <= most)
     }
 }

@@ -47,7 +47,7 @@ impl State<'_, '_> {
             let unusual = if model.has.usual { model.unusual_for(tour, node.of) } else { 0 };
             self.tours[tour as usize].cost += longer + unusual;
         } else {
-            let duration = end.filter(|_| group.duration_counts).map_or(0, |end| i64::from(end.0) - i64::from(model.latest_start(group, &nodes, end)));
+            let duration = end.filter(|_| group.duration_counts).map_or(0, |end| model.briefest(group, &nodes, end).1);
             self.set_cost(tour, &nodes, duration);
         }
         self.tours[tour as usize].nodes = nodes;
@@ -124,7 +124,10 @@ impl State<'_, '_> {
             if index < at && known.late == late && (!limited || known.brisk == brisk) {
                 break;
             }
-            (known.late, known.brisk) = (late, brisk);
+            known.late = late;
+            if limited {
+                known.brisk = brisk;
+            }
             to = this.place;
         }
         if !group.duration_counts {
@@ -249,7 +252,7 @@ impl State<'_, '_> {
         if model.has.times {
             match self.update_times(tour, nodes) {
                 Some(end) if group.duration_counts => {
-                    duration = i64::from(end.0) - i64::from(model.latest_start(group, nodes, end));
+                    duration = model.briefest(group, nodes, end).1;
                     holds &= group.limits.duration.is_none_or(|most| duration <= most);
                 }
                 Some(_) => {}
