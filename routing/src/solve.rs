@@ -11,14 +11,15 @@ mod chance;
 mod clockwork;
 mod compound;
 mod extract;
+mod flat;
 mod fleet;
 mod locks;
-mod model;
 mod price;
 mod recreate;
 mod ruin;
 mod schedule;
 mod state;
+mod stint;
 mod team;
 mod walk;
 
@@ -30,9 +31,10 @@ use crate::problem::Problem;
 use crate::valid::contradictions;
 use budget::Budget;
 use chain::Tuning;
-use model::Model;
+use flat::Model;
 use schedule::Schedule;
-use team::{Draft, Team};
+use stint::Draft;
+use team::Team;
 
 /// How a search is to be made.
 #[derive(Clone, Copy, Default)]

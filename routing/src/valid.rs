@@ -249,11 +249,13 @@ impl Malformed<'_> {
     /// Only one lock can have a route's first stop, and only one its last.
     fn ends(&mut self, index: usize, lock: &Lock) {
         let before = &self.problem.locks[..index];
-        let of_route = |other: &&Lock| (other.van, other.shift, other.order) == (lock.van, lock.shift, Order::Strict) && !other.stops.is_empty();
+        let of_route =
+            |other: &&Lock| (other.van, other.shift, other.order) == (lock.van, lock.shift, Order::Strict) && !other.stops.is_empty();
         if lock.order != Order::Strict || lock.stops.is_empty() {
             return;
         }
-        let (start, end) = (before.iter().filter(of_route).any(|other| other.from_start), before.iter().filter(of_route).any(|other| other.to_end));
+        let (start, end) =
+            (before.iter().filter(of_route).any(|other| other.from_start), before.iter().filter(of_route).any(|other| other.to_end));
         let why = |which: &str| format!("another lock has the {which} stop of this van's route already");
         self.refuse(lock.from_start && start, || format!("locks[{index}].from_start"), &why("first"));
         self.refuse(lock.to_end && end, || format!("locks[{index}].to_end"), &why("last"));

@@ -1,9 +1,9 @@
 //! What each constraint costs: rounds per second on the county's jobs with that constraint alone added to capacity.
 
+use routing::matrix::Band;
 use routing::problem::{
     Apart, Break, Costs, Job, Kind, Leaving, Load, Lock, Order, Problem, Shift, Skills, Span, Stop, Time, Usual, Van, Visit, Window, Work,
 };
-use routing::matrix::Band;
 use routing::solve::{self, Go, Search};
 
 const HOUR: Time = 3600;
@@ -14,7 +14,7 @@ type Added = (&'static str, fn(&mut Problem));
 
 const ALL: [Added; 20] = [
     ("capacity alone", |_| ()),
-    ("collecting as well as delivering", |problem| every(problem, 3, |job| swap_loads(job))),
+    ("collecting as well as delivering", |problem| every(problem, 3, swap_loads)),
     ("a window at each stop", |problem| windows(problem, 1)),
     ("two windows at each stop", |problem| windows(problem, 2)),
     ("skills", skills),
@@ -55,7 +55,8 @@ pub fn print(county: &Problem) {
 
 /// The county's places and loads, delivered by as many like vans as are needed, with nothing else asked.
 fn plain(county: &Problem) -> Problem {
-    let shift = Shift { start: 0, end: Some(0), earliest: 6 * HOUR, latest_start: 6 * HOUR + DAY, latest: 6 * HOUR + 4 * DAY, ..Shift::default() };
+    let shift =
+        Shift { start: 0, end: Some(0), earliest: 6 * HOUR, latest_start: 6 * HOUR + DAY, latest: 6 * HOUR + 4 * DAY, ..Shift::default() };
     let van = Kind {
         id: "van".to_owned(),
         vans: (0..60).map(|number| format!("van {number}")).collect(),
@@ -104,7 +105,8 @@ fn swap_loads(job: &mut Job) {
 fn windows(problem: &mut Problem, count: Time) {
     for (index, job) in problem.jobs.iter_mut().enumerate() {
         let first = (7 + index as Time % 4) * HOUR;
-        visit(job).windows = (0..count).map(|turn| Window { open: first + turn * 4 * HOUR, close: first + turn * 4 * HOUR + 3 * HOUR }).collect();
+        visit(job).windows =
+            (0..count).map(|turn| Window { open: first + turn * 4 * HOUR, close: first + turn * 4 * HOUR + 3 * HOUR }).collect();
     }
 }
 
@@ -119,7 +121,8 @@ fn kinds(problem: &mut Problem, change: impl Fn(&mut Kind, i64)) {
     let kind = problem.fleet[0].clone();
     problem.fleet = (0..3)
         .map(|index| {
-            let mut kind = Kind { id: format!("kind {index}"), vans: (0..30).map(|number| format!("{index}-{number}")).collect(), ..kind.clone() };
+            let mut kind =
+                Kind { id: format!("kind {index}"), vans: (0..30).map(|number| format!("{index}-{number}")).collect(), ..kind.clone() };
             change(&mut kind, index);
             kind
         })
@@ -172,4 +175,3 @@ fn locked() -> Lock {
 fn band(hour: Time, permille: u32) -> Band {
     Band { from: hour * HOUR, permille }
 }
-

@@ -49,17 +49,23 @@ fn main() -> ExitCode {
 
 fn rows() -> Vec<Row> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances");
-    let limits = [("X-n101-k25", 10.0, 0.0), ("X-n200-k36", 10.0, 0.3), ("X-n303-k21", 10.0, 0.6), ("X-n303-k21", 30.0, 0.4), ("RC208", 10.0, 0.0)];
+    let limits =
+        [("X-n101-k25", 10.0, 0.0), ("X-n200-k36", 10.0, 0.3), ("X-n303-k21", 10.0, 0.6), ("X-n303-k21", 30.0, 0.4), ("RC208", 10.0, 0.0)];
     let mut rows: Vec<Row> = limits
         .iter()
         .map(|&(name, seconds, most)| Row { instance: own.join(name).with_extension("vrp"), seconds, most_gap: Some(most) })
         .collect();
     let Some(folder) = std::env::var_os("ROUTING_INSTANCES") else { return rows };
     let entries = std::fs::read_dir(folder).expect("ROUTING_INSTANCES is a folder");
-    let mut more: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "vrp")).collect();
+    let mut more: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "vrp")).collect();
     more.sort();
     let seconds = |path: &Path| if is_timed(path) { 30.0 } else { 10.0 };
-    rows.extend(more.into_iter().filter(|path| path.with_extension("sol").exists()).map(|instance| Row { seconds: seconds(&instance), instance, most_gap: None }));
+    rows.extend(more.into_iter().filter(|path| path.with_extension("sol").exists()).map(|instance| Row {
+        seconds: seconds(&instance),
+        instance,
+        most_gap: None,
+    }));
     rows
 }
 
@@ -147,7 +153,9 @@ fn print_threads(row: &Row) -> bool {
 fn print_county() -> bool {
     let mut problem = county();
     let limits = Limits { cpu_seconds: Some(30.0), ..Limits::default() };
-    println!("\n| county, seed | vans | km | cost | unserved | iterations/s | re-planned in | its vans | its unserved | stops that changed vans | |");
+    println!(
+        "\n| county, seed | vans | km | cost | unserved | iterations/s | re-planned in | its vans | its unserved | stops that changed vans | |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
     let mut met = true;
     let added = three_more(&problem);

@@ -80,8 +80,12 @@ impl<'a> Sheet<'a> {
         let cost = self.problem.cost_told(check(self.problem, self.plan).cost.total());
         let first = self.driven.iter().map(Driven::leaves).min().filter(|_| self.problem.clock.is_some());
         let day = first.map(|first| format!("{} · ", &instant(self.problem.clock, first)[..10])).unwrap_or_default();
-        let mut told =
-            format!("{day}{} · {} · {} · cost {cost}", counted(self.driven.len(), "route"), counted(stops, "stop"), self.distance(distance));
+        let mut told = format!(
+            "{day}{} · {} · {} · cost {cost}",
+            counted(self.driven.len(), "route"),
+            counted(stops, "stop"),
+            self.distance(distance)
+        );
         if !self.plan.unserved.is_empty() {
             let _ = write!(told, " · {} not served", self.plan.unserved.len());
         }

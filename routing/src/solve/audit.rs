@@ -1,9 +1,9 @@
 //! Whether what the search keeps is what a fresh reckoning would find; looked at in debug builds only.
 
 use super::chain::Chain;
-use super::model::{Model, NONE, What};
+use super::flat::{Model, NONE, What};
 use super::state::State;
-use super::team::Draft;
+use super::stint::Draft;
 
 /// After so many rounds a chain is audited.
 const ROUNDS_PER_AUDIT: u64 = 16;
@@ -16,7 +16,11 @@ impl Chain<'_, '_> {
     pub(crate) fn audit_sometimes(&self) {
         if self.rounds.is_multiple_of(ROUNDS_PER_AUDIT) {
             self.state.audit();
-            let known = self.members.iter().map(|visit| self.state.model.job_of(*visit)).all(|job| self.state.is_on_a_tour(job) != self.state.is_absent(job));
+            let known = self
+                .members
+                .iter()
+                .map(|visit| self.state.model.job_of(*visit))
+                .all(|job| self.state.is_on_a_tour(job) != self.state.is_absent(job));
             assert!(known, "every job of the chain is either on a tour or absent");
         }
     }
@@ -29,7 +33,8 @@ impl Draft {
     /// When a job is missing or is there twice.
     pub(crate) fn audit(&self, model: &Model<'_>) {
         let mut times = vec![0; model.jobs.len()];
-        let visits = self.tours.iter().flat_map(|(_, nodes)| nodes).filter(|node| matches!(model.node(**node).what, What::Visit | What::Take));
+        let visits =
+            self.tours.iter().flat_map(|(_, nodes)| nodes).filter(|node| matches!(model.node(**node).what, What::Visit | What::Take));
         visits.map(|visit| model.job_of(*visit)).chain(self.absent.iter().copied()).for_each(|job| times[job as usize] += 1);
         assert!(times.iter().all(|times| *times == 1), "every job is on a tour or absent, once: {times:?}");
     }

@@ -6,7 +6,7 @@
 //! than at others are not looked through like this.
 
 use super::clockwork::{Early, NEVER};
-use super::model::{Clock, Group, Model};
+use super::flat::{Clock, Group, Model};
 
 /// So many later leavings are tried for one tour.
 const MOST_LEAVINGS: usize = 8;

@@ -1,9 +1,9 @@
 //! One chain of the search: a plan, taken apart a little and put together again, over and over.
 
 use super::chance::Chance;
-use super::model::Model;
+use super::flat::Model;
 use super::state::State;
-use super::team::Draft;
+use super::stint::Draft;
 use crate::problem::DIMENSIONS;
 
 /// How the search goes about it; the figures were chosen by measuring (`benches/table.rs`).
@@ -28,17 +28,16 @@ pub(crate) struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        let get = |name: &str, d: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
         Tuning {
-            mean_removed: get("MEAN_REMOVED", 10.0 as f64) as _,
-            longest_string: get("LONGEST_STRING", 10.0 as f64) as _,
-            split_share: get("SPLIT_SHARE", 0.5 as f64) as _,
-            split_growth: get("SPLIT_GROWTH", 0.99 as f64) as _,
-            blink: get("BLINK", 0.01 as f64) as _,
-            near_tried: get("NEAR_TRIED", 40 as f64) as _,
-            near_known: get("NEAR_KNOWN", 100 as f64) as _,
-            most_tried: get("MOST_TRIED", 30 as f64) as _,
-            reach: get("REACH", 2 as f64) as _,
+            mean_removed: 10.0,
+            longest_string: 10.0,
+            split_share: 0.5,
+            split_growth: 0.99,
+            blink: 0.01,
+            near_tried: 40,
+            near_known: 100,
+            most_tried: 30,
+            reach: 2,
         }
     }
 }
@@ -164,8 +163,8 @@ impl<'m, 'p> Chain<'m, 'p> {
 
 fn keys(model: &Model<'_>) -> Vec<Keys> {
     let most = model.groups.iter().fold([1; DIMENSIONS], |mut most, group| {
-        for dimension in 0..DIMENSIONS {
-            most[dimension] = most[dimension].max(group.capacity[dimension]);
+        for (most, capacity) in most.iter_mut().zip(group.capacity) {
+            *most = capacity.max(*most);
         }
         most
     });
@@ -174,11 +173,11 @@ fn keys(model: &Model<'_>) -> Vec<Keys> {
         .iter()
         .map(|job| {
             let node = model.node(job.first);
-            let share = |dimension: usize| i64::from(node.deliver[dimension].max(node.collect[dimension])) * 1_000_000 / i64::from(most[dimension]);
+            let share =
+                |dimension: usize| i64::from(node.deliver[dimension].max(node.collect[dimension])) * 1_000_000 / i64::from(most[dimension]);
             let load = (0..DIMENSIONS).map(share).max().unwrap_or(0).min(i64::from(i32::MAX)) as i32;
             let far = model.groups.first().map_or(0, |group| model.metrics[group.metric].edge(model.places, group.start, node.place));
             Keys { load, far }
         })
         .collect()
 }
-

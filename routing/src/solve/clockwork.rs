@@ -4,7 +4,7 @@
 //! and the latest reaching time are enough, because who comes earlier is never worse off: waiting is allowed, and ways
 //! are never shorter for who leaves later by more than he left later.
 
-use super::model::{Clock, Group, LABELS, Model, Node};
+use super::flat::{Clock, Group, LABELS, Model, Node};
 
 /// Earliest leaving times by how many breaks have been taken; `NEVER` where that is impossible.
 pub(crate) type Early = [Clock; LABELS];
@@ -24,7 +24,8 @@ impl Group {
             early[0] = self.earliest;
             return early;
         }
-        let after = self.breaks.iter().map(|(_, close, _)| close + 1).filter(|leave| (self.earliest + 1..=self.latest_start).contains(leave));
+        let after =
+            self.breaks.iter().map(|(_, close, _)| close + 1).filter(|leave| (self.earliest + 1..=self.latest_start).contains(leave));
         after.fold(self.start_at(self.earliest), |early, leave| {
             let later = self.start_at(leave);
             std::array::from_fn(|taken| early[taken].min(later[taken]))

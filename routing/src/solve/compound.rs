@@ -1,7 +1,7 @@
 //! Jobs that change a tour in two places at once: goods carried from stop to stop, and visits that need a reload.
 
 use super::chain::Chain;
-use super::model::What;
+use super::flat::What;
 use super::recreate::{BARRED, Choice, How};
 
 impl Chain<'_, '_> {
@@ -59,7 +59,7 @@ impl Chain<'_, '_> {
             let mut seen: Vec<u32> = Vec::new();
             for &reload in &model.slots[tour as usize].reloads {
                 let alike = |other: &u32| model.is_alike(*other, reload);
-                if self.state.spots[reload as usize].tour == super::model::NONE && !seen.iter().any(alike) {
+                if self.state.spots[reload as usize].tour == super::flat::NONE && !seen.iter().any(alike) {
                     seen.push(reload);
                     self.find_with(job, (tour, extra), reload, best);
                 }
@@ -76,7 +76,8 @@ impl Chain<'_, '_> {
         if best.as_ref().is_some_and(|best| way.saturating_add(extra) >= best.delta) {
             return;
         }
-        let cheapest = (0..=count).filter(|gap| self.state.times_fit(tour, *gap, node)).map(|gap| (self.state.detour(tour, gap, node), gap)).min();
+        let cheapest =
+            (0..=count).filter(|gap| self.state.times_fit(tour, *gap, node)).map(|gap| (self.state.detour(tour, gap, node), gap)).min();
         for gap in 0..=count {
             let better = |delta: i64, best: &Option<Choice>| best.as_ref().is_none_or(|best| delta < best.delta);
             for pair in [[reload, node], [node, reload]] {

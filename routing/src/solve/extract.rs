@@ -1,7 +1,7 @@
 //! From tours to a plan, and from a plan to tours.
 
 use super::clockwork::NEVER;
-use super::model::{Clock, LABELS, Model, What};
+use super::flat::{Clock, LABELS, Model, What};
 use crate::plan::{Call, Plan, Route};
 
 /// The nodes of each tour that has any.
@@ -78,7 +78,9 @@ impl Model<'_> {
                 .calls
                 .iter()
                 .filter_map(|call| match call {
-                    Call::Visit(stop) => (stop.job < self.jobs.len() && stop.part <= u8::from(self.jobs[stop.job].pair)).then(|| self.visit_of(*stop)),
+                    Call::Visit(stop) => {
+                        (stop.job < self.jobs.len() && stop.part <= u8::from(self.jobs[stop.job].pair)).then(|| self.visit_of(*stop))
+                    }
                     Call::Reload(index) => reloads.get(*index).copied(),
                     Call::Break(_) => None,
                 })

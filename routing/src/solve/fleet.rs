@@ -4,7 +4,7 @@
 //! that the search makes room for those that are hard to place and leaves out easier ones meanwhile.
 
 use super::chain::Chain;
-use super::model::What;
+use super::flat::What;
 
 impl Chain<'_, '_> {
     /// Dissolves the tour whose jobs were left out least often. Says whether there was one to do without.
@@ -47,14 +47,23 @@ impl Chain<'_, '_> {
             let nodes = self.state.tours[*tour as usize].nodes.iter().filter(|node| model.node(**node).what != What::Reload);
             nodes.map(|node| 1 + self.absences[model.job_of(*node) as usize]).sum()
         };
-        let is_locked = |tour: u32| self.state.tours[tour as usize].nodes.iter().any(|node| model.node(*node).what != What::Reload && model.jobs[model.job_of(*node) as usize].only == tour);
+        let is_locked = |tour: u32| {
+            self.state.tours[tour as usize]
+                .nodes
+                .iter()
+                .any(|node| model.node(*node).what != What::Reload && model.jobs[model.job_of(*node) as usize].only == tour)
+        };
         self.state.used.iter().copied().filter(|tour| !model.has.locks || !is_locked(*tour)).min_by_key(|tour| (hardness(tour), *tour))
     }
 
     fn dissolve(&mut self, tour: u32) {
         let model = self.state.model;
         let nodes = std::mem::take(&mut self.state.tours[tour as usize].nodes);
-        let jobs: Vec<u32> = nodes.iter().filter(|node| matches!(model.node(**node).what, What::Visit | What::Take)).map(|node| model.job_of(*node)).collect();
+        let jobs: Vec<u32> = nodes
+            .iter()
+            .filter(|node| matches!(model.node(**node).what, What::Visit | What::Take))
+            .map(|node| model.job_of(*node))
+            .collect();
         self.state.tours[tour as usize].nodes = nodes;
         self.state.replace(tour, &[]);
         for job in jobs {

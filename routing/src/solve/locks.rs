@@ -4,7 +4,7 @@
 //! follow each other with nothing between are pinned: they are on their tour from the beginning and are never taken out.
 
 use super::chain::Chain;
-use super::model::{Model, NONE, What};
+use super::flat::{Model, NONE, What};
 use crate::problem::{Lock, Order};
 
 /// A job that no tour may serve, because its locks contradict each other or cannot be kept.
@@ -60,7 +60,8 @@ impl Model<'_> {
     /// Whether a tour's nodes are in the order that locks want.
     pub(crate) fn locks_hold(&self, tour: u32, nodes: &[u32]) -> bool {
         let slot = &self.slots[tour as usize];
-        let beside = |at: usize, node: u32| self.orders.glued[node as usize] == NONE || nodes.get(at + 1) == Some(&self.orders.glued[node as usize]);
+        let beside =
+            |at: usize, node: u32| self.orders.glued[node as usize] == NONE || nodes.get(at + 1) == Some(&self.orders.glued[node as usize]);
         (slot.first == NONE || nodes.first() == Some(&slot.first))
             && (slot.last == NONE || nodes.last() == Some(&slot.last))
             && nodes.iter().enumerate().all(|(at, node)| beside(at, *node) && self.sequence_fits(&nodes[at + 1..], 0, *node))
@@ -70,7 +71,8 @@ impl Model<'_> {
     pub(crate) fn sequence_fits(&self, nodes: &[u32], at: usize, visit: u32) -> bool {
         let Some(&(lock, place)) = self.orders.sequence.get(visit as usize).filter(|(lock, _)| *lock != NONE) else { return true };
         let place_of = |node: &u32| self.orders.sequence.get(*node as usize).filter(|(other, _)| *other == lock).map(|(_, place)| *place);
-        nodes[..at].iter().filter_map(place_of).all(|before| before < place) && nodes[at..].iter().filter_map(place_of).all(|after| place < after)
+        nodes[..at].iter().filter_map(place_of).all(|before| before < place)
+            && nodes[at..].iter().filter_map(place_of).all(|after| place < after)
     }
 
     /// Whether a lock, the skills and the rest let this tour serve the job at all.
@@ -178,7 +180,9 @@ impl Model<'_> {
         *walks -= 1;
         let with = |more: u32, gap: usize| [&nodes[..gap], &[more], &nodes[gap..]].concat();
         let is_free = |gap: usize| gap.checked_sub(1).is_none_or(|before| self.orders.glued[nodes[before] as usize] == NONE);
-        if let Some((at, missing)) = nodes.iter().enumerate().find_map(|(at, node)| Some((at, self.other_end(*node).filter(|other| !nodes.contains(other))?))) {
+        if let Some((at, missing)) =
+            nodes.iter().enumerate().find_map(|(at, node)| Some((at, self.other_end(*node).filter(|other| !nodes.contains(other))?)))
+        {
             let taken_up = self.node(missing).what == What::Put;
             let gaps: Vec<usize> = if taken_up { (at + 1..=nodes.len()).collect() } else { (0..=at).rev().collect() };
             for gap in gaps.into_iter().filter(|gap| is_free(*gap)) {

@@ -1,7 +1,7 @@
 //! What leaving a job costs in the search, so that one sum of costs tells which plan is better.
 
+use super::flat::{FAR, Model, NONE, What};
 use super::locks::NOWHERE;
-use super::model::{FAR, Model, NONE, What};
 use crate::problem::{Leaving, Problem};
 
 /// A locked job weighs as much as all others together, or this much where they are many.

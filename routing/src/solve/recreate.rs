@@ -1,7 +1,7 @@
 //! Putting jobs in where it costs least.
 
 use super::chain::{Chain, Sorting};
-use super::model::{NONE, What};
+use super::flat::{NONE, What};
 use crate::problem::DIMENSIONS;
 
 /// Where a job would go, and what that adds to the cost as far as ways and prices tell.
@@ -295,6 +295,8 @@ impl Chain<'_, '_> {
 
     fn goods_bar(&self, job: u32, tour: u32) -> bool {
         let (task, this) = (&self.state.model.jobs[job as usize], &self.state.tours[tour as usize]);
-        task.apart_on_route & this.goods.0 != 0 || this.goods.1 & task.goods != 0 || (this.reloads == 0 && self.state.model.slots[tour as usize].reloads.is_empty() && task.apart_on_trip & this.goods.0 != 0)
+        task.apart_on_route & this.goods.0 != 0
+            || this.goods.1 & task.goods != 0
+            || (this.reloads == 0 && self.state.model.slots[tour as usize].reloads.is_empty() && task.apart_on_trip & this.goods.0 != 0)
     }
 }

@@ -5,7 +5,7 @@
 //! it can be used together.
 
 use super::chain::Chain;
-use super::model::{NONE, What};
+use super::flat::{NONE, What};
 
 impl Chain<'_, '_> {
     /// Takes strings out of tours around a stop chosen by chance. The jobs taken out are on `self.removed`.

@@ -5,8 +5,11 @@
 //! begin cooler, or it is still in disorder when the budget ends; where windows bind, only a hot one gets tours to change
 //! places with each other at all.
 
-use super::model::Model;
-use super::team::{Cooling, Draft, Team};
+use super::flat::Model;
+use super::{
+    stint::{Cooling, Draft},
+    team::Team,
+};
 
 /// Temperatures in ways to a near stop, and how many times the whole way from hot to cold is gone.
 pub(crate) struct Schedule {

@@ -4,7 +4,7 @@ mod fits;
 mod kept;
 
 use super::clockwork::{Early, Late, NEVER, TOO_LATE};
-use super::model::{LABELS, Model, NONE, What};
+use super::flat::{LABELS, Model, NONE, What};
 use crate::problem::Load;
 
 /// Where a visit is, and what the ways beside it cost.

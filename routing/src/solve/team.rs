@@ -9,42 +9,8 @@ use super::budget::Budget;
 use super::chain::{Chain, Tuning};
 use super::chance::Chance;
 use super::extract::Tours;
-use super::model::{Model, NONE, What};
-
-/// A plan as it is handed about.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) tours: Tours,
-    pub(crate) absent: Vec<u32>,
-    pub(crate) cost: i64,
-}
-
-/// How hot the search is while its share of the budget goes from `from` to `to`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cooling {
-    pub(crate) from: f64,
-    pub(crate) to: f64,
-    pub(crate) hot: f64,
-    pub(crate) cold: f64,
-}
-
-impl Cooling {
-    fn at(&self, share: f64) -> f64 {
-        let part = ((share - self.from) / (self.to - self.from).max(1e-9)).clamp(0.0, 1.0);
-        self.hot * (self.cold / self.hot).powf(part)
-    }
-}
-
-/// What a chain is given for a while: to work until this share of the budget, or for so many rounds.
-#[derive(Clone, Copy, Debug)]
-struct Stint {
-    cooling: Cooling,
-    until: f64,
-    rounds: u64,
-    /// Rounds of all chains before, for a budget of rounds.
-    rounds_before: u64,
-    chains: u64,
-}
+use super::flat::{Model, NONE};
+use super::stint::{Cooling, Draft, ROUNDS_PER_LOOK, Stint};
 
 /// The chains.
 pub(crate) struct Team<'m, 'p> {
@@ -69,7 +35,8 @@ const LEAST_VISITS: usize = 80;
 
 impl<'m, 'p> Team<'m, 'p> {
     pub(crate) fn new(model: &'m Model<'p>, budget: Budget, (tuning, seed, threads): (Tuning, u64, usize)) -> Team<'m, 'p> {
-        let chains = (0..threads.max(1) as u64).map(|index| Chain::new(model, tuning, seed.wrapping_mul(1009).wrapping_add(index))).collect();
+        let chains =
+            (0..threads.max(1) as u64).map(|index| Chain::new(model, tuning, seed.wrapping_mul(1009).wrapping_add(index))).collect();
         Team { model, budget, chains, chance: Chance::new(seed ^ 0x5eed, 0.0), rounds: 0, most_tours: model.slots.len() }
     }
 
@@ -127,7 +94,12 @@ impl<'m, 'p> Team<'m, 'p> {
 
     /// Takes tours away as long as a plan without one is found within this share of the budget; every chain tries on its
     /// own, and all go on from the first that found one.
-    pub(crate) fn dissolve(&mut self, mut draft: Draft, (until, temperature): (f64, f64), tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> Draft {
+    pub(crate) fn dissolve(
+        &mut self,
+        mut draft: Draft,
+        (until, temperature): (f64, f64),
+        tell: &mut dyn FnMut(f64, u64, &Draft) -> bool,
+    ) -> Draft {
         let mut fresh = true;
         while self.share() < until {
             if fresh {
@@ -269,7 +241,9 @@ impl<'m, 'p> Team<'m, 'p> {
             .iter()
             .enumerate()
             .map(|(index, (_, nodes))| {
-                let to = |landmark: u32| nodes.iter().map(|node| i64::from(metric.edge(self.model.places, self.model.node(*node).place, landmark))).sum::<i64>();
+                let to = |landmark: u32| {
+                    nodes.iter().map(|node| i64::from(metric.edge(self.model.places, self.model.node(*node).place, landmark))).sum::<i64>()
+                };
                 ((to(landmarks[0]) - to(landmarks[1])) / nodes.len().max(1) as i64, index)
             })
             .collect();
@@ -331,78 +305,4 @@ fn work(chains: &mut [Chain<'_, '_>], budget: Budget, stint: Stint) -> u64 {
         });
     }
     chains.iter().map(|chain| chain.rounds).sum::<u64>() - before
-}
-
-/// After so many rounds the clock is looked at.
-const ROUNDS_PER_LOOK: u64 = 64;
-
-impl Chain<'_, '_> {
-    /// Takes up tours; whatever is not on them is absent.
-    fn take_up(&mut self, tours: &Tours) {
-        let model = self.state.model;
-        for (tour, nodes) in tours {
-            for &node in nodes.iter().filter(|node| model.node(**node).what != What::Reload) {
-                self.state.join(model.job_of(node));
-            }
-            self.state.replace(*tour, nodes);
-        }
-    }
-
-    /// Makes a draft, or a part of one, this chain's plan. `free`: the slots it may use. `more`: how many tours it may
-    /// add.
-    fn load(&mut self, draft: &Draft, free: Vec<u32>, more: usize) {
-        let model = self.state.model;
-        self.state.reset_prices();
-        self.state.clear(&free);
-        self.members.clear();
-        for (tour, nodes) in &draft.tours {
-            self.state.replace(*tour, nodes);
-            self.members.extend(nodes.iter().filter(|node| model.node(**node).what != What::Reload));
-        }
-        for &job in &draft.absent {
-            self.state.leave(job);
-            let first = model.jobs[job as usize].first;
-            self.members.extend(first..=first + u32::from(model.jobs[job as usize].pair));
-        }
-        self.state.most_tours = draft.tours.len() + more;
-        self.members.sort_unstable();
-        self.state.keep();
-        self.best = self.draft();
-    }
-
-    /// Makes a draft this chain's plan, with every slot to be used.
-    pub(crate) fn load_whole(&mut self, draft: &Draft) {
-        let slots = self.state.model.slots.len();
-        self.load(draft, (0..slots as u32).collect(), slots);
-    }
-
-    /// The plan as it is.
-    pub(crate) fn draft(&self) -> Draft {
-        let mut absent = self.state.absent.clone();
-        absent.sort_unstable();
-        Draft { tours: self.tours(), absent, cost: self.state.cost }
-    }
-
-    /// Works until the stint is over, keeping the best plan seen.
-    fn work(&mut self, budget: Budget, stint: Stint) {
-        if self.members.is_empty() {
-            return;
-        }
-        let timed = budget.is_timed();
-        let mut temperature = stint.cooling.hot;
-        let mut done = 0;
-        while done < stint.rounds {
-            if done % ROUNDS_PER_LOOK == 0 {
-                let share = budget.share(stint.rounds_before + done * stint.chains);
-                if timed && share >= stint.until {
-                    break;
-                }
-                temperature = stint.cooling.at(share);
-            }
-            done += 1;
-            if self.step(temperature) && self.state.cost < self.best.cost {
-                self.best = self.draft();
-            }
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! A tour walked from end to end: the whole truth about one order of stops, for where the kept figures do not reach.
 
 use super::clockwork::NEVER;
-use super::model::{Clock, Model, NO_RANK, What};
+use super::flat::{Clock, Model, NO_RANK, What};
 use crate::problem::{DIMENSIONS, Load};
 
 /// What a tour comes to.
@@ -75,8 +75,8 @@ impl Model<'_> {
             }
             fits(&on_board, &capacity) && {
                 trip.iter().map(|node| self.node(*node)).all(|node| {
-                    for dimension in 0..DIMENSIONS {
-                        on_board[dimension] += node.collect[dimension] - node.deliver[dimension];
+                    for (on_board, (collect, deliver)) in on_board.iter_mut().zip(node.collect.iter().zip(node.deliver)) {
+                        *on_board += collect - deliver;
                     }
                     fits(&on_board, &capacity)
                 })
@@ -104,7 +104,11 @@ impl Model<'_> {
                 What::Put => {}
                 What::Visit | What::Take => {
                     let job = &self.jobs[this.of as usize];
-                    if on_route.1 & job.goods != 0 || job.apart_on_route & on_route.0 != 0 || job.apart_on_trip & on_trip.0 != 0 || on_trip.1 & job.goods != 0 {
+                    if on_route.1 & job.goods != 0
+                        || job.apart_on_route & on_route.0 != 0
+                        || job.apart_on_trip & on_trip.0 != 0
+                        || on_trip.1 & job.goods != 0
+                    {
                         return false;
                     }
                     on_route = (on_route.0 | job.goods, on_route.1 | job.apart_on_route);
@@ -137,7 +141,11 @@ impl Model<'_> {
         if !self.has.usual {
             return 0;
         }
-        nodes.iter().filter(|node| matches!(self.node(**node).what, What::Visit | What::Take)).map(|node| self.unusual_for(tour, self.job_of(*node))).sum()
+        nodes
+            .iter()
+            .filter(|node| matches!(self.node(**node).what, What::Visit | What::Take))
+            .map(|node| self.unusual_for(tour, self.job_of(*node)))
+            .sum()
     }
 
     /// What it costs that this job is on this tour.

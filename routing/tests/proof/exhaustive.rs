@@ -26,7 +26,8 @@ pub fn problem(seed: u64) -> Problem {
     let mut chance = Rng::with_seed(seed);
     let mix = Mix::new(&mut chance);
     let mut problem = generate::problem(&mut chance, mix, TINY);
-    let besides = problem.fleet.iter().flat_map(|kind| &kind.shifts).map(|shift| shift.reloads.len() + shift.breaks.len()).max().unwrap_or(0);
+    let besides =
+        problem.fleet.iter().flat_map(|kind| &kind.shifts).map(|shift| shift.reloads.len() + shift.breaks.len()).max().unwrap_or(0);
     while problem.jobs.iter().map(|job| job.visits().count()).sum::<usize>() + besides > MOST_CALLS {
         problem.jobs.pop();
     }
@@ -91,8 +92,12 @@ impl Routes<'_> {
             let unserved = (0..self.problem.jobs.len()).filter(|job| set >> job & 1 == 0).collect();
             let plan = Plan { routes: vec![route], unserved };
             let report = check(self.problem, &plan);
-            let elsewhere = |stop: Stop| self.problem.locks.iter().any(|lock| lock.stops.contains(&stop) && (lock.van, lock.shift) != (self.van, self.shift));
-            if report.faults.iter().any(|fault| fault.route.is_some() || matches!(fault.rule, routing::check::Rule::Once { .. })) || plan.routes[0].stops().any(elsewhere) {
+            let elsewhere = |stop: Stop| {
+                self.problem.locks.iter().any(|lock| lock.stops.contains(&stop) && (lock.van, lock.shift) != (self.van, self.shift))
+            };
+            if report.faults.iter().any(|fault| fault.route.is_some() || matches!(fault.rule, routing::check::Rule::Once { .. }))
+                || plan.routes[0].stops().any(elsewhere)
+            {
                 continue;
             }
             let cost = report.cost.total() - report.cost.left;

@@ -3,7 +3,8 @@
 use fastrand::Rng;
 use routing::matrix::{Band, Matrix, Profile};
 use routing::problem::{
-    Apart, Break, Costs, Job, Kind, Leaving, Limits, Load, Place, Problem, Reload, Shift, Skills, Span, Time, Usual, Van, Visit, Window, Work,
+    Apart, Break, Costs, Job, Kind, Leaving, Limits, Load, Place, Problem, Reload, Shift, Skills, Span, Time, Usual, Van, Visit, Window,
+    Work,
 };
 
 use super::mix::{Mix, Scale};

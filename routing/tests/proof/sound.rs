@@ -32,7 +32,8 @@ impl Case {
         let older = (mix.locks || chance.usize(..4) == 0).then(|| older(&problem, &mut chance));
         let founded = chance.usize(..4) > 0;
         if let Some(plan) = older.as_ref().filter(|_| mix.locks) {
-            problem.locks = if founded { locks::kept_by(plan, !mix.wild && !mix.zeros, &mut chance) } else { locks::unfounded(&problem, &mut chance) };
+            problem.locks =
+                if founded { locks::kept_by(plan, !mix.wild && !mix.zeros, &mut chance) } else { locks::unfounded(&problem, &mut chance) };
         }
         let from = older.filter(|_| chance.bool());
         let same = from.is_some() && (problem.locks.is_empty() || founded) && chance.bool();
@@ -68,7 +69,11 @@ impl Case {
         assert_eq!(told.cost, report.cost.total() - report.cost.left, "the search reckons as the checker does");
         if let Some(from) = self.from.as_ref().filter(|_| self.same) {
             let before = worth(&self.problem, &check(&self.problem, from));
-            assert!(worth(&self.problem, &report) <= before, "{:?} is worse than the plan begun from, {before:?}", worth(&self.problem, &report));
+            assert!(
+                worth(&self.problem, &report) <= before,
+                "{:?} is worse than the plan begun from, {before:?}",
+                worth(&self.problem, &report)
+            );
         }
         assert!(self.solve(self.iterations).0 == plan, "the same seed gives the same plan");
     }

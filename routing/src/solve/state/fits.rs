@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::problem::{DIMENSIONS, Load};
-use crate::solve::model::{NO_RANK, NONE, What};
+use crate::solve::flat::{NO_RANK, NONE, What};
 use crate::solve::walk::fits;
 
 impl State<'_, '_> {
@@ -135,7 +135,8 @@ impl State<'_, '_> {
     fn rank_fits(&self, tour: u32, at: usize, rank: i32) -> bool {
         let nodes = &self.tours[tour as usize].nodes;
         let ranked = |node: &u32| Some(self.model.node(*node).rank).filter(|rank| *rank != NO_RANK);
-        nodes[..at].iter().rev().find_map(ranked).is_none_or(|before| before <= rank) && nodes[at..].iter().find_map(ranked).is_none_or(|after| after >= rank)
+        nodes[..at].iter().rev().find_map(ranked).is_none_or(|before| before <= rank)
+            && nodes[at..].iter().find_map(ranked).is_none_or(|after| after >= rank)
     }
 
     fn trip_goods_fit(&self, tour: u32, at: usize, index: u32) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Ends, Peaks, Spot, State, Tour};
 use crate::problem::{DIMENSIONS, Load};
-use crate::solve::model::{Clock, NONE, What};
+use crate::solve::flat::{Clock, NONE, What};
 
 impl State<'_, '_> {
     /// Reckons a tour's kept figures anew. Says whether its rules hold: where the matrix knows detours that are shorter
@@ -170,8 +170,15 @@ impl State<'_, '_> {
         let out = metric.edge(size, place, group.end);
         self.spots[last as usize].out = out;
         let first = &self.spots[nodes[0] as usize];
-        self.ends[tour as usize] =
-            Ends { room: self.ends[tour as usize].room, start: group.start, first: first.place, first_into: first.into, last: place, last_out: out, end: group.end };
+        self.ends[tour as usize] = Ends {
+            room: self.ends[tour as usize].room,
+            start: group.start,
+            first: first.place,
+            first_into: first.into,
+            last: place,
+            last_out: out,
+            end: group.end,
+        };
         sum + i64::from(out)
     }
 
