@@ -14,7 +14,7 @@ import random
 import sys
 
 # The two knobs: roads longer or shorter altogether, and vans faster or slower.
-DISTANCE_SCALE = 1.0
+DISTANCE_SCALE = 1.1
 SPEED_SCALE = 1.0
 
 SEED = 371323
