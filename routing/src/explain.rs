@@ -82,6 +82,24 @@ impl Reason {
             Reason::Break => "BREAK_CONSTRAINT",
         }
     }
+
+    /// What stands in the way, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Reason::Fits => "it would fit; leaving it is cheaper",
+            Reason::Skills => "no van has the skills",
+            Reason::TooLarge => "it is too large for any van",
+            Reason::NoRoom => "no route has room for it",
+            Reason::NoTime => "no route has time for it",
+            Reason::TooFar => "the routes would become too long in distance",
+            Reason::TooLong => "the vans would be under way for too long",
+            Reason::Stops => "the vans may make no more stops",
+            Reason::Goods => "its goods may not meet those on the routes",
+            Reason::Locked => "locks keep it off",
+            Reason::Rank => "its rank fits between no stops",
+            Reason::Break => "a break would not be taken in time",
+        }
+    }
 }
 
 /// One change, and the route that could then be driven with nothing else changed.

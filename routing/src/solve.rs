@@ -17,6 +17,7 @@ mod model;
 mod price;
 mod recreate;
 mod ruin;
+mod schedule;
 mod state;
 mod team;
 mod walk;
@@ -30,7 +31,8 @@ use crate::valid::contradictions;
 use budget::Budget;
 use chain::Tuning;
 use model::Model;
-use team::{Cooling, Draft, Team};
+use schedule::Schedule;
+use team::{Draft, Team};
 
 /// How a search is to be made.
 #[derive(Clone, Copy, Default)]
@@ -85,8 +87,11 @@ pub fn solve(problem: &Problem, limits: Limits, seed: u64) -> Result<Solved, Vec
 /// The share of the budget that goes into needing fewer vans, where that is asked for.
 const FLEET_SHARE: f64 = 0.3;
 
-/// How much cooler a search begins that has a plan already.
-const WARM: f64 = 0.1;
+/// The temperature of that part, in ways to a near stop.
+const FLEET_HEAT: f64 = 0.15;
+
+/// What the way to a stop's fifth nearest neighbour costs in the mean is the measure of temperatures.
+const NEAR_RANK: usize = 5;
 
 impl Search<'_> {
     /// Looks for a good plan, telling how far it is.
@@ -108,13 +113,13 @@ impl Search<'_> {
         let mut team = Team::new(&model, budget, (tuning, self.seed, self.threads.max(1)));
         let from = self.from.map(|plan| model.tours_of(plan));
         let mut draft = team.begin(from.as_ref());
-        let scale = model.near_cost(5) * if from.is_some() { WARM } else { 1.0 } * tuning.hot;
-        let mut cooling = Cooling { from: 0.0, to: 1.0, hot: scale, cold: scale * tuning.cold };
+        let scale = model.near_cost(NEAR_RANK);
+        let mut heard = |share: f64, iterations: u64, best: &Draft| tell(progress(&model, share, iterations, best)) == Go::On;
         if problem.fewest_vans {
-            draft = team.dissolve(draft, FLEET_SHARE, (cooling.hot * cooling.cold).sqrt());
-            cooling.from = team.share();
+            draft = team.dissolve(draft, (FLEET_SHARE, scale * FLEET_HEAT), &mut heard);
         }
-        let best = team.anneal(draft, cooling, &mut |share, iterations, best| tell(progress(&model, share, iterations, best)) == Go::On);
+        let plan = Schedule::new(&model, team.expected_rounds(&draft, scale), from.is_some());
+        let best = plan.run(&mut team, draft, scale, &mut heard);
         Ok(Solved { plan: model.plan(&best.tours), iterations: team.rounds, cpu_seconds: cpu_seconds() - began_cpu })
     }
 }

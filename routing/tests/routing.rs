@@ -1,4 +1,6 @@
 //! Stories of the routing crate; one binary.
+#[cfg(feature = "command")]
+mod command;
 mod estimate;
 mod format;
 mod judging;

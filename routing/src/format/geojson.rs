@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::format::palette;
 use crate::format::pragmatic::instant;
-use crate::format::replay::{self, Moment};
 use crate::input::Fault;
 use crate::plan::{Call, Plan, Route};
 use crate::problem::{Point, Problem};
+use crate::timeline::{Moment, timeline};
 
 /// Writes a feature collection: for each route a line of straight legs from call to call and a point for each call, then
 /// a point for each unserved job. Colours follow simplestyle (`stroke`, `marker-color`). Every place in use must be on
@@ -28,23 +28,24 @@ pub fn write(problem: &Problem, plan: &Plan) -> Result<String, Fault> {
 }
 
 fn of_route(problem: &Problem, number: usize, route: &Route) -> Result<Vec<Value>, Fault> {
-    let trace = replay::trace(problem, route);
+    let line = timeline(problem, route);
     let kind = &problem.fleet[route.van.kind];
     let van = &kind.vans[route.van.number];
     let colour = palette::colour(number);
-    let places = std::iter::once(trace.start).chain(trace.moments().map(|moment| moment.place));
-    let line = places.map(|place| position(problem, place)).collect::<Result<Vec<_>, _>>()?;
+    let home = kind.shifts[route.shift].end;
+    let places = std::iter::once(line.start.place).chain(line.calls.iter().map(|moment| moment.place)).chain(home);
+    let legs = places.map(|place| position(problem, place)).collect::<Result<Vec<_>, _>>()?;
     let mut features = vec![json!({
         "type": "Feature",
-        "geometry": { "type": "LineString", "coordinates": line },
+        "geometry": { "type": "LineString", "coordinates": legs },
         "properties": {
             "kind": "route", "route": number + 1, "vehicle": van, "shift": route.shift, "stops": route.stops().count(),
-            "distance": trace.distance(), "duration": trace.ends() - trace.leaves, "stroke": colour, "stroke-width": 3,
+            "distance": line.distance, "duration": line.duration, "stroke": colour, "stroke-width": 3,
         },
     })];
-    for (order, (call, moment)) in route.calls.iter().zip(&trace.calls).enumerate() {
+    for (order, moment) in line.calls.iter().enumerate() {
         let mut properties = Map::new();
-        match call {
+        match moment.call {
             Call::Visit(stop) => {
                 properties.insert("kind".to_owned(), json!("visit"));
                 properties.insert("job".to_owned(), json!(problem.jobs[stop.job].id));

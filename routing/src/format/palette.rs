@@ -1,7 +1,7 @@
 //! Colours that tell routes apart, on light and on dark ground.
 
 const COLOURS: [&str; 12] =
-    ["#2f7ed8", "#e4572e", "#2a9d6f", "#a855c7", "#c98a00", "#0fa3b1", "#e0447c", "#7a8b2a", "#6d6ee8", "#b8683b", "#4f9d3a", "#8a7f9e"];
+    ["#2f7ed8", "#e4572e", "#2a9d6f", "#a855c7", "#d19a00", "#12b5c4", "#e0447c", "#84b81a", "#5a5ff0", "#94582f", "#7b8794", "#f08a8a"];
 
 /// Strokes for the second and third time round.
 const DASHES: [&str; 3] = ["", "7 3", "2 3"];

@@ -13,6 +13,7 @@ mod objectives;
 mod places;
 mod relations;
 mod shape;
+mod size;
 mod solution;
 mod tags;
 mod tours;
@@ -20,13 +21,14 @@ mod written;
 
 use serde_json::Value;
 
-use crate::format::Estimate;
+use crate::format::Measure;
 use crate::input::{Fault, MOST_BYTES};
 use crate::problem::{Clock, Problem};
 use field::Field;
 use places::Places;
+use size::{check_jobs, check_values};
 
-pub use solution::read_solution;
+pub use solution::{read_older_solution, read_solution};
 pub use tags::{Tags, read_tags};
 pub use tours::{Reason, write_solution};
 pub(super) use written::instant;
@@ -44,14 +46,15 @@ struct Reading {
     clock: Option<Clock>,
 }
 
-/// Reads a problem with its routing matrices (each text one matrix, or an array of them). Without matrices `estimate`
-/// makes them from the coordinates of the places, which then stand in the order in which the problem first names them.
-pub fn read(text: &str, matrices: &[&str], estimate: Option<Estimate<'_>>) -> Result<Problem, Fault> {
+/// Reads a problem with its routing matrices (each text one matrix, or an array of them). Without matrices `measure`
+/// finds them. Places with coordinates stand in the order in which the problem first names them.
+pub fn read(text: &str, matrices: &[&str], measure: Option<Measure<'_>>) -> Result<Problem, Fault> {
+    check_jobs(text)?;
     let value = parse(text)?;
-    understand(&Field::root(&value), matrices, estimate).map_err(|fault| with_line(text, fault))
+    understand(&Field::root(&value), matrices, measure).map_err(|fault| with_line(text, fault))
 }
 
-fn understand(root: &Field<'_>, matrices: &[&str], estimate: Option<Estimate<'_>>) -> Result<Problem, Fault> {
+fn understand(root: &Field<'_>, matrices: &[&str], measure: Option<Measure<'_>>) -> Result<Problem, Fault> {
     root.only(&["plan", "fleet", "objectives"], &[])?;
     let plan = root.need("plan")?;
     plan.only(&["jobs", "relations"], &[("clustering", "clustering is not supported")])?;
@@ -62,7 +65,7 @@ fn understand(root: &Field<'_>, matrices: &[&str], estimate: Option<Estimate<'_>
     let goal = objectives::read(root, &plan, &mut jobs)?;
     let unit = goal.price(&mut fleet)?;
     let locks = relations::read(&plan, &jobs, &fleet.kinds)?;
-    let profiles = matrices::read(&fleet_field, &mut fleet, &reading.places, (matrices, estimate))?;
+    let profiles = matrices::read(&fleet_field, &mut fleet, &reading.places, (matrices, measure))?;
     let apart = jobs::all_apart(reading.goods.len());
     Ok(Problem {
         places: reading.places.listed(profiles.first().map_or(0, |profile| profile.matrix.size)),
@@ -83,6 +86,7 @@ fn parse(text: &str) -> Result<Value, Fault> {
     if text.len() as u64 > MOST_BYTES {
         return Err(Fault::in_field("the file", format!("it is larger than {MOST_BYTES} bytes")));
     }
+    check_values(text)?;
     serde_json::from_str(text)
         .map_err(|wrong| Fault::at(wrong.line(), format!("column {}", wrong.column()), format!("this is not JSON: {wrong}")))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use crate::format::replay;
+use crate::check::check;
 use crate::input::Fault;
 use crate::plan::{Call, Plan, Route};
 use crate::problem::{Problem, Stop, Van, Work};
@@ -65,7 +65,7 @@ pub fn write(problem: &Problem, plan: &Plan) -> Result<String, Fault> {
         }
         text.push('\n');
     }
-    let _ = writeln!(text, "Cost {}", problem.cost_told(replay::cost(problem, plan)));
+    let _ = writeln!(text, "Cost {}", problem.cost_told(check(problem, plan).cost.total()));
     Ok(text)
 }
 

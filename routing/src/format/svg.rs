@@ -2,16 +2,19 @@
 //! anything else from outside, for light and dark screens.
 
 mod hours;
+mod labels;
 mod legend;
 mod map;
 
 use std::fmt::{self, Write};
 
-use crate::format::replay::{self, Trace};
+use crate::check::check;
+use crate::format::pragmatic::instant;
 use crate::plan::{Plan, Route};
 use crate::problem::{Kind, Point, Problem, Time};
+use crate::timeline::{Timeline, timeline};
 
-const WIDTH: f64 = 1200.0;
+const WIDTH: f64 = 1600.0;
 const MARGIN: f64 = 32.0;
 
 const STYLE: &str = "<style>
@@ -19,8 +22,9 @@ text{font-family:system-ui,-apple-system,'Segoe UI','Noto Sans','Noto Sans CJK S
 .paper{fill:#f6f4ef}.panel{fill:#fffefb;stroke:#e2ded3}.ink{fill:#22262b}.muted{fill:#6d7278}.rule{stroke:#e2ded3}.axis{stroke:#b9b4a6}
 .ring{stroke:#fffefb}.hub{fill:#22262b;stroke:#fffefb}.pause{fill:#c9c4b6}.load{fill:#ece8dd}.lost{stroke:#d7263d;fill:none}.lost-words{fill:#c01f35}
 .title{font-size:24px;font-weight:650}.strong{font-weight:600}.small{font-size:11px}.right{text-anchor:end}.middle{text-anchor:middle}
+.halo{stroke:#fffefb;stroke-width:3px;stroke-linejoin:round;paint-order:stroke}.tag{fill:#fff;font-weight:650;font-size:11.5px;text-anchor:middle}
 @media(prefers-color-scheme:dark){.paper{fill:#14171a}.panel{fill:#1c2024;stroke:#31363c}.ink{fill:#e9e7e1}.muted{fill:#9aa0a6}.rule{stroke:#2b3036}
-.axis{stroke:#596068}.ring{stroke:#1c2024}.hub{fill:#e9e7e1;stroke:#1c2024}.pause{fill:#555b62}.load{fill:#2b3036}.lost{stroke:#ff6b7d}.lost-words{fill:#ff8a98}}
+.axis{stroke:#596068}.ring{stroke:#1c2024}.hub{fill:#e9e7e1;stroke:#1c2024}.pause{fill:#555b62}.load{fill:#2b3036}.lost{stroke:#ff6b7d}.lost-words{fill:#ff8a98}.halo{stroke:#1c2024}}
 </style>
 ";
 
@@ -28,7 +32,7 @@ text{font-family:system-ui,-apple-system,'Segoe UI','Noto Sans','Noto Sans CJK S
 struct Driven<'a> {
     route: &'a Route,
     kind: &'a Kind,
-    trace: Trace,
+    line: Timeline,
 }
 
 /// What every part of the picture looks at.
@@ -63,8 +67,7 @@ pub fn draw(problem: &Problem, plan: &Plan, title: &str) -> String {
 
 impl<'a> Sheet<'a> {
     fn of(problem: &'a Problem, plan: &'a Plan) -> Sheet<'a> {
-        let driven =
-            plan.routes.iter().map(|route| Driven { route, kind: &problem.fleet[route.van.kind], trace: replay::trace(problem, route) });
+        let driven = plan.routes.iter().map(|route| Driven { route, kind: &problem.fleet[route.van.kind], line: timeline(problem, route) });
         let on_earth = problem.places.iter().any(|place| matches!(place.point, Some(Point::Earth { .. })));
         let windows = problem.jobs.iter().flat_map(|job| job.visits()).any(|visit| !visit.windows.is_empty());
         let metric = problem.clock.is_some() || on_earth;
@@ -73,10 +76,12 @@ impl<'a> Sheet<'a> {
 
     fn summary(&self) -> String {
         let stops: usize = self.driven.iter().map(|driven| driven.route.stops().count()).sum();
-        let distance = self.driven.iter().map(|driven| driven.trace.distance()).sum();
-        let cost = self.problem.cost_told(replay::cost(self.problem, self.plan));
+        let distance = self.driven.iter().map(|driven| driven.line.distance).sum();
+        let cost = self.problem.cost_told(check(self.problem, self.plan).cost.total());
+        let first = self.driven.iter().map(Driven::leaves).min().filter(|_| self.problem.clock.is_some());
+        let day = first.map(|first| format!("{} · ", &instant(self.problem.clock, first)[..10])).unwrap_or_default();
         let mut told =
-            format!("{} · {} · {} · cost {cost}", counted(self.driven.len(), "route"), counted(stops, "stop"), self.distance(distance));
+            format!("{day}{} · {} · {} · cost {cost}", counted(self.driven.len(), "route"), counted(stops, "stop"), self.distance(distance));
         if !self.plan.unserved.is_empty() {
             let _ = write!(told, " · {} not served", self.plan.unserved.len());
         }
@@ -106,6 +111,21 @@ impl<'a> Sheet<'a> {
 impl Driven<'_> {
     fn van(&self) -> &str {
         &self.kind.vans[self.route.van.number]
+    }
+
+    /// The fullest the van ever is, in thousandths of the dimension that is tightest.
+    fn fullest_permille(&self) -> i64 {
+        let loads = std::iter::once(self.line.start.load).chain(self.line.calls.iter().map(|moment| moment.load));
+        let shares = loads.flat_map(|load| load.into_iter().zip(self.kind.capacity));
+        shares.map(|(load, most)| load.saturating_mul(1000) / i64::from(most.max(1))).max().unwrap_or(0)
+    }
+
+    fn leaves(&self) -> Time {
+        self.line.start.leave
+    }
+
+    fn ends(&self) -> Time {
+        self.line.end.arrive
     }
 }
 

@@ -31,6 +31,9 @@ const SECTIONS: [&str; 7] = [
     "DISPLAY_DATA_SECTION",
 ];
 
+/// Lines of written-out distances; each costs the memory of a few words to look at.
+const MOST_WEIGHT_ROWS: usize = 16 << 20;
+
 /// A value, or the rows of a section, with the lines they stand on.
 type Said<'a> = (usize, &'a str);
 
@@ -46,6 +49,11 @@ struct Text<'a> {
 /// A `DISTANCE` limits the length of a route; where customers have service times and no windows, it limits the length
 /// and the service times together, as in the instances of Christofides, Mingozzi and Toth.
 pub fn read(text: &str, rounding: Option<Rounding>) -> Result<Problem, Fault> {
+    read_meant(text, rounding, false)
+}
+
+/// As [`read`]; where it is meant so (`asymmetric`), written-out distances of any type may differ by direction.
+pub fn read_meant(text: &str, rounding: Option<Rounding>, asymmetric: bool) -> Result<Problem, Fault> {
     let text = sort_out(text)?;
     let timed = match text.need("TYPE")?.1 {
         "CVRP" | "ACVRP" => false,
@@ -53,13 +61,9 @@ pub fn read(text: &str, rounding: Option<Rounding>) -> Result<Problem, Fault> {
         other => return Err(text.fault("TYPE", format!("{other:?} is not read; CVRP, ACVRP, VRPTW and CVRPTW are"))),
     };
     let rounding = rounding.unwrap_or(if timed { Rounding::Dimacs } else { Rounding::Nearest });
-    let size = text.whole("DIMENSION")?.ok_or_else(|| missing("DIMENSION"))?;
-    if !(2..=MOST_PLACES as i64).contains(&size) {
-        return Err(text.fault("DIMENSION", format!("{size} places are not read: 2 to {MOST_PLACES} are")));
-    }
-    let size = size as usize;
+    let size = text.size()?;
     text.depot()?;
-    let weights = weights::read(&text, size, rounding)?;
+    let weights = weights::read(&text, size, (rounding, asymmetric || text.need("TYPE")?.1 == "ACVRP"))?;
     let nodes = text.nodes(size, timed, rounding)?;
     let capacity = text.whole("CAPACITY")?.ok_or_else(|| missing("CAPACITY"))?;
     let capacity = i32::try_from(capacity).map_err(|_| text.fault("CAPACITY", "the capacity is a whole number below 2^31"))?;
@@ -81,8 +85,13 @@ fn sort_out(text: &str) -> Result<Text<'_>, Fault> {
         } else if keyword == "EOF" {
             ended = true;
         } else if !keyword.starts_with(|sign: char| sign.is_ascii_alphabetic()) {
-            let rows = section.and_then(|section| sorted.sections.get_mut(section));
-            rows.ok_or_else(|| Fault::at(at, shortened(keyword), "numbers are expected in a section only"))?.push((at, line));
+            let none = || Fault::at(at, shortened(keyword), "numbers are expected in a section only");
+            let name = section.ok_or_else(none)?;
+            let rows = sorted.sections.get_mut(name).ok_or_else(none)?;
+            if rows.len() == most_rows(name) {
+                return Err(Fault::at(at, name, format!("more than {} lines are not read in this section", rows.len())));
+            }
+            rows.push((at, line));
         } else if SECTIONS.contains(&keyword) {
             section = Some(keyword);
             if sorted.sections.insert(keyword, Vec::new()).is_some() {
@@ -93,6 +102,9 @@ fn sort_out(text: &str) -> Result<Text<'_>, Fault> {
             if sorted.values.insert(keyword, (at, value)).is_some() {
                 return Err(Fault::at(at, keyword, "this is said a second time"));
             }
+            if keyword == "DIMENSION" {
+                sorted.size()?;
+            }
         } else {
             return Err(Fault::at(at, shortened(keyword), "this keyword is not supported, so the problem would not be the one meant"));
         }
@@ -100,7 +112,21 @@ fn sort_out(text: &str) -> Result<Text<'_>, Fault> {
     Ok(sorted)
 }
 
+/// How many lines of a section are kept: distances may stand one on a line, of others there is one for each place.
+fn most_rows(section: &str) -> usize {
+    if section == "EDGE_WEIGHT_SECTION" { MOST_WEIGHT_ROWS } else { MOST_PLACES + 1 }
+}
+
 impl<'a> Text<'a> {
+    /// How many places there are.
+    fn size(&self) -> Result<usize, Fault> {
+        let size = self.whole("DIMENSION")?.ok_or_else(|| missing("DIMENSION"))?;
+        if !(2..=MOST_PLACES as i64).contains(&size) {
+            return Err(self.fault("DIMENSION", format!("{size} places are not read: 2 to {MOST_PLACES} are")));
+        }
+        Ok(size as usize)
+    }
+
     fn need(&self, keyword: &str) -> Result<Said<'a>, Fault> {
         self.values.get(keyword).copied().ok_or_else(|| missing(keyword))
     }

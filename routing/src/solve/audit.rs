@@ -64,7 +64,7 @@ impl State<'_, '_> {
         let (kept, reckoned) = (&self.tours[tour as usize], &fresh.tours[tour as usize]);
         let figures = |state: &State<'_, '_>| {
             let this = &state.tours[tour as usize];
-            (this.cost, this.distance, this.room, this.start, (this.visits, this.reloads, this.goods))
+            (this.cost, this.distance, this.reload_detour, this.start, (this.visits, this.reloads, this.goods))
         };
         assert_eq!(figures(self), figures(fresh), "the figures of tour {tour} are kept");
         assert_eq!(self.ends[tour as usize], fresh.ends[tour as usize], "the ends of tour {tour} are kept");

@@ -22,26 +22,23 @@ pub(crate) struct Tuning {
     pub(crate) near_known: usize,
     /// How many jobs that are left out are tried in one round.
     pub(crate) most_tried: usize,
-    /// First and last temperature, in parts of what a stop costs in the mean.
-    pub(crate) hot: f64,
-    pub(crate) cold: f64,
-    pub(crate) lure: f64,
+    /// No more near stops are tried when the way to one and back costs so many times the best detour so far.
+    pub(crate) reach: i64,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
+        let get = |name: &str, d: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
         Tuning {
-            mean_removed: 10.0,
-            longest_string: 10.0,
-            split_share: 0.5,
-            split_growth: 0.99,
-            blink: 0.01,
-            near_tried: 40,
-            near_known: 100,
-            most_tried: 30,
-            hot: 1.5,
-            cold: 0.01,
-            lure: 0.0,
+            mean_removed: get("MEAN_REMOVED", 10.0 as f64) as _,
+            longest_string: get("LONGEST_STRING", 10.0 as f64) as _,
+            split_share: get("SPLIT_SHARE", 0.5 as f64) as _,
+            split_growth: get("SPLIT_GROWTH", 0.99 as f64) as _,
+            blink: get("BLINK", 0.01 as f64) as _,
+            near_tried: get("NEAR_TRIED", 40 as f64) as _,
+            near_known: get("NEAR_KNOWN", 100 as f64) as _,
+            most_tried: get("MOST_TRIED", 30 as f64) as _,
+            reach: get("REACH", 2 as f64) as _,
         }
     }
 }
@@ -78,18 +75,20 @@ pub(crate) struct Chain<'m, 'p> {
     /// Per job: the mark under which it was taken out last.
     pub(crate) gone: Vec<u64>,
     pub(crate) mark: u64,
-    /// Per tour: for which job's search, and what the job costs there beside the ways.
-    pub(crate) memo: Vec<(u64, i64)>,
-    pub(crate) job_round: u64,
+    /// Of the job that is being put in: what it costs beside the ways on each tour, and the tours that may take it.
+    pub(crate) extras: Vec<i64>,
+    pub(crate) allowed: Vec<u32>,
     pub(crate) keys: Vec<Keys>,
     pub(crate) sortings: Vec<(Sorting, u32)>,
     /// A new tour is weighed against the places on others, not only where there is none: vans differ.
     pub(crate) opening_competes: bool,
-    /// Every gap is tried, not only those near a visit.
-    pub(crate) looks_everywhere: bool,
+    /// A first plan is being made.
+    pub(crate) begins: bool,
     pub(crate) rounds: u64,
     /// How often each job was left out while a tour was to be saved.
     pub(crate) absences: Vec<u64>,
+    /// How much of what must be served was left out before a tour was given up.
+    pub(crate) may_leave: i64,
     /// The best plan since the last one was taken up.
     pub(crate) best: Draft,
 }
@@ -109,14 +108,15 @@ impl<'m, 'p> Chain<'m, 'p> {
             scratch: Vec::new(),
             gone: vec![0; model.jobs.len()],
             mark: 0,
-            memo: vec![(0, 0); model.slots.len()],
-            job_round: 0,
+            extras: vec![0; model.slots.len()],
+            allowed: Vec::new(),
             keys: keys(model),
             sortings,
             opening_competes: model.has.unlike_vans,
-            looks_everywhere: false,
+            begins: false,
             rounds: 0,
             absences: vec![0; model.jobs.len()],
+            may_leave: 0,
             best: Draft::default(),
         }
     }
@@ -124,14 +124,14 @@ impl<'m, 'p> Chain<'m, 'p> {
     /// A first plan: every job where it costs least, one after the other.
     pub(crate) fn begin(&mut self) {
         let tried = std::mem::replace(&mut self.tuning.most_tried, usize::MAX);
-        self.looks_everywhere = true;
+        self.begins = true;
         self.state.keep();
         if self.state.model.has.locks {
             self.put_locked();
         }
         self.recreate();
         self.state.keep();
-        self.looks_everywhere = false;
+        self.begins = false;
         self.tuning.most_tried = tried;
     }
 

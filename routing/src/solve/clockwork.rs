@@ -192,6 +192,9 @@ impl Model<'_> {
     #[inline]
     pub(crate) fn fits_between(&self, group: &Group, (from, early): (u32, &Early), node: &Node, (to, late): (u32, &Late)) -> bool {
         if group.breaks.is_empty() {
+            if early[0] >= NEVER {
+                return false;
+            }
             let Some(begin) = self.begin(node, self.arrive(group.way, from, node.place, early[0])) else { return false };
             return self.arrive(group.way, node.place, to, begin + node.service) <= late[0];
         }

@@ -8,11 +8,8 @@ impl Chain<'_, '_> {
     /// The cheapest two places on one trip for a pair.
     pub(crate) fn find_pair(&mut self, job: u32) -> Option<Choice> {
         let mut best = None;
-        for index in 0..self.state.used.len() {
-            let tour = self.state.used[index];
-            if self.extra(job, tour) != BARRED {
-                self.find_pair_on(job, tour, &mut best);
-            }
+        for index in 0..self.allowed.len() {
+            self.find_pair_on(job, self.allowed[index], &mut best);
         }
         best
     }
@@ -20,7 +17,7 @@ impl Chain<'_, '_> {
     fn find_pair_on(&mut self, job: u32, tour: u32, best: &mut Option<Choice>) {
         let model = self.state.model;
         let (take, put) = (model.jobs[job as usize].first, model.jobs[job as usize].first + 1);
-        let extra = self.extra(job, tour);
+        let extra = self.extras[tour as usize];
         let count = self.state.tours[tour as usize].nodes.len();
         for first in 0..=count {
             if !self.state.times_fit(tour, first, take) {
@@ -51,6 +48,10 @@ impl Chain<'_, '_> {
             if model.slots[tour as usize].reloads.len() <= self.state.tours[tour as usize].reloads as usize {
                 continue;
             }
+            let least = self.state.tours[tour as usize].reload_detour;
+            if best.as_ref().is_some_and(|best| least >= best.delta) {
+                continue;
+            }
             let extra = self.extra_elsewhere(job, tour);
             if extra == BARRED {
                 continue;
@@ -71,8 +72,8 @@ impl Chain<'_, '_> {
         let node = model.jobs[job as usize].first;
         let extra = extra + i64::from(model.node(reload).service) * model.group_of(tour).costs.per_time;
         let count = self.state.tours[tour as usize].nodes.len();
-        let way = (0..=count).map(|gap| self.state.detour(tour, gap, reload)).min().unwrap_or(0);
-        if best.as_ref().is_some_and(|best| way + extra >= best.delta) {
+        let way = self.state.tours[tour as usize].reload_detour;
+        if best.as_ref().is_some_and(|best| way.saturating_add(extra) >= best.delta) {
             return;
         }
         let cheapest = (0..=count).filter(|gap| self.state.times_fit(tour, *gap, node)).map(|gap| (self.state.detour(tour, gap, node), gap)).min();
@@ -95,6 +96,9 @@ impl Chain<'_, '_> {
 
     /// Walks the tour with nodes put in at gaps (ascending), and notes it as the best when its rules hold.
     fn try_anew(&mut self, tour: u32, delta: i64, placed: &[(usize, u32); 2], best: &mut Option<Choice>) {
+        if placed[0].0 == placed[1].0 && !self.state.times_fit_two(tour, placed[0].0, [placed[0].1, placed[1].1]) {
+            return;
+        }
         let nodes = &self.state.tours[tour as usize].nodes;
         let mut anew = std::mem::take(&mut self.scratch);
         anew.clear();

@@ -5,36 +5,35 @@
 
 use super::chain::Chain;
 use super::model::What;
-use super::team::Draft;
 
 impl Chain<'_, '_> {
-    /// Dissolves the tour whose jobs were left out least often and looks for a plan without it, for so many rounds or
-    /// until `over` says so. `None`: none was found, and the chain is as it was.
-    pub(crate) fn without_a_tour(&mut self, rounds: u64, temperature: f64, over: &dyn Fn() -> bool) -> Option<Draft> {
-        let before = self.draft();
-        let limit = self.state.used.len().checked_sub(1).filter(|limit| *limit > 0)?;
-        let tour = self.easiest_tour()?;
-        let left = self.weight_left();
+    /// Dissolves the tour whose jobs were left out least often. Says whether there was one to do without.
+    pub(crate) fn give_up_a_tour(&mut self) -> bool {
+        let limit = self.state.used.len().saturating_sub(1);
+        let Some(tour) = self.easiest_tour().filter(|_| limit > 0) else { return false };
+        self.may_leave = self.weight_left();
         self.state.keep();
         self.dissolve(tour);
         self.state.most_tours = limit;
         self.recreate();
         self.state.keep();
+        true
+    }
+
+    /// Looks for a place for what was left out, for so many rounds, until all is served or until `over` says so.
+    pub(crate) fn seek(&mut self, rounds: u64, temperature: f64, over: &(dyn Fn() -> bool + Sync)) {
         for round in 0..rounds {
-            if self.weight_left() <= left {
-                return Some(self.draft());
-            }
-            if round % 64 == 0 && over() {
-                break;
+            if self.all_served() || (round % 64 == 0 && over()) {
+                return;
             }
             self.step(temperature);
             self.count_absences();
         }
-        if self.weight_left() <= left {
-            return Some(self.draft());
-        }
-        self.load_whole(&before);
-        None
+    }
+
+    /// Whether no more is left out of what must be served than before a tour was given up.
+    pub(crate) fn all_served(&self) -> bool {
+        self.weight_left() <= self.may_leave
     }
 
     /// How much of what must be served is left out.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::locks::Orders;
 use crate::matrix::Profile;
-use crate::problem::{Break, Costs, DIMENSIONS, Kind, Limits, Load, Order, Problem, Shift, Span, Stop, Van, Visit, Window, Work};
+use crate::problem::{Break, Costs, DIMENSIONS, Kind, Limits, Load, Order, Problem, Shift, Skills, Span, Stop, Van, Visit, Window, Work};
 use crate::valid::MOST_BREAKS;
 
 /// No node, no tour, no place in a list.
@@ -67,6 +67,8 @@ pub(crate) struct Has {
     /// Some jobs are worse to leave than others.
     pub(crate) unlike_weights: bool,
     pub(crate) unlike_vans: bool,
+    /// What a job costs on a tour is the ways alone, and any tour with room may take it.
+    pub(crate) nothing_beside: bool,
 }
 
 /// How a profile travels.
@@ -479,7 +481,12 @@ impl<'p> Model<'p> {
             skills: self.jobs.iter().any(|job| (0..self.groups.len()).any(|group| job.groups[group / 64] >> (group % 64) & 1 == 0)),
             usual: self.jobs.iter().any(|job| job.usual_price != 0),
             unlike_vans: self.groups.len() > 1,
+            nothing_beside: false,
         };
+        let Has { goods, locks, usual, unlike_vans, .. } = self.has;
+        let limited = self.groups.iter().any(|group| group.limits.stops.is_some());
+        let skilled = self.problem.jobs.iter().any(|job| job.skills != Skills::default());
+        self.has.nothing_beside = !(goods || locks || usual || unlike_vans || limited || skilled);
     }
 
     /// For each visit the nearest others, both directions taken together.

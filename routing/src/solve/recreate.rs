@@ -90,17 +90,25 @@ impl Chain<'_, '_> {
     /// The cheapest way to take a job in that chance did not pass over.
     fn find(&mut self, job: u32) -> Option<Choice> {
         let model = self.state.model;
-        self.job_round += 1;
-        let mut best = if model.jobs[job as usize].pair {
+        self.ask_all(job);
+        let mut best = None;
+        if self.begins {
+            // Many short tours are the best beginning: they are joined soon, each with those it suits.
+            self.find_opening(job, &mut best);
+            if best.is_some() {
+                return best;
+            }
+        }
+        best = if model.jobs[job as usize].pair {
             self.find_pair(job)
         } else {
-            let near = if self.looks_everywhere { None } else { self.find_single(job) };
+            let near = if self.begins { None } else { self.find_single(job) };
             near.or_else(|| self.find_anywhere(job))
         };
         if model.has.reloads && !model.jobs[job as usize].pair {
             self.find_with_reload(job, &mut best);
         }
-        if best.is_none() || self.opening_competes || self.looks_everywhere {
+        if best.is_none() || self.opening_competes {
             self.find_opening(job, &mut best);
         }
         best
@@ -116,7 +124,7 @@ impl Chain<'_, '_> {
         let (mut best, mut where_to) = (i64::MAX, None);
         for &other in model.beside(node) {
             let spot = self.state.spots[other as usize];
-            if spot.tour == NONE {
+            if spot.tour == NONE || self.extras[spot.tour as usize] == BARRED {
                 continue;
             }
             if !one {
@@ -124,7 +132,7 @@ impl Chain<'_, '_> {
                 (to, from) = (metric.to(size, place), metric.from(size, place));
             }
             let (to_other, from_other) = (to[spot.place as usize], from[spot.place as usize]);
-            if i64::from(to_other + from_other) * coarse > best.saturating_mul(2) {
+            if i64::from(to_other + from_other) * coarse > best.saturating_mul(self.tuning.reach) {
                 break;
             }
             let after = i64::from(to_other + from[spot.next_place as usize] - spot.out) * coarse;
@@ -136,8 +144,8 @@ impl Chain<'_, '_> {
                 self.try_at(job, (spot.tour, spot.at), before, (&mut best, &mut where_to));
             }
         }
-        for index in 0..self.state.used.len() {
-            let tour = self.state.used[index];
+        for index in 0..self.allowed.len() {
+            let tour = self.allowed[index];
             let ends = self.state.ends[tour as usize];
             if !one {
                 let metric = model.metric_of(tour);
@@ -162,8 +170,8 @@ impl Chain<'_, '_> {
     /// Takes a gap as the best so far when chance does not pass over it and the job may be there.
     #[inline]
     fn try_at(&mut self, job: u32, (tour, at): (u32, u32), detour: i64, (best, where_to): (&mut i64, &mut Option<(u32, u32)>)) {
-        let extra = self.extra(job, tour);
-        if extra == BARRED || detour + extra >= *best || self.chance.blinks() {
+        let extra = self.extras[tour as usize];
+        if detour + extra >= *best || self.chance.blinks() {
             return;
         }
         if self.state.fits(tour, at as usize, self.state.model.jobs[job as usize].first) {
@@ -175,11 +183,8 @@ impl Chain<'_, '_> {
     fn find_anywhere(&mut self, job: u32) -> Option<Choice> {
         let node = self.state.model.jobs[job as usize].first;
         let (mut best, mut where_to) = (i64::MAX, None);
-        for index in 0..self.state.used.len() {
-            let tour = self.state.used[index];
-            if self.extra(job, tour) == BARRED {
-                continue;
-            }
+        for index in 0..self.allowed.len() {
+            let tour = self.allowed[index];
             for at in 0..=self.state.tours[tour as usize].nodes.len() {
                 let detour = self.state.detour(tour, at, node);
                 if detour < best {
@@ -219,7 +224,7 @@ impl Chain<'_, '_> {
         for group in 0..model.groups.len() {
             let Some(tour) = self.free_tour(job, group) else { continue };
             let Some(walked) = model.walk(tour, alone) else { continue };
-            let delta = if self.looks_everywhere { (walked.cost as f64 * self.tuning.lure) as i64 } else { walked.cost };
+            let delta = walked.cost;
             if best.as_ref().is_none_or(|best| delta < best.delta) && !(model.has.unlike_vans && self.chance.blinks()) {
                 *best = Some(Choice { delta, tour, how: How::Anew(alone.to_vec()) });
             }
@@ -243,31 +248,33 @@ impl Chain<'_, '_> {
         free.last().copied()
     }
 
-    /// What it costs beside the ways that a job is on a tour, or `BARRED`; asked once for each job and tour.
-    #[inline]
-    pub(crate) fn extra(&mut self, job: u32, tour: u32) -> i64 {
-        let (round, extra) = self.memo[tour as usize];
-        if round == self.job_round {
-            return extra;
+    /// Asks of every tour in use what it costs beside the ways that a job is on it, and lists those that may take it.
+    fn ask_all(&mut self, job: u32) {
+        self.allowed.clear();
+        for index in 0..self.state.used.len() {
+            let tour = self.state.used[index];
+            let extra = self.ask_extra(job, tour);
+            self.extras[tour as usize] = extra;
+            if extra != BARRED {
+                self.allowed.push(tour);
+            }
         }
-        let extra = self.ask_extra(job, tour);
-        self.memo[tour as usize] = (self.job_round, extra);
-        extra
     }
 
+    #[inline]
     fn ask_extra(&self, job: u32, tour: u32) -> i64 {
-        let (task, this) = (&self.state.model.jobs[job as usize], &self.state.tours[tour as usize]);
-        if this.reloads == 0 && !task.pair {
+        let (task, ends) = (&self.state.model.jobs[job as usize], &self.state.ends[tour as usize]);
+        if !task.pair {
             let node = self.state.model.node(task.first);
             let mut over = 0;
             for dimension in 0..DIMENSIONS {
-                over |= (this.room[0][dimension] - node.deliver[dimension]) | (this.room[1][dimension] - node.collect[dimension]);
+                over |= (ends.room[0][dimension] - node.deliver[dimension]) | (ends.room[1][dimension] - node.collect[dimension]);
             }
             if over < 0 {
                 return BARRED;
             }
         }
-        self.extra_elsewhere(job, tour)
+        if self.state.model.has.nothing_beside { 0 } else { self.extra_elsewhere(job, tour) }
     }
 
     /// What it costs beside the ways that a job is on a tour where its room is made by a reload, or `BARRED`.

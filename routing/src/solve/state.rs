@@ -1,9 +1,11 @@
 //! A plan in the making: tours with everything kept that makes an insertion cheap to judge.
 
+mod fits;
+mod kept;
+
 use super::clockwork::{Early, Late, NEVER, TOO_LATE};
-use super::model::{Clock, LABELS, Model, NONE, NO_RANK, What};
-use super::walk::fits;
-use crate::problem::{DIMENSIONS, Load};
+use super::model::{LABELS, Model, NONE, What};
+use crate::problem::Load;
 
 /// Where a visit is, and what the ways beside it cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,12 +42,12 @@ pub(crate) struct Tour {
     pub(crate) nodes: Vec<u32>,
     pub(crate) cost: i64,
     pub(crate) distance: i64,
-    /// Room for deliveries, room for collections, were each spread over the whole tour; exact where there is one trip.
-    pub(crate) room: [Load; 2],
     /// Peaks of the first trip as seen from its start.
     pub(crate) start: Peaks,
     pub(crate) visits: u32,
     pub(crate) reloads: u32,
+    /// What the ways cost more with the cheapest reload that is still to be had.
+    pub(crate) reload_detour: i64,
     /// Classes on board, and classes they may not share the route with.
     pub(crate) goods: (u64, u64),
 }
@@ -59,6 +61,8 @@ pub(crate) struct Ends {
     pub(crate) last: u32,
     pub(crate) last_out: i32,
     pub(crate) end: u32,
+    /// Room for deliveries and for collections on a tour of one trip; elsewhere room is asked for at the gap.
+    pub(crate) room: [Load; 2],
 }
 
 /// A plan in the making.
@@ -266,7 +270,11 @@ impl<'m, 'p> State<'m, 'p> {
         self.save(tour);
         self.cost -= self.tours[tour as usize].cost;
         self.tours[tour as usize].nodes.insert(at, node);
-        let _ = self.update(tour);
+        if self.tours[tour as usize].nodes.len() == 1 {
+            self.update(tour);
+        } else {
+            self.update_inserted(tour, at);
+        }
         self.cost += self.tours[tour as usize].cost;
     }
 
@@ -322,340 +330,5 @@ impl<'m, 'p> State<'m, 'p> {
             }
             self.list_free(tour);
         }
-    }
-
-    /// Reckons a tour's kept figures anew. Says whether its rules hold: where the matrix knows detours that are shorter
-    /// than the direct way, taking a stop out can break them.
-    fn update(&mut self, tour: u32) -> bool {
-        self.list(tour);
-        let nodes = std::mem::take(&mut self.tours[tour as usize].nodes);
-        if nodes.is_empty() {
-            self.tours[tour as usize] = Tour { nodes, ..Tour::default() };
-            return true;
-        }
-        let edges = self.update_chain(tour, &nodes);
-        self.update_loads(tour, &nodes);
-        if self.model.has.goods {
-            self.tours[tour as usize].goods = self.goods(&nodes);
-        }
-        let holds = self.update_cost(tour, &nodes, edges);
-        self.tours[tour as usize].nodes = nodes;
-        holds
-    }
-
-    /// The chain of places, and the sum of what the ways cost.
-    fn update_chain(&mut self, tour: u32, nodes: &[u32]) -> i64 {
-        let model = self.model;
-        let (group, metric, size) = (model.group_of(tour), model.metric_of(tour), model.places);
-        let (mut place, mut sum, mut last) = (group.start, 0_i64, NONE);
-        for (at, &node) in nodes.iter().enumerate() {
-            let prev_place = place;
-            place = self.spots[node as usize].place;
-            let into = metric.edge(size, prev_place, place);
-            sum += i64::from(into);
-            if last != NONE {
-                let before = &mut self.spots[last as usize];
-                (before.next_place, before.out) = (place, into);
-            }
-            self.spots[node as usize] = Spot { tour, at: at as u32, place, prev_place, next_place: group.end, into, out: 0 };
-            last = node;
-        }
-        let out = metric.edge(size, place, group.end);
-        self.spots[last as usize].out = out;
-        let first = &self.spots[nodes[0] as usize];
-        self.ends[tour as usize] =
-            Ends { start: group.start, first: first.place, first_into: first.into, last: place, last_out: out, end: group.end };
-        sum + i64::from(out)
-    }
-
-    fn update_loads(&mut self, tour: u32, nodes: &[u32]) {
-        let capacity = self.model.group_of(tour).capacity;
-        if !self.model.has.changing_loads {
-            let mut room = capacity;
-            for &node in nodes {
-                take(&mut room, &self.model.node(node).deliver);
-            }
-            let this = &mut self.tours[tour as usize];
-            (this.room, this.visits) = ([room, capacity], nodes.len() as u32);
-            return;
-        }
-        let mut room = [capacity, capacity];
-        let mut reloads = 0;
-        for node in nodes.iter().map(|node| self.model.node(*node)) {
-            match node.what {
-                What::Visit => {
-                    take(&mut room[0], &node.deliver);
-                    take(&mut room[1], &node.collect);
-                }
-                What::Reload => reloads += 1,
-                What::Take | What::Put => {}
-            }
-        }
-        let mut start = 0_usize;
-        for end in (0..=nodes.len()).filter(|at| nodes.get(*at).is_none_or(|node| self.model.node(*node).what == What::Reload)) {
-            self.update_trip(tour, start.checked_sub(1).map(|at| nodes[at]), &nodes[start..end]);
-            start = end + 1;
-        }
-        let this = &mut self.tours[tour as usize];
-        (this.room, this.reloads, this.visits) = (room, reloads, nodes.len() as u32 - reloads);
-    }
-
-    /// The peaks of one trip; `opened_by`: the reload it begins with.
-    fn update_trip(&mut self, tour: u32, opened_by: Option<u32>, trip: &[u32]) {
-        let mut on_board: Load = [0; DIMENSIONS];
-        for node in trip.iter().map(|node| self.model.node(*node)).filter(|node| node.what == What::Visit) {
-            give(&mut on_board, &node.deliver);
-        }
-        let mut peak = on_board;
-        let first = Peaks { until: peak, after: on_board };
-        for &index in trip {
-            let node = self.model.node(index);
-            take(&mut on_board, &node.deliver);
-            give(&mut on_board, &node.collect);
-            raise(&mut peak, &on_board);
-            self.peaks[index as usize] = Peaks { until: peak, after: on_board };
-        }
-        let mut highest = on_board;
-        for &index in trip.iter().rev() {
-            let after = &mut self.peaks[index as usize].after;
-            raise(&mut highest, after);
-            *after = highest;
-        }
-        raise(&mut highest, &first.after);
-        let first = Peaks { until: first.until, after: highest };
-        match opened_by {
-            Some(reload) => self.peaks[reload as usize] = first,
-            None => self.tours[tour as usize].start = first,
-        }
-    }
-
-    fn goods(&self, nodes: &[u32]) -> (u64, u64) {
-        nodes.iter().filter(|node| self.model.node(**node).what != What::Reload).fold((0, 0), |(on_board, barred), node| {
-            let job = &self.model.jobs[self.model.job_of(*node) as usize];
-            (on_board | job.goods, barred | job.apart_on_route)
-        })
-    }
-
-    fn update_cost(&mut self, tour: u32, nodes: &[u32], edges: i64) -> bool {
-        let model = self.model;
-        let group = model.group_of(tour);
-        let coarse = model.metric_of(tour).coarse;
-        let mut holds = true;
-        let mut duration = 0;
-        if model.has.times {
-            match self.update_times(tour, nodes) {
-                Some(end) if group.duration_counts => {
-                    duration = model.briefest(group, nodes, end).1;
-                    holds &= group.limits.duration.is_none_or(|most| duration <= most);
-                }
-                Some(_) => {}
-                None => holds = false,
-            }
-        }
-        let unusual = model.unusual(tour, nodes);
-        let this = &mut self.tours[tour as usize];
-        if group.costs.per_time == 0 && coarse == 1 && group.limits.distance.is_none() {
-            this.cost = group.costs.fixed + edges + unusual;
-            return holds;
-        }
-        this.distance = model.distance(tour, nodes);
-        this.cost = group.costs.fixed + this.distance * group.costs.per_distance + duration * group.costs.per_time + unusual;
-        holds && group.limits.distance.is_none_or(|most| this.distance <= most)
-    }
-
-    /// Both ways through the tour; the earliest end and the breaks taken by then.
-    fn update_times(&mut self, tour: u32, nodes: &[u32]) -> Option<(Clock, usize)> {
-        let model = self.model;
-        let group = model.group_of(tour);
-        let (mut from, mut early) = (group.start, group.early_start());
-        for &index in nodes {
-            let node = model.node(index);
-            early = model.forward(group, from, &early, node);
-            self.times[index as usize].early = early;
-            from = node.place;
-        }
-        let end = model.earliest_end(group, from, &early);
-        let (mut to, mut late) = (group.end, group.late_end());
-        for &index in nodes.iter().rev() {
-            let node = model.node(index);
-            late = model.backward(group, node, to, &late);
-            self.times[index as usize].late = late;
-            to = node.place;
-        }
-        if group.limits.duration.is_some() {
-            let (mut to, mut brisk) = (group.end, group.brisk_end());
-            for &index in nodes.iter().rev() {
-                let node = model.node(index);
-                brisk = model.backward(group, node, to, &brisk);
-                self.times[index as usize].brisk = brisk;
-                to = node.place;
-            }
-        }
-        end
-    }
-
-    /// Whether a node may be put before the one that is `at` now. What holds for the tour as a whole
-    /// (`recreate::Memo`) has been asked before.
-    pub(crate) fn fits(&self, tour: u32, at: usize, index: u32) -> bool {
-        let model = self.model;
-        let this = &self.tours[tour as usize];
-        let node = model.node(index);
-        let before = at.checked_sub(1).map(|at| this.nodes[at]);
-        let after = this.nodes.get(at).copied();
-        if model.has.changing_loads && !self.load_fits(tour, before, index) {
-            return false;
-        }
-        if model.has.glue && self.is_glued(tour, before, after) {
-            return false;
-        }
-        if model.has.sequences && !model.sequence_fits(&this.nodes, at, index) {
-            return false;
-        }
-        if model.has.ranks && node.rank != NO_RANK && !self.rank_fits(tour, at, node.rank) {
-            return false;
-        }
-        if model.has.goods && !self.trip_goods_fit(tour, at, index) {
-            return false;
-        }
-        (model.group_of(tour).limits.distance.is_none() || self.distance_fits(tour, at, node.place))
-            && (!model.has.times || self.times_fit(tour, at, index))
-    }
-
-    fn distance_fits(&self, tour: u32, at: usize, place: u32) -> bool {
-        let model = self.model;
-        let group = model.group_of(tour);
-        let table = &model.ways[group.way].distance;
-        let way = |from: u32, to: u32| i64::from(table[from as usize * model.places + to as usize]);
-        let (from, to) = self.beside(tour, at);
-        let longer = way(from, place) + way(place, to) - way(from, to);
-        group.limits.distance.is_none_or(|most| self.tours[tour as usize].distance + longer <= most)
-    }
-
-    /// The places before and after a gap.
-    fn beside(&self, tour: u32, at: usize) -> (u32, u32) {
-        let (nodes, group) = (&self.tours[tour as usize].nodes, self.model.group_of(tour));
-        let from = at.checked_sub(1).map_or(group.start, |at| self.spots[nodes[at] as usize].place);
-        let to = nodes.get(at).map_or(group.end, |node| self.spots[*node as usize].place);
-        (from, to)
-    }
-
-    /// What the ways cost more with a node in a gap.
-    pub(crate) fn detour(&self, tour: u32, at: usize, node: u32) -> i64 {
-        let (model, metric) = (self.model, self.model.metric_of(tour));
-        let (from, to) = self.beside(tour, at);
-        let place = model.node(node).place;
-        let edge = |from: u32, to: u32| i64::from(metric.edge(model.places, from, to));
-        (edge(from, place) + edge(place, to) - edge(from, to)) * metric.coarse
-    }
-
-    /// What the ways cost more with two nodes in a gap.
-    pub(crate) fn detour_of_two(&self, tour: u32, at: usize, nodes: [u32; 2]) -> i64 {
-        let (model, metric) = (self.model, self.model.metric_of(tour));
-        let (from, to) = self.beside(tour, at);
-        let (first, second) = (model.node(nodes[0]).place, model.node(nodes[1]).place);
-        let edge = |from: u32, to: u32| i64::from(metric.edge(model.places, from, to));
-        (edge(from, first) + edge(first, second) + edge(second, to) - edge(from, to)) * metric.coarse
-    }
-
-    /// Whether a node can be put into a gap as far as times go.
-    pub(crate) fn times_fit(&self, tour: u32, at: usize, index: u32) -> bool {
-        let model = self.model;
-        if !model.has.times {
-            return true;
-        }
-        let (group, nodes) = (model.group_of(tour), &self.tours[tour as usize].nodes);
-        let (from, to) = self.beside(tour, at);
-        if group.breaks.is_empty() && group.limits.duration.is_none() {
-            let node = model.node(index);
-            let early = at.checked_sub(1).map_or(group.earliest, |at| self.times[nodes[at] as usize].early[0]);
-            let Some(begin) = model.begin(node, model.arrive(group.way, from, node.place, early)) else { return false };
-            let late = nodes.get(at).map_or(group.latest, |node| self.times[*node as usize].late[0]);
-            return model.arrive(group.way, node.place, to, begin + node.service) <= late;
-        }
-        let early = at.checked_sub(1).map_or_else(|| group.early_start(), |at| self.times[nodes[at] as usize].early);
-        let late = nodes.get(at).map_or_else(|| group.late_end(), |node| self.times[*node as usize].late);
-        if !model.fits_between(group, (from, &early), model.node(index), (to, &late)) {
-            return false;
-        }
-        if group.limits.duration.is_none() {
-            return true;
-        }
-        let brisk = nodes.get(at).map_or_else(|| group.brisk_end(), |node| self.times[*node as usize].brisk);
-        model.fits_between(group, (from, &early), model.node(index), (to, &brisk)) || self.duration_fits(tour, at, index)
-    }
-
-    fn load_fits(&self, tour: u32, before: Option<u32>, index: u32) -> bool {
-        let peaks = before.map_or(&self.tours[tour as usize].start, |node| &self.peaks[node as usize]);
-        let node = self.model.node(index);
-        let (mut until, mut after) = (peaks.until, peaks.after);
-        give(&mut until, &node.deliver);
-        give(&mut after, &node.collect);
-        let capacity = &self.model.group_of(tour).capacity;
-        fits(&until, capacity) && fits(&after, capacity)
-    }
-
-    /// Whether nothing may come between two neighbours.
-    pub(crate) fn is_glued(&self, tour: u32, before: Option<u32>, after: Option<u32>) -> bool {
-        let slot = &self.model.slots[tour as usize];
-        match (before, after) {
-            (Some(before), Some(_)) => self.model.orders.glued[before as usize] != NONE,
-            (None, Some(_)) => slot.first != NONE,
-            (Some(_), None) => slot.last != NONE,
-            (None, None) => false,
-        }
-    }
-
-    fn rank_fits(&self, tour: u32, at: usize, rank: i32) -> bool {
-        let nodes = &self.tours[tour as usize].nodes;
-        let ranked = |node: &u32| Some(self.model.node(*node).rank).filter(|rank| *rank != NO_RANK);
-        nodes[..at].iter().rev().find_map(ranked).is_none_or(|before| before <= rank) && nodes[at..].iter().find_map(ranked).is_none_or(|after| after >= rank)
-    }
-
-    fn trip_goods_fit(&self, tour: u32, at: usize, index: u32) -> bool {
-        let nodes = &self.tours[tour as usize].nodes;
-        let job = &self.model.jobs[self.model.job_of(index) as usize];
-        let on_trip = |node: &&u32| self.model.node(**node).what != What::Reload;
-        nodes[..at].iter().rev().take_while(on_trip).chain(nodes[at..].iter().take_while(on_trip)).all(|node| {
-            let other = &self.model.jobs[self.model.job_of(*node) as usize];
-            job.apart_on_trip & other.goods == 0 && other.apart_on_trip & job.goods == 0
-        })
-    }
-
-    fn duration_fits(&self, tour: u32, at: usize, index: u32) -> bool {
-        let mut nodes = self.tours[tour as usize].nodes.clone();
-        nodes.insert(at, index);
-        let model = self.model;
-        let group = model.group_of(tour);
-        let before = at.checked_sub(1).map(|at| nodes[at]);
-        let mut from = before.map_or(group.start, |node| self.spots[node as usize].place);
-        let mut early = before.map_or_else(|| group.early_start(), |node| self.times[node as usize].early);
-        for node in nodes[at..].iter().map(|node| model.node(*node)) {
-            early = model.forward(group, from, &early, node);
-            from = node.place;
-        }
-        let Some(end) = model.earliest_end(group, from, &early) else { return false };
-        let (_, duration) = model.briefest(group, &nodes, end);
-        group.limits.duration.is_none_or(|most| duration <= most)
-    }
-}
-
-#[inline]
-fn give(sum: &mut Load, load: &Load) {
-    for dimension in 0..DIMENSIONS {
-        sum[dimension] += load[dimension];
-    }
-}
-
-#[inline]
-fn take(sum: &mut Load, load: &Load) {
-    for dimension in 0..DIMENSIONS {
-        sum[dimension] -= load[dimension];
-    }
-}
-
-#[inline]
-fn raise(peak: &mut Load, load: &Load) {
-    for dimension in 0..DIMENSIONS {
-        peak[dimension] = peak[dimension].max(load[dimension]);
     }
 }

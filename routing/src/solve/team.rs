@@ -59,6 +59,10 @@ pub(crate) struct Team<'m, 'p> {
 /// Into how many pieces the budget is cut; after each the parts are put together.
 const PIECES: u32 = 100;
 
+/// What is spent at most on seeing how long rounds take.
+const PILOT_SHARE: f64 = 0.01;
+const PILOT_ROUNDS: u64 = 2000;
+
 /// A part of a divided plan has at least so many tours and visits.
 const LEAST_TOURS: usize = 6;
 const LEAST_VISITS: usize = 80;
@@ -123,39 +127,69 @@ impl<'m, 'p> Team<'m, 'p> {
 
     /// Takes tours away as long as a plan without one is found within this share of the budget; every chain tries on its
     /// own, and all go on from the first that found one.
-    pub(crate) fn dissolve(&mut self, mut draft: Draft, until: f64, temperature: f64) -> Draft {
-        let budget = self.budget;
-        let by_rounds = self.rounds_of(until);
-        loop {
-            let left = by_rounds.saturating_sub(self.rounds) / self.chains.len() as u64;
-            if left == 0 || (budget.is_timed() && budget.share(self.rounds) >= until) {
+    pub(crate) fn dissolve(&mut self, mut draft: Draft, (until, temperature): (f64, f64), tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> Draft {
+        let mut fresh = true;
+        while self.share() < until {
+            if fresh {
+                let mut tries = self.chains.iter_mut().map(|chain| {
+                    chain.load_whole(&draft);
+                    chain.give_up_a_tour()
+                });
+                if !tries.all(|can| can) {
+                    return draft;
+                }
+            }
+            self.seek(until, temperature);
+            let found = self.chains.iter().filter(|chain| chain.all_served()).map(Chain::draft);
+            match found.min_by_key(|draft| (draft.tours.len(), draft.cost)) {
+                Some(fewer) => (draft, fresh) = (fewer, true),
+                None => fresh = false,
+            }
+            if !tell(self.share(), self.rounds, &draft) {
                 return draft;
             }
-            let rounds = if budget.is_timed() { left } else { left.min((by_rounds / 20).max(1000)) };
-            let rounds_before = self.rounds;
-            let before: u64 = self.chains.iter().map(|chain| chain.rounds).sum();
-            let over = || budget.is_timed() && budget.share(0) >= until;
-            let found: Vec<Option<Draft>> = std::thread::scope(|scope| {
-                let running: Vec<_> = self
-                    .chains
-                    .iter_mut()
-                    .map(|chain| {
-                        let draft = &draft;
-                        scope.spawn(move || {
-                            chain.load_whole(draft);
-                            chain.without_a_tour(rounds, temperature, &over)
-                        })
-                    })
-                    .collect();
-                running.into_iter().map(|chain| chain.join().expect("a chain that panics ends the search")).collect()
-            });
-            self.rounds += self.chains.iter().map(|chain| chain.rounds).sum::<u64>() - before;
-            match found.into_iter().flatten().min_by_key(|draft| (draft.tours.len(), draft.cost)) {
-                Some(fewer) => draft = fewer,
-                None if budget.is_timed() || self.rounds == rounds_before => return draft,
-                None => {}
-            }
         }
+        draft
+    }
+
+    /// Lets every chain look for a place for what it left out, for a piece of the budget.
+    fn seek(&mut self, until: f64, temperature: f64) {
+        let budget = self.budget;
+        let piece = (self.share() + 1.0 / f64::from(PIECES)).min(until);
+        let rounds = (self.rounds_of(piece).saturating_sub(self.rounds) / self.chains.len() as u64).max(1);
+        let over = || budget.is_timed() && budget.time_share() >= piece;
+        let before: u64 = self.chains.iter().map(|chain| chain.rounds).sum();
+        std::thread::scope(|scope| {
+            for chain in &mut self.chains {
+                scope.spawn(|| chain.seek(rounds, temperature, &over));
+            }
+        });
+        self.rounds += self.chains.iter().map(|chain| chain.rounds).sum::<u64>() - before;
+    }
+
+    /// About how many rounds the rest of the budget is good for, all chains together; where only the clock limits them,
+    /// some are made to see how long they take.
+    pub(crate) fn expected_rounds(&mut self, draft: &Draft, temperature: f64) -> f64 {
+        let by_rounds = self.budget.limits().iterations.map_or(f64::INFINITY, |most| most.saturating_sub(self.rounds) as f64);
+        if !self.budget.is_timed() {
+            return by_rounds;
+        }
+        let began = self.share();
+        let until = began + PILOT_SHARE * (1.0 - began);
+        let threads = if self.budget.limits().cpu_seconds.is_some() { 1.0 } else { self.chains.len() as f64 };
+        let chain = &mut self.chains[0];
+        chain.load_whole(draft);
+        let before = chain.rounds;
+        let mut share = began;
+        while share < until && chain.rounds - before < PILOT_ROUNDS {
+            for _ in 0..ROUNDS_PER_LOOK {
+                chain.step(temperature);
+            }
+            share = self.budget.time_share();
+        }
+        let made = chain.rounds - before;
+        self.rounds += made;
+        by_rounds.min(made as f64 / (share - began).max(1e-9) * (1.0 - share).max(0.0) * threads)
     }
 
     /// Which part of the budget is used up.
@@ -346,7 +380,8 @@ impl Chain<'_, '_> {
     pub(crate) fn draft(&self) -> Draft {
         let mut absent = self.state.absent.clone();
         absent.sort_unstable();
-        Draft { tours: self.tours(), absent, cost: self.state.cost }
+        let raised: i64 = absent.iter().map(|job| self.state.price[*job as usize] - self.state.model.jobs[*job as usize].price).sum();
+        Draft { tours: self.tours(), absent, cost: self.state.cost - raised }
     }
 
     /// Works until the stint is over, keeping the best plan seen.

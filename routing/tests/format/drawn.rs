@@ -48,7 +48,7 @@ fn a_picture_shows_every_route_stop_and_lost_job() {
     plan.unserved.sort_unstable();
     let picture = svg::draw(&problem, &plan, "Best <known> & more");
     assert!(picture.contains("Best &lt;known&gt; &amp; more"));
-    assert_eq!(picture.matches("<circle").count(), 100 - plan.unserved.len());
+    assert_eq!(picture.matches("<circle cx=").count(), 100 - plan.unserved.len());
     assert_eq!(picture.matches("· not served</title>").count(), plan.unserved.len());
     assert!((1..=25).all(|van| picture.contains(&format!(">vehicle {van}<"))));
     assert!(!picture.contains("Hours"), "times mean nothing here");

@@ -1,7 +1,9 @@
 //! Pragmatic problems there and back.
 
 use super::{instance, matrix_text, ring};
+use routing::format::Wanted;
 use routing::format::pragmatic::{self, Written};
+use routing::input::Fault;
 use routing::matrix::Matrix;
 use routing::problem::{Apart, Leaving, Order, Point, Problem, Span, Stop, Van, Window, Work};
 use serde_json::json;
@@ -91,17 +93,22 @@ pub fn rich() -> serde_json::Value {
 }
 
 /// Degrees apart as thousands of metres and seconds: enough to see that the right points arrive.
-pub fn flat(points: &[Point], speed: f64) -> Matrix {
+pub fn flat(wanted: Wanted<'_>) -> Result<Option<Matrix>, Fault> {
+    let points = wanted.places.iter().filter_map(|place| place.point).collect::<Vec<_>>();
+    if points.is_empty() {
+        return Ok(None);
+    }
     let degrees = |point: &Point| match point {
         Point::Earth { lat, lon } => (*lat, *lon),
         Point::Plane { .. } => panic!("not on Earth"),
     };
+    let speed = wanted.speed.unwrap_or(10.0);
     let metres = |from: &Point, to: &Point| {
         (((degrees(from).0 - degrees(to).0).abs() + (degrees(from).1 - degrees(to).1).abs()) * 100_000.0).round()
     };
     let all = points.iter().flat_map(|from| points.iter().map(move |to| metres(from, to))).collect::<Vec<_>>();
     let time = all.iter().map(|metres| (metres / speed) as i32).collect();
-    Matrix { size: points.len(), distance: all.iter().map(|metres| *metres as i32).collect(), time, estimate: true }
+    Ok(Some(Matrix { size: points.len(), distance: all.iter().map(|metres| *metres as i32).collect(), time, estimate: true }))
 }
 
 #[test]

@@ -5,12 +5,9 @@ use serde::Deserialize;
 use super::field::Field;
 use super::fleet::Fleet;
 use super::places::Places;
-use crate::format::Estimate;
+use crate::format::{Measure, Wanted};
 use crate::input::{Fault, MOST_BYTES, MOST_PLACES};
 use crate::matrix::{Matrix, Profile};
-
-/// Metres per second where a profile does not say.
-const USUAL_SPEED: f64 = 10.0;
 
 /// A routing matrix as its file has it; the size follows from the number of entries.
 #[derive(Deserialize)]
@@ -33,7 +30,7 @@ struct Several(Vec<Told>);
 struct Named {
     path: String,
     name: String,
-    speed: f64,
+    speed: Option<f64>,
 }
 
 /// One profile for each matrix and scale that vehicles name, in the order of the file's profiles; sets `Kind::profile`.
@@ -41,7 +38,7 @@ pub(super) fn read(
     field: &Field<'_>,
     fleet: &mut Fleet,
     places: &Places,
-    given: (&[&str], Option<Estimate<'_>>),
+    given: (&[&str], Option<Measure<'_>>),
 ) -> Result<Vec<Profile>, Fault> {
     let names = names(field)?;
     for (number, travels) in fleet.travels.iter().enumerate() {
@@ -50,7 +47,7 @@ pub(super) fn read(
             return Err(Fault::in_field(&travels.path, why));
         }
     }
-    let matrices = if given.0.is_empty() { estimated(&names, places, given.1)? } else { matched(&names, given.0, places)? };
+    let matrices = if given.0.is_empty() { measured(&names, places, given.1)? } else { matched(&names, given.0, places)? };
     let named = names.iter().zip(matrices);
     let mut profiles = named.map(|(named, matrix)| Profile { name: named.name.clone(), matrix, bands: Vec::new() }).collect::<Vec<_>>();
     for (kind, travels) in fleet.kinds.iter_mut().zip(&fleet.travels) {
@@ -73,8 +70,9 @@ fn names(field: &Field<'_>) -> Result<Vec<Named>, Fault> {
         let speed = match item.get("speed") {
             Some(speed) => Some(speed.number()?)
                 .filter(|told| (0.01..=1000.0).contains(told))
+                .map(Some)
                 .ok_or_else(|| speed.fault("a speed is 0.01 to 1000 metres per second"))?,
-            None => USUAL_SPEED,
+            None => None,
         };
         names.push(Named { path: name.path, name: told, speed });
     }
@@ -84,20 +82,33 @@ fn names(field: &Field<'_>) -> Result<Vec<Named>, Fault> {
     Ok(names)
 }
 
-fn estimated(names: &[Named], places: &Places, estimate: Option<Estimate<'_>>) -> Result<Vec<Matrix>, Fault> {
+fn measured(names: &[Named], places: &Places, measure: Option<Measure<'_>>) -> Result<Vec<Matrix>, Fault> {
     let size = places.highest.as_ref().map_or(places.points.len(), |(highest, _)| highest + 1);
-    let entries = size * size;
-    let (name, path) = (&names[0].name, &names[0].path);
-    let shape = format!(
-        "give a routing matrix beside the problem: {{\"profile\": {name:?}, \"travelTimes\": [...], \"distances\": [...]}}, each list with \
-         {entries} whole numbers, the ways between {size} places row by row"
-    );
-    if places.points.is_empty() {
-        let why = format!("there is no matrix for the profile {name:?}, and places given by index cannot be estimated: {shape}");
-        return Err(Fault::in_field(path, why));
+    let listed = places.listed(size);
+    let mut matrices: Vec<Matrix> = Vec::with_capacity(names.len());
+    for (number, named) in names.iter().enumerate() {
+        let wanted = Wanted { profile: &named.name, number, speed: named.speed, places: &listed };
+        let found = measure.map_or(Ok(None), |measure| measure(wanted))?;
+        let matrix = found.ok_or_else(|| unmeasured(named, size, !places.points.is_empty()))?;
+        let fits = matrix.size == size || (places.points.is_empty() && matrix.size > size);
+        if !fits || matrices.first().is_some_and(|first| first.size != matrix.size) {
+            let why = format!("the matrix for the profile {:?} is for {} places, the problem names {size}", named.name, matrix.size);
+            return Err(Fault::in_field(&named.path, why));
+        }
+        matrices.push(matrix);
     }
-    let estimate = estimate.ok_or_else(|| Fault::in_field(path, format!("there is no matrix for the profile {name:?}: {shape}")))?;
-    Ok(names.iter().map(|named| estimate(&places.points, named.speed)).collect())
+    Ok(matrices)
+}
+
+/// What a problem without a matrix lacks.
+fn unmeasured(named: &Named, size: usize, has_points: bool) -> Fault {
+    let (name, entries) = (&named.name, size * size);
+    let unknown = if has_points { "" } else { ", and places given by index cannot be estimated" };
+    let why = format!(
+        "there is no matrix for the profile {name:?}{unknown}: give a routing matrix beside the problem: {{\"profile\": {name:?}, \
+         \"travelTimes\": [...], \"distances\": [...]}}, each list with {entries} whole numbers, the ways between {size} places row by row"
+    );
+    Fault::in_field(&named.path, why)
 }
 
 /// The matrices that are given, in the order of the profiles.

@@ -222,7 +222,7 @@ pub(super) struct StopPart {
     pub location: Location,
     pub time: Stay,
     pub distance: i64,
-    pub load: Vec<i32>,
+    pub load: Vec<i64>,
     pub activities: Vec<Activity>,
 }
 

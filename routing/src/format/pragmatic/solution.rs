@@ -1,5 +1,6 @@
 //! A pragmatic solution read back: yesterday's plan, or another solver's.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use chrono::DateTime;
@@ -17,6 +18,8 @@ struct Names<'a> {
     jobs: HashMap<&'a str, usize>,
     vans: HashMap<&'a str, Van>,
     places: HashMap<(u64, u64), usize>,
+    /// What the problem does not have is left out and told here, not refused.
+    gone: Option<RefCell<Vec<String>>>,
 }
 
 /// Reads who drives what in which order, and when each van leaves; all other times follow and are not read. Whether the
@@ -28,12 +31,21 @@ pub fn read_solution(problem: &Problem, text: &str) -> Result<Plan, Fault> {
     plan(&names, &Field::root(&value)).map_err(|fault| with_line(text, fault))
 }
 
+/// Reads the plan of another day, to begin from: jobs, vans, reloads and breaks that the problem does not have are left
+/// out, and told; so are jobs that are now at another place.
+pub fn read_older_solution(problem: &Problem, text: &str) -> Result<(Plan, Vec<String>), Fault> {
+    let value = parse(text)?;
+    let names = Names { gone: Some(RefCell::default()), ..Names::of(problem) };
+    let plan = plan(&names, &Field::root(&value)).map_err(|fault| with_line(text, fault))?;
+    Ok((plan, names.gone.map(RefCell::into_inner).unwrap_or_default()))
+}
+
 fn plan(names: &Names<'_>, root: &Field<'_>) -> Result<Plan, Fault> {
     root.only(&["statistic", "tours", "unassigned", "violations", "extras"], &[])?;
     let mut served = vec![false; names.problem.jobs.len()];
     let mut routes = Vec::new();
     for tour in root.need("tours")?.items()? {
-        let route = names.route(&tour)?;
+        let Some(route) = names.known(names.route(&tour))? else { continue };
         route.stops().for_each(|stop| served[stop.job] = true);
         if !route.calls.iter().any(|call| matches!(call, Call::Visit(_))) {
             continue;
@@ -45,7 +57,7 @@ fn plan(names: &Names<'_>, root: &Field<'_>) -> Result<Plan, Fault> {
     }
     for left in root.list("unassigned")? {
         let id = left.need("jobId")?;
-        let job = names.job(&id)?;
+        let Some(job) = names.known(names.job(&id))? else { continue };
         if served[job] {
             return Err(id.fault("the job is unassigned and on a tour"));
         }
@@ -69,6 +81,19 @@ impl<'a> Names<'a> {
             jobs: problem.jobs.iter().enumerate().map(|(at, job)| (job.id.as_str(), at)).collect(),
             vans: vans.collect(),
             places: places.collect(),
+            gone: None,
+        }
+    }
+
+    /// What was looked up; of an older plan `None` where it is not there any more.
+    fn known<T>(&self, found: Result<T, Fault>) -> Result<Option<T>, Fault> {
+        match (found, &self.gone) {
+            (Ok(found), _) => Ok(Some(found)),
+            (Err(fault), Some(gone)) => {
+                gone.borrow_mut().push(fault.to_string());
+                Ok(None)
+            }
+            (Err(fault), None) => Err(fault),
         }
     }
 
@@ -96,7 +121,8 @@ impl<'a> Names<'a> {
                 if activity.get("commute").is_some() {
                     return Err(activity.fault("commuting is not supported"));
                 }
-                route.calls.extend(self.call(stop, &activity, (of_van, &mut used))?);
+                let call = self.call(stop, &activity, (of_van, &mut used));
+                route.calls.extend(self.known(call)?.flatten());
             }
         }
         Ok(route)

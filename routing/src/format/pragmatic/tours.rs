@@ -3,9 +3,10 @@
 use super::Tags;
 use super::shape::{Activity, Interval, Location, ReasonPart, SolutionFile, Statistic, Stay, StopPart, Times, Tour, Unassigned};
 use super::written::{Located, dimensions, instant, json, outside};
-use crate::format::replay::{self, Moment, Trace};
+use crate::check::check;
 use crate::plan::{Call, Plan, Route};
 use crate::problem::{DIMENSIONS, Load, Problem, Work};
+use crate::timeline::{OnBoard, Timeline, timeline};
 
 /// Why a job is not served, by a code of this format (`CAPACITY_CONSTRAINT`) and in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +23,9 @@ struct Done {
     arrive: i64,
     begin: i64,
     depart: i64,
+    /// Since the start of the route.
     distance: i64,
-    load: Load,
+    load: OnBoard,
     job_id: String,
     kind: &'static str,
     tag: Option<String>,
@@ -34,8 +36,8 @@ struct Done {
 pub fn write_solution(problem: &Problem, plan: &Plan, reasons: &[Reason], tags: &Tags) -> String {
     let located = Located::of(problem);
     let tours = plan.routes.iter().map(|route| tour(problem, route, &located, tags)).collect::<Vec<_>>();
-    let cost = replay::cost(problem, plan);
-    let mut statistic = Statistic { cost: outside(problem, cost), ..Statistic::default() };
+    let cost = check(problem, plan).cost;
+    let mut statistic = Statistic { cost: outside(problem, cost.total()), ..Statistic::default() };
     for tour in &tours {
         statistic.distance += tour.statistic.distance;
         statistic.duration += tour.statistic.duration;
@@ -60,47 +62,56 @@ fn unassigned(problem: &Problem, job: usize, reasons: &[Reason]) -> Unassigned {
 
 fn tour(problem: &Problem, route: &Route, located: &Located<'_>, tags: &Tags) -> Tour {
     let kind = &problem.fleet[route.van.kind];
-    let trace = replay::trace(problem, route);
-    let done = done(problem, route, &trace, tags);
+    let line = timeline(problem, route);
+    let done = done(problem, route, &line, tags);
     Tour {
         vehicle_id: kind.vans[route.van.number].clone(),
         type_id: kind.id.clone(),
         shift_index: route.shift,
         stops: done.chunk_by(|one, next| one.place == next.place).map(|stop| stop_part(problem, stop, located)).collect(),
         statistic: Statistic {
-            cost: outside(problem, replay::route_cost(problem, route, &trace)),
-            distance: trace.distance(),
-            duration: trace.ends() - trace.leaves,
-            times: times(route, &trace),
+            cost: outside(problem, line.cost.total()),
+            distance: line.distance,
+            duration: line.duration,
+            times: Times { driving: line.driving, serving: line.service, waiting: line.waiting, resting: line.rest, ..Times::default() },
         },
     }
 }
 
-fn done(problem: &Problem, route: &Route, trace: &Trace, tags: &Tags) -> Vec<Done> {
-    let earliest = problem.fleet[route.van.kind].shifts[route.shift].earliest;
-    let leaving =
-        Moment { place: trace.start, arrive: earliest, begin: earliest, depart: trace.leaves, load: trace.loaded, ..Moment::default() };
-    let mut done = vec![one(&leaving, "departure", "departure".to_owned(), None)];
-    for (call, moment) in route.calls.iter().zip(&trace.calls) {
-        done.push(match call {
-            Call::Break(_) => one(moment, "break", "break".to_owned(), None),
-            Call::Reload(_) => one(moment, "reload", "reload".to_owned(), None),
+fn done(problem: &Problem, route: &Route, line: &Timeline, tags: &Tags) -> Vec<Done> {
+    let shift = &problem.fleet[route.van.kind].shifts[route.shift];
+    let start = &line.start;
+    let mut done = vec![Done {
+        place: start.place,
+        arrive: shift.earliest,
+        begin: shift.earliest,
+        depart: start.leave,
+        distance: 0,
+        load: start.load,
+        job_id: "departure".to_owned(),
+        kind: "departure",
+        tag: None,
+    }];
+    let mut distance = 0;
+    for moment in &line.calls {
+        distance += moment.distance;
+        let (kind, job_id, tag) = match moment.call {
+            Call::Break(_) => ("break", "break".to_owned(), None),
+            Call::Reload(_) => ("reload", "reload".to_owned(), None),
             Call::Visit(stop) => {
                 let job = &problem.jobs[stop.job];
-                let tag = tags.get(&job.id, stop.part).map(str::to_owned);
-                one(moment, activity(&job.work, stop.part), job.id.clone(), tag)
+                (activity(&job.work, stop.part), job.id.clone(), tags.get(&job.id, stop.part).map(str::to_owned))
             }
-        });
+        };
+        let (place, arrive, begin) = (moment.place, moment.arrive, moment.begin);
+        done.push(Done { place, arrive, begin, depart: moment.depart, distance, load: moment.load, job_id, kind, tag });
     }
-    if let Some(home) = &trace.home {
-        done.push(one(home, "arrival", "arrival".to_owned(), None));
+    if shift.end.is_some() {
+        let (place, arrive, load) = (line.end.place, line.end.arrive, OnBoard::default());
+        let (job_id, kind, tag) = ("arrival".to_owned(), "arrival", None);
+        done.push(Done { place, arrive, begin: arrive, depart: arrive, distance: line.distance, load, job_id, kind, tag });
     }
     done
-}
-
-fn one(moment: &Moment, kind: &'static str, job_id: String, tag: Option<String>) -> Done {
-    let Moment { place, arrive, begin, depart, distance, load, .. } = *moment;
-    Done { place, arrive, begin, depart, distance, load, job_id, kind, tag }
 }
 
 /// The same words as the writer of problems chooses for a job.
@@ -139,16 +150,4 @@ fn activity_part(problem: &Problem, done: &Done, location: Option<Location>) -> 
         location,
         job_tag: done.tag.clone(),
     }
-}
-
-fn times(route: &Route, trace: &Trace) -> Times {
-    let mut times = Times { driving: trace.moments().map(|moment| moment.driving).sum(), ..Times::default() };
-    for (call, moment) in route.calls.iter().zip(&trace.calls) {
-        times.waiting += moment.wait();
-        match call {
-            Call::Break(_) => times.resting += moment.depart - moment.begin,
-            Call::Visit(_) | Call::Reload(_) => times.serving += moment.depart - moment.begin,
-        }
-    }
-    times
 }

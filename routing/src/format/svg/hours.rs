@@ -28,8 +28,8 @@ impl Strip {
 
 /// The strip and its height.
 pub(super) fn draw(sheet: &Sheet<'_>, top: f64) -> (String, f64) {
-    let from = sheet.driven.iter().map(|driven| driven.trace.leaves).min();
-    let to = sheet.driven.iter().map(|driven| driven.trace.ends()).max();
+    let from = sheet.driven.iter().map(|driven| driven.leaves()).min();
+    let to = sheet.driven.iter().map(|driven| driven.ends()).max();
     let (Some(from), Some(to)) = (from, to) else { return (String::new(), 0.0) };
     let step = step(sheet, to - from);
     let east = sheet.problem.clock.map_or(0, |clock| i64::from(clock.east_s));
@@ -99,8 +99,14 @@ fn row(text: &mut String, route: (usize, &Driven<'_>), at: (&Strip, f64)) {
     let (number, driven) = route;
     let (strip, y) = at;
     let colour = palette::colour(number);
-    let _ =
-        writeln!(text, "<text class=\"ink\" x=\"{}\" y=\"{:.1}\">{}</text>", MARGIN + 14.0, y + 4.0, Escaped(&shortened(driven.van(), 17)));
+    let _ = writeln!(
+        text,
+        "<text class=\"ink strong\" x=\"{}\" y=\"{:.1}\">{}</text>",
+        MARGIN + 26.0,
+        y + 4.0,
+        Escaped(&shortened(driven.van(), 15))
+    );
+    let _ = writeln!(text, "<circle cx=\"{}\" cy=\"{y:.1}\" r=\"5\" fill=\"{colour}\"/>", MARGIN + 16.0);
     let mut bar = |from: Time, to: Time, height: f64, look: &str| {
         if to > from {
             let (x, width) = (strip.x(from), (strip.x(to) - strip.x(from)).max(1.0));
@@ -109,22 +115,18 @@ fn row(text: &mut String, route: (usize, &Driven<'_>), at: (&Strip, f64)) {
     };
     let driving = format!("fill=\"{colour}\" opacity=\".55\"");
     let serving = format!("fill=\"{colour}\" rx=\"1.5\" class=\"ring\" stroke-width=\".6\"");
-    for (call, moment) in driven.route.calls.iter().zip(&driven.trace.calls) {
+    for moment in &driven.line.calls {
         bar(moment.arrive - moment.driving, moment.arrive, 3.0, &driving);
         bar(moment.arrive, moment.begin, 9.0, "fill=\"url(#waits)\"");
-        let look = match call {
+        let look = match moment.call {
             Call::Visit(_) => serving.as_str(),
             Call::Reload(_) => "class=\"hub\" rx=\"2\"",
             Call::Break(_) => "class=\"pause\" rx=\"2\"",
         };
         bar(moment.begin, moment.depart, 14.0, look);
     }
-    if let Some(home) = &driven.trace.home {
-        bar(home.arrive - home.driving, home.arrive, 3.0, &driving);
-    }
-    let end = strip.x(driven.trace.ends());
+    bar(driven.ends() - driven.line.end.driving, driven.ends(), 3.0, &driving);
+    let end = strip.x(driven.ends());
     let _ = writeln!(text, "<circle cx=\"{end:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>");
-    if strip.x(driven.trace.leaves) - LEFT > 4.0 {
-        let _ = writeln!(text, "<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>", strip.x(driven.trace.leaves));
-    }
+    let _ = writeln!(text, "<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>", strip.x(driven.leaves()));
 }

@@ -3,14 +3,16 @@
 use std::fmt::Write;
 
 use super::{Escaped, MARGIN, Sheet, WIDTH, shortened};
-use crate::format::{palette, replay};
+use crate::format::palette;
 
 const ROW: f64 = 22.0;
 
 /// Columns, as distances of their right edges from the right edge of the picture.
-const STOPS: f64 = 196.0;
-const DISTANCE: f64 = 122.0;
-const DURATION: f64 = 74.0;
+const STOPS: f64 = 300.0;
+const DISTANCE: f64 = 222.0;
+const LEAVES: f64 = 170.0;
+const HOME: f64 = 126.0;
+const DURATION: f64 = 80.0;
 const LOAD: f64 = 0.0;
 
 /// The legend and its height.
@@ -25,6 +27,8 @@ pub(super) fn draw(sheet: &Sheet<'_>, left: f64, top: f64) -> (String, f64) {
     heading(right - STOPS, "right", "Stops");
     heading(right - DISTANCE, "right", "Distance");
     if sheet.timed {
+        heading(right - LEAVES, "right", "Leaves");
+        heading(right - HOME, "right", "Home");
         heading(right - DURATION, "right", "Time");
     }
     heading(right - LOAD, "right", "Fullest");
@@ -34,19 +38,39 @@ pub(super) fn draw(sheet: &Sheet<'_>, left: f64, top: f64) -> (String, f64) {
         y += ROW;
         row(&mut text, sheet, number, (left, y));
     }
+    y += ROW + 8.0;
+    totals(&mut text, sheet, (left, y));
     if !sheet.plan.unserved.is_empty() {
         y += ROW + 8.0;
-        let _ = writeln!(
-            text,
-            "<path class=\"lost\" stroke-width=\"2.2\" stroke-linecap=\"round\" d=\"M{:.1} {:.1}l9 9m0 -9l-9 9\"/>",
-            left + 6.0,
-            y - 9.0
-        );
-        let ids = sheet.plan.unserved.iter().take(12).map(|job| sheet.problem.jobs[*job].id.as_str()).collect::<Vec<_>>();
-        let told = format!("Not served: {}", ids.join(", "));
-        let _ = writeln!(text, "<text class=\"lost-words\" x=\"{}\" y=\"{y}\">{}</text>", left + 28.0, Escaped(&shortened(&told, 46)));
+        unserved(&mut text, sheet, (left, y));
     }
     (text, y - top + 10.0)
+}
+
+fn totals(text: &mut String, sheet: &Sheet<'_>, (left, y): (f64, f64)) {
+    let right = WIDTH - MARGIN;
+    let _ = writeln!(text, "<line class=\"axis\" x1=\"{left}\" x2=\"{right}\" y1=\"{0}\" y2=\"{0}\"/>", y - 18.0);
+    let mut sum = |edge: f64, class: &str, words: &str| {
+        let _ = writeln!(text, "<text class=\"ink strong {class}\" x=\"{}\" y=\"{y}\">{words}</text>", right - edge);
+    };
+    sum(right - left - 28.0, "", "All");
+    sum(STOPS, "right", &sheet.driven.iter().map(|driven| driven.route.stops().count()).sum::<usize>().to_string());
+    sum(DISTANCE, "right", &sheet.distance(sheet.driven.iter().map(|driven| driven.line.distance).sum()));
+    if sheet.timed {
+        sum(DURATION, "right", &sheet.duration(sheet.driven.iter().map(|driven| driven.line.duration).sum()));
+    }
+}
+
+fn unserved(text: &mut String, sheet: &Sheet<'_>, (left, y): (f64, f64)) {
+    let _ = writeln!(
+        text,
+        "<path class=\"lost\" stroke-width=\"2.2\" stroke-linecap=\"round\" d=\"M{:.1} {:.1}l9 9m0 -9l-9 9\"/>",
+        left + 6.0,
+        y - 9.0
+    );
+    let ids = sheet.plan.unserved.iter().take(12).map(|job| sheet.problem.jobs[*job].id.as_str()).collect::<Vec<_>>();
+    let told = format!("Not served: {}", ids.join(", "));
+    let _ = writeln!(text, "<text class=\"lost-words\" x=\"{}\" y=\"{y}\">{}</text>", left + 28.0, Escaped(&shortened(&told, 64)));
 }
 
 fn row(text: &mut String, sheet: &Sheet<'_>, number: usize, at: (f64, f64)) {
@@ -65,11 +89,13 @@ fn row(text: &mut String, sheet: &Sheet<'_>, number: usize, at: (f64, f64)) {
         let _ = writeln!(text, "<text class=\"ink right\" x=\"{}\" y=\"{y}\">{}</text>", right - edge, Escaped(&words));
     };
     cell(STOPS, driven.route.stops().count().to_string());
-    cell(DISTANCE, sheet.distance(driven.trace.distance()));
+    cell(DISTANCE, sheet.distance(driven.line.distance));
     if sheet.timed {
-        cell(DURATION, sheet.duration(driven.trace.ends() - driven.trace.leaves));
+        cell(LEAVES, sheet.clock(driven.leaves()));
+        cell(HOME, sheet.clock(driven.ends()));
+        cell(DURATION, sheet.duration(driven.line.duration));
     }
-    let permille = replay::fullest_permille(driven.kind, &driven.trace);
+    let permille = driven.fullest_permille();
     cell(LOAD, format!("{}%", (permille + 5) / 10));
     let filled = 24.0 * permille.clamp(0, 1000) as f64 / 1000.0;
     let (x, bar) = (right - LOAD - 62.0, y - 8.0);

@@ -2,22 +2,21 @@
 
 use std::fmt::Write;
 
+use super::labels::{self, Ground};
 use super::{Driven, Escaped, MARGIN, Sheet};
 use crate::format::palette;
-use crate::format::replay::Moment;
 use crate::plan::Call;
 use crate::problem::{Load, Point, Work};
+use crate::timeline::Moment;
 
 /// Right edge of the map.
-pub(super) const RIGHT: f64 = 832.0;
+pub(super) const RIGHT: f64 = 1120.0;
 const PADDING: f64 = 42.0;
 /// Mean metres of one degree of latitude.
 const DEGREE_M: f64 = 111_195.0;
-/// With more stops than these, ids would cover each other.
-const MOST_LABELS: usize = 60;
 
 /// From points to the paper: a plane as it is, the Earth by a local equirectangular projection.
-struct Projection {
+pub(super) struct Projection {
     /// Width of a degree of longitude as a share of one of latitude.
     narrowing: f64,
     left: f64,
@@ -32,14 +31,22 @@ pub(super) fn draw(sheet: &Sheet<'_>, top: f64) -> (String, f64) {
     let Some((projection, height)) = Projection::of(sheet, top) else { return (String::new(), 0.0) };
     let mut text =
         format!("<rect class=\"panel\" x=\"{MARGIN}\" y=\"{top}\" width=\"{}\" height=\"{height:.0}\" rx=\"10\"/>\n", RIGHT - MARGIN);
+    let mut ground = Ground::of(MARGIN + 6.0, top + 6.0, RIGHT - 6.0, top + height - 36.0);
     for (number, driven) in sheet.driven.iter().enumerate() {
-        legs(&mut text, sheet, (number, driven), &projection);
+        legs(&mut text, sheet, (number, driven), (&projection, &mut ground));
     }
     for (number, driven) in sheet.driven.iter().enumerate() {
-        stops(&mut text, sheet, (number, driven), &projection);
+        stops(&mut text, sheet, (number, driven), (&projection, &mut ground));
     }
-    unserved(&mut text, sheet, &projection);
-    hubs(&mut text, sheet, &projection);
+    unserved(&mut text, sheet, (&projection, &mut ground));
+    let hubs = hubs(&mut text, sheet, (&projection, &mut ground));
+    for (number, driven) in sheet.driven.iter().enumerate() {
+        if let Some(at) = farthest(sheet, driven, &projection) {
+            labels::van(&mut text, &mut ground, (driven.van(), palette::colour(number)), at);
+        }
+    }
+    labels::places(&mut text, sheet, &projection, (&mut ground, &hubs));
+    key(&mut text, sheet, top + height);
     if projection.earth {
         scale_bar(&mut text, &projection, top + height);
     }
@@ -63,13 +70,13 @@ impl Projection {
         let narrowing = if earth { ((low + high) / 2.0).to_radians().cos().max(0.05) } else { 1.0 };
         let (across, up) = (((right - left) * narrowing).max(1e-9), (high - low).max(1e-9));
         let room = RIGHT - MARGIN - 2.0 * PADDING;
-        let height = (room * up / across + 2.0 * PADDING).clamp(480.0, 800.0);
+        let height = (room * up / across + 2.0 * PADDING).clamp(480.0, 1080.0);
         let scale = (room / across).min((height - 2.0 * PADDING) / up);
         let offset = (MARGIN + PADDING + (room - across * scale) / 2.0, top + PADDING + (height - 2.0 * PADDING - up * scale) / 2.0);
         Some((Projection { narrowing, left, high, scale, offset, earth }, height))
     }
 
-    fn place(&self, sheet: &Sheet<'_>, place: usize) -> Option<(f64, f64)> {
+    pub(super) fn place(&self, sheet: &Sheet<'_>, place: usize) -> Option<(f64, f64)> {
         let (x, y) = match sheet.problem.places[place].point? {
             Point::Earth { lat, lon } if self.earth => (lon, lat),
             Point::Plane { x, y } if !self.earth => (x, y),
@@ -81,22 +88,27 @@ impl Projection {
 }
 
 /// Legs between stops strong; legs from and to the hub, which all cross there, faint.
-fn legs(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), projection: &Projection) {
-    let (number, driven) = route;
+fn legs(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), on: (&Projection, &mut Ground)) {
+    let ((number, driven), (projection, ground)) = (route, on);
     let (mut strong, mut faint) = (String::new(), String::new());
-    let mut from = (driven.trace.start, true);
-    for (at, moment) in driven.trace.moments().enumerate() {
-        let hub = !matches!(driven.route.calls.get(at), Some(Call::Visit(_) | Call::Break(_)));
-        let ends = (projection.place(sheet, from.0), projection.place(sheet, moment.place));
+    let mut from = (driven.line.start.place, true);
+    let calls = driven.line.calls.iter().filter(|moment| !matches!(moment.call, Call::Break(_)));
+    let calls = calls.map(|moment| (moment.place, matches!(moment.call, Call::Reload(_))));
+    let home = driven.kind.shifts[driven.route.shift].end.map(|end| (end, true));
+    for (place, hub) in calls.chain(home) {
+        let ends = (projection.place(sheet, from.0), projection.place(sheet, place));
         if let (Some(a), Some(b)) = ends
-            && from.0 != moment.place
+            && from.0 != place
         {
-            let path = if hub || from.1 { &mut faint } else { &mut strong };
+            let path = if hub || from.1 {
+                &mut faint
+            } else {
+                ground.pass(a, b);
+                &mut strong
+            };
             let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", a.0, a.1, b.0, b.1);
         }
-        if !matches!(driven.route.calls.get(at), Some(Call::Break(_))) {
-            from = (moment.place, hub);
-        }
+        from = (place, hub);
     }
     let (colour, dashes) = (palette::colour(number), palette::dashes(number));
     for (path, width, opacity) in [(faint, 1.1, 0.42), (strong, 2.2, 0.9)] {
@@ -110,11 +122,11 @@ fn legs(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), proje
     }
 }
 
-fn stops(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), projection: &Projection) {
-    let (number, driven) = route;
+fn stops(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), on: (&Projection, &mut Ground)) {
+    let ((number, driven), (projection, ground)) = (route, on);
     let colour = palette::colour(number);
-    for (order, (call, moment)) in driven.route.calls.iter().zip(&driven.trace.calls).enumerate() {
-        let (Call::Visit(stop), Some((x, y))) = (call, projection.place(sheet, moment.place)) else { continue };
+    for (order, moment) in driven.line.calls.iter().enumerate() {
+        let (Call::Visit(stop), Some((x, y))) = (moment.call, projection.place(sheet, moment.place)) else { continue };
         let job = &sheet.problem.jobs[stop.job];
         let radius = radius(sheet, &job.work, &driven.kind.capacity);
         let _ = writeln!(
@@ -122,15 +134,7 @@ fn stops(text: &mut String, sheet: &Sheet<'_>, route: (usize, &Driven<'_>), proj
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"{colour}\" class=\"ring\" stroke-width=\"1.2\"><title>{}</title></circle>",
             Escaped(&told(sheet, driven, order, (&job.id, moment)))
         );
-        if sheet.problem.jobs.len() <= MOST_LABELS {
-            let _ = writeln!(
-                text,
-                "<text class=\"muted small\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                x + radius + 2.0,
-                y - radius,
-                Escaped(&job.id)
-            );
-        }
+        ground.take((x, y), radius);
     }
 }
 
@@ -155,10 +159,11 @@ fn radius(sheet: &Sheet<'_>, work: &Work, capacity: &Load) -> f64 {
     least + 5.0 * share.clamp(0.0, 1.0).sqrt()
 }
 
-fn unserved(text: &mut String, sheet: &Sheet<'_>, projection: &Projection) {
+fn unserved(text: &mut String, sheet: &Sheet<'_>, (projection, ground): (&Projection, &mut Ground)) {
     for job in &sheet.plan.unserved {
         let job = &sheet.problem.jobs[*job];
         for (x, y) in job.visits().filter_map(|visit| projection.place(sheet, visit.place)) {
+            ground.take((x, y), 5.0);
             let _ = writeln!(
                 text,
                 "<path class=\"lost\" stroke-width=\"2.2\" stroke-linecap=\"round\" d=\"M{:.1} {:.1}l9 9m0 -9l-9 9\"><title>{} · not served</title></path>",
@@ -170,8 +175,17 @@ fn unserved(text: &mut String, sheet: &Sheet<'_>, projection: &Projection) {
     }
 }
 
+/// The stop of a route that lies farthest from its start.
+fn farthest(sheet: &Sheet<'_>, driven: &Driven<'_>, projection: &Projection) -> Option<(f64, f64)> {
+    let calls = driven.line.calls.iter().filter(|moment| matches!(moment.call, Call::Visit(_)));
+    let stops = calls.filter_map(|moment| projection.place(sheet, moment.place));
+    let from = projection.place(sheet, driven.line.start.place).or(stops.clone().next())?;
+    let away = |at: &(f64, f64)| (at.0 - from.0).hypot(at.1 - from.1);
+    stops.max_by(|one, other| away(one).total_cmp(&away(other)))
+}
+
 /// Starts and ends of shifts, and where vans reload.
-fn hubs(text: &mut String, sheet: &Sheet<'_>, projection: &Projection) {
+fn hubs(text: &mut String, sheet: &Sheet<'_>, (projection, ground): (&Projection, &mut Ground)) -> Vec<usize> {
     let shifts = || sheet.problem.fleet.iter().flat_map(|kind| &kind.shifts);
     let mut ends = shifts().flat_map(|shift| std::iter::once(shift.start).chain(shift.end)).collect::<Vec<_>>();
     ends.sort_unstable();
@@ -181,10 +195,36 @@ fn hubs(text: &mut String, sheet: &Sheet<'_>, projection: &Projection) {
     reloads.sort_unstable();
     reloads.dedup();
     for (x, y) in reloads.iter().filter_map(|place| projection.place(sheet, *place)) {
+        ground.take((x, y), 7.0);
         let _ = writeln!(text, "<path class=\"hub\" stroke-width=\"1.5\" d=\"M{x:.1} {:.1}l7 7l-7 7l-7 -7z\"/>", y - 7.0);
     }
     for (x, y) in ends.iter().filter_map(|place| projection.place(sheet, *place)) {
+        ground.take((x, y), 11.0);
         let _ = writeln!(text, "<path class=\"hub\" stroke-width=\"1.8\" d=\"M{:.1} {:.1}l10 -8l10 8v11h-20z\"/>", x - 10.0, y - 2.0);
+    }
+    ends.extend(reloads);
+    ends
+}
+
+/// What the signs mean.
+fn key(text: &mut String, sheet: &Sheet<'_>, bottom: f64) {
+    let y = bottom - 17.0;
+    let mut signs = vec![
+        ("where vans start", "<path class=\"hub\" stroke-width=\"1\" d=\"M-8 -1l8 -7l8 7v8h-16z\"/>"),
+        ("stop, larger for more goods", "<circle r=\"3\" cx=\"-4\" fill=\"#2f7ed8\"/><circle r=\"5\" cx=\"6\" fill=\"#2f7ed8\"/>"),
+        ("from and to the start", "<path d=\"M-10 0h20\" fill=\"none\" stroke=\"#2f7ed8\" stroke-width=\"1.1\" opacity=\".42\"/>"),
+    ];
+    if !sheet.plan.unserved.is_empty() {
+        signs.push(("not served", "<path class=\"lost\" stroke-width=\"2.2\" stroke-linecap=\"round\" d=\"M-4.5 -4.5l9 9m0 -9l-9 9\"/>"));
+    }
+    let mut x = RIGHT - 14.0;
+    for (words, sign) in signs.into_iter().rev() {
+        x -= words.chars().count() as f64 * 6.2 + 36.0;
+        let _ = writeln!(
+            text,
+            "<g transform=\"translate({:.1} {y:.1})\">{sign}<text class=\"muted small\" x=\"16\" y=\"4\">{words}</text></g>",
+            x + 12.0
+        );
     }
 }
 

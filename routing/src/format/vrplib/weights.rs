@@ -5,8 +5,8 @@ use crate::format::instance::Rounding;
 use crate::input::Fault;
 
 /// The matrix of an instance, row by row; `None` where distances are straight lines. No van drives from a place to
-/// itself, so the diagonal is zero whatever the file says.
-pub(super) fn read(text: &Text<'_>, size: usize, rounding: Rounding) -> Result<Option<Vec<i32>>, Fault> {
+/// itself, so the diagonal is zero whatever the file says. `meant` is the rounding, and whether the way back may differ.
+pub(super) fn read(text: &Text<'_>, size: usize, meant: (Rounding, bool)) -> Result<Option<Vec<i32>>, Fault> {
     let (at, kind) = text.need("EDGE_WEIGHT_TYPE")?;
     let format = text.values.get("EDGE_WEIGHT_FORMAT").copied();
     match (kind, format) {
@@ -20,12 +20,13 @@ pub(super) fn read(text: &Text<'_>, size: usize, rounding: Rounding) -> Result<O
             Ok(None)
         }
         ("EUC_2D", Some((at, _))) => Err(Fault::at(at, "EDGE_WEIGHT_FORMAT", "EUC_2D has no format but FUNCTION")),
-        ("EXPLICIT", format) => explicit(text, size, rounding, format.ok_or_else(|| missing("EDGE_WEIGHT_FORMAT"))?).map(Some),
+        ("EXPLICIT", format) => explicit(text, size, meant, format.ok_or_else(|| missing("EDGE_WEIGHT_FORMAT"))?).map(Some),
         (other, _) => Err(Fault::at(at, "EDGE_WEIGHT_TYPE", format!("{:?} is not read; EUC_2D and EXPLICIT are", shortened(other)))),
     }
 }
 
-fn explicit(text: &Text<'_>, size: usize, rounding: Rounding, format: (usize, &str)) -> Result<Vec<i32>, Fault> {
+fn explicit(text: &Text<'_>, size: usize, meant: (Rounding, bool), format: (usize, &str)) -> Result<Vec<i32>, Fault> {
+    let (rounding, asymmetric) = meant;
     let positions: fn(usize, usize) -> std::ops::Range<usize> = match format.1 {
         "FULL_MATRIX" => |_, size| 0..size,
         "LOWER_ROW" => |row, _| 0..row,
@@ -48,7 +49,7 @@ fn explicit(text: &Text<'_>, size: usize, rounding: Rounding, format: (usize, &s
             }
         }
     }
-    if full && text.need("TYPE")?.1 != "ACVRP" {
+    if full && !asymmetric {
         symmetric(&matrix, size)?;
     }
     Ok(matrix)
