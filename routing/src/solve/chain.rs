@@ -112,7 +112,7 @@ impl<'m, 'p> Chain<'m, 'p> {
             allowed: Vec::new(),
             keys: keys(model),
             sortings,
-            opening_competes: model.has.unlike_vans,
+            opening_competes: model.has.unlike_vans || model.has.usual,
             begins: false,
             rounds: 0,
             absences: vec![0; model.jobs.len()],

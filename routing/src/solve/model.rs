@@ -64,6 +64,8 @@ pub(crate) struct Has {
     /// Not every van may serve every job.
     pub(crate) skills: bool,
     pub(crate) usual: bool,
+    /// A tour costs something before it drives anywhere.
+    pub(crate) fixed_costs: bool,
     /// Some jobs are worse to leave than others.
     pub(crate) unlike_weights: bool,
     pub(crate) unlike_vans: bool,
@@ -284,7 +286,7 @@ impl<'p> Model<'p> {
     }
 
     /// An instant of the problem on the clock of the search; what is far off is cut to what a clock can hold.
-    fn clock(&self, time: i64) -> Clock {
+    pub(crate) fn clock(&self, time: i64) -> Clock {
         time.saturating_sub(self.origin).clamp(-FAR, FAR) as Clock
     }
 
@@ -477,6 +479,7 @@ impl<'p> Model<'p> {
             locks: !problem.locks.is_empty(),
             loose_ends: false,
             unlike_weights: false,
+            fixed_costs: self.groups.iter().any(|group| group.costs.fixed > 0),
             sequences: problem.locks.iter().any(|lock| lock.order == Order::Sequence),
             skills: self.jobs.iter().any(|job| (0..self.groups.len()).any(|group| job.groups[group / 64] >> (group % 64) & 1 == 0)),
             usual: self.jobs.iter().any(|job| job.usual_price != 0),
