@@ -4,7 +4,7 @@
 
 mod apart_and_locks;
 mod check;
-mod explain;
+pub mod explain;
 mod timeline;
 mod valid;
 

@@ -4,6 +4,7 @@
 //! from another number on with `PROOF_FROM=300`, one case again with `PROOF_CASES=1 PROOF_FROM=4711`.
 
 mod exhaustive;
+mod explained;
 mod generate;
 mod locks;
 mod mix;

@@ -6,7 +6,7 @@ use std::mem::discriminant;
 use crate::check::{Found, Rule, rules};
 use crate::explain::{Change, How, Reason};
 use crate::plan::{Call, Plan, Route};
-use crate::problem::{Problem, Shift, Skills, Stop, Time, Van, Window, Work};
+use crate::problem::{Problem, Shift, Stop, Time, Van, Window, Work};
 use crate::timeline::{Instead, Timeline, driven_by, play, timeline, with_slack};
 
 /// Trials of one job, and what came of them.
@@ -27,8 +27,8 @@ struct Bed {
     route: Route,
     /// The van is not there yet.
     more: bool,
-    /// A lock that wants the job elsewhere.
-    foreign: Option<usize>,
+    /// Locks that want the job elsewhere.
+    foreign: Vec<usize>,
 }
 
 impl<'a> Trials<'a> {
@@ -86,16 +86,19 @@ impl<'a> Trials<'a> {
         let free = |van: &Van| !self.plan.routes.iter().any(|route| (route.van, route.shift) == (*van, shift));
         let mut all = (0..=vans).map(|number| Van { kind, number }).filter(free);
         let first = all.next()?;
-        let van =
-            if self.foreign(first, shift).is_some() { all.find(|van| self.foreign(*van, shift).is_none()).unwrap_or(first) } else { first };
+        let van = if self.foreign(first, shift).is_empty() {
+            first
+        } else {
+            all.find(|van| self.foreign(*van, shift).is_empty()).unwrap_or(first)
+        };
         Some(Route { van, shift, leaves: 0, calls: Vec::new() })
     }
 
-    fn foreign(&self, van: Van, shift: usize) -> Option<usize> {
-        self.problem
-            .locks
-            .iter()
-            .position(|lock| (lock.van, lock.shift) != (van, shift) && lock.stops.iter().any(|stop| stop.job == self.job))
+    fn foreign(&self, van: Van, shift: usize) -> Vec<usize> {
+        let locks = self.problem.locks.iter().enumerate();
+        let foreign =
+            locks.filter(|(_, lock)| (lock.van, lock.shift) != (van, shift) && lock.stops.iter().any(|stop| stop.job == self.job));
+        foreign.map(|(index, _)| index).collect()
     }
 
     /// How far the job is from the place of the route that is nearest to it.
@@ -162,11 +165,11 @@ impl<'a> Trials<'a> {
                 *self.met.entry(reason).or_default() += 1;
             }
         }
-        let elsewhere = bed.foreign.map(|lock| How::Unlock { lock });
+        let elsewhere = bed.foreign.iter().map(|lock| Some(How::Unlock { lock: *lock }));
         let mends = found.iter().map(|found| mend(self.problem, &route, *found));
         let more = bed.more.then_some(How::OneMoreVan);
-        let needed = mends.chain(elsewhere.map(Some)).chain(more.map(Some)).try_fold(Vec::new(), |needed, how| Some(merged(needed, how?)));
-        if elsewhere.is_none() && more.is_none() && !found.is_empty() && found.iter().all(|found| timely(found.rule)) {
+        let needed = mends.chain(elsewhere).chain(more.map(Some)).try_fold(Vec::new(), |needed, how| Some(merged(needed, how?)));
+        if bed.foreign.is_empty() && more.is_none() && !found.is_empty() && found.iter().all(|found| timely(found.rule)) {
             self.widen(bed, &route, &line);
         }
         match needed.as_deref() {
@@ -213,7 +216,7 @@ impl<'a> Trials<'a> {
 /// What would mend a broken rule; `None` where no one change would.
 fn mend(problem: &Problem, route: &Route, found: Found) -> Option<How> {
     let how = match found.rule {
-        Rule::Skills { job } => return retrained(driven_by(problem, route).0.skills, problem.jobs[job].skills),
+        Rule::Skills { job } => return retrained(problem, route, job),
         Rule::Capacity { over } => How::Room { more: over },
         Rule::Window { late } => match route.calls[found.call?] {
             Call::Visit(stop) => How::CloseLater { stop, window: problem.visit(stop).windows.len().checked_sub(1)?, by: late },
@@ -232,14 +235,16 @@ fn mend(problem: &Problem, route: &Route, found: Found) -> Option<How> {
     Some(how)
 }
 
-/// The fewest skills to gain and lose so that a van that has these will do.
-fn retrained(has: u64, asks: Skills) -> Option<How> {
+/// The fewest skills to gain and lose so that the van will do for the job, and still for all others of the route.
+fn retrained(problem: &Problem, route: &Route, job: usize) -> Option<How> {
+    let (has, asks) = (driven_by(problem, route).0.skills, problem.jobs[job].skills);
     let lose = has & asks.none_of;
     let kept = (has | asks.all_of) & !lose;
     let fit = asks.one_of & !asks.none_of;
     let one = if asks.one_of == 0 || kept & asks.one_of != 0 { 0 } else { fit & fit.wrapping_neg() };
     let gain = (asks.all_of | one) & !has;
-    asks.met_by((has | gain) & !lose).then_some(How::Skills { gain, lose })
+    let anew = (has | gain) & !lose;
+    route.stops().all(|stop| problem.jobs[stop.job].skills.met_by(anew)).then_some(How::Skills { gain, lose })
 }
 
 fn reason_of(rule: Rule) -> Option<Reason> {

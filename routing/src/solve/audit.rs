@@ -1,6 +1,7 @@
 //! Whether what the search keeps is what a fresh reckoning would find; looked at in debug builds only.
 
 use super::chain::Chain;
+use super::clockwork::{Early, Late};
 use super::flat::{Model, NONE, What};
 use super::state::State;
 use super::stint::Draft;
@@ -76,8 +77,7 @@ impl State<'_, '_> {
         assert!(kept.nodes == reckoned.nodes && !kept.nodes.is_empty(), "tour {tour} has nodes");
         for &node in &kept.nodes {
             assert_eq!(self.spots[node as usize], fresh.spots[node as usize], "where node {node} is");
-            let times = |state: &State<'_, '_>| state.times.get(node as usize).map(|times| (times.early, times.late));
-            assert_eq!(times(self), times(fresh), "when node {node} is reached");
+            assert_eq!(self.hours(tour, node), fresh.hours(tour, node), "when node {node} is reached");
             assert_eq!(self.peaks.get(node as usize), fresh.peaks.get(node as usize), "what is on board at node {node}");
             let barred = self.model.node(node).what != What::Reload && !self.model.may_serve(tour, self.model.job_of(node));
             assert!(!barred, "tour {tour} may not serve the job of node {node}");
@@ -86,6 +86,12 @@ impl State<'_, '_> {
         assert!(self.model.loads_and_company_hold(tour, &kept.nodes), "tour {tour} has room for all and mixes nothing it may not");
         let walked = self.model.walk(tour, &kept.nodes);
         assert_eq!(walked.map(|walked| walked.cost), Some(kept.cost), "tour {tour}, walked from end to end");
+    }
+
+    /// Times at a node, as far as they are looked at.
+    fn hours(&self, tour: u32, node: u32) -> Option<(Early, Late, Option<Late>)> {
+        let limited = self.model.group_of(tour).limits.duration.is_some();
+        self.times.get(node as usize).map(|times| (times.early, times.late, limited.then_some(times.brisk)))
     }
 
     fn audit_lists(&self) {

@@ -2,8 +2,8 @@
 //!
 //! Leaving as late as the earliest end allows is best as long as every stop has one window. Where some have several, or
 //! breaks are due, who leaves later still may miss an early window and be under way for less time in all: each such
-//! leaving is one instant after the latest with which the end before was reached. Ways that take longer at some hours
-//! than at others are not looked through like this.
+//! leaving is one instant after the latest with which the end before was reached. Where ways take longer at some hours
+//! than at others, leaving as those begin is tried too, and what is best between is not always found.
 
 use super::clockwork::{Early, NEVER};
 use super::flat::{Clock, Group, Model};
@@ -18,16 +18,18 @@ impl Model<'_> {
         let leave = self.latest_start(group, nodes, end);
         let first = (leave, i64::from(end.0) - i64::from(leave));
         let by_jumps = self.has.several_windows || !group.breaks.is_empty();
-        if !group.duration_counts || !by_jumps || self.ways[group.way].paced {
+        let paced = self.ways[group.way].paced;
+        if !group.duration_counts || !(by_jumps || paced) {
             return first;
         }
-        let quickest = self.quickest(group, nodes);
+        let quickest = if paced { i64::MIN } else { self.quickest(group, nodes) };
         if first.1 == quickest {
             return first;
         }
-        let after_breaks = group.breaks.iter().map(|(_, close, _)| *close + 1).filter(|after| *after > leave);
+        let after_breaks = group.breaks.iter().map(|(_, close, _)| *close + 1);
+        let at_bands = self.ways[group.way].profile.bands.iter().map(|band| self.clock(band.from));
         let best = self.later(group, nodes, (first, end, quickest));
-        after_breaks.fold(best, |best, after| {
+        after_breaks.chain(at_bands).filter(|after| *after > leave).fold(best, |best, after| {
             let Some(end) = self.end_of(group, nodes, after) else { return best };
             let leave = self.latest_start(group, nodes, end);
             let found = self.later(group, nodes, ((leave, i64::from(end.0) - i64::from(leave)), end, quickest));

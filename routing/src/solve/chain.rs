@@ -111,7 +111,7 @@ impl<'m, 'p> Chain<'m, 'p> {
             allowed: Vec::new(),
             keys: keys(model),
             sortings,
-            opening_competes: model.has.unlike_vans,
+            opening_competes: model.has.unlike_vans || model.has.usual,
             begins: false,
             rounds: 0,
             weight_before: 0,

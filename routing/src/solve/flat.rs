@@ -67,6 +67,8 @@ pub(crate) struct Has {
     /// Not every van may serve every job.
     pub(crate) skills: bool,
     pub(crate) usual: bool,
+    /// A tour costs something before it drives anywhere.
+    pub(crate) fixed_costs: bool,
     /// Some jobs are worse to leave than others.
     pub(crate) unlike_weights: bool,
     pub(crate) unlike_vans: bool,

@@ -7,11 +7,19 @@
 use super::chain::Chain;
 use super::flat::{NONE, What};
 
+/// Where vans have fixed costs, in one of so many rounds a whole tour is taken out, if it has no more nodes than this.
+const ROUNDS_PER_WHOLE_TOUR: usize = 32;
+const LONGEST_WHOLE_TOUR: usize = 40;
+
 impl Chain<'_, '_> {
     /// Takes strings out of tours around a stop chosen by chance. The jobs taken out are on `self.removed`.
     pub(crate) fn ruin(&mut self) {
         self.removed.clear();
         let seed = self.members[self.chance.below(self.members.len())];
+        if self.state.model.has.fixed_costs && self.chance.below(ROUNDS_PER_WHOLE_TOUR) == 0 {
+            self.take_whole_tour(seed);
+            return;
+        }
         let visits = self.members.len() - self.state.absent.len().min(self.members.len());
         let mean_length = visits as f64 / self.state.used.len().max(1) as f64;
         let most_length = self.tuning.longest_string.min(mean_length.max(1.0));
@@ -30,6 +38,19 @@ impl Chain<'_, '_> {
             self.take_string(tour, self.state.spots[other as usize].at as usize, most_length);
             taken += 1;
         }
+    }
+
+    /// Takes out all of a short tour: its fixed cost is saved only when nothing is left of it.
+    fn take_whole_tour(&mut self, seed: u32) {
+        let tour = self.state.spots[seed as usize].tour;
+        if tour == NONE || self.state.tours[tour as usize].nodes.len() > LONGEST_WHOLE_TOUR {
+            return;
+        }
+        self.mark += 1;
+        for at in 0..self.state.tours[tour as usize].nodes.len() {
+            self.mark_gone(self.state.tours[tour as usize].nodes[at]);
+        }
+        self.take_marked(tour);
     }
 
     /// Takes a string that holds the node `at` out of a tour; in half of the cases some nodes within it stay.

@@ -6,7 +6,7 @@ use routing::problem::{Apart, Break, Clock, Leaving, Limits, Lock, Order, Proble
 use super::{C1, C2, at, brings, carries, down, drives, kept, plan, road, stop, visit_of, within};
 
 /// The problem with the change made, and the plan with the route it makes possible.
-fn changed(problem: &Problem, plan: &Plan, (job, change): (usize, &Change)) -> (Problem, Plan) {
+pub fn changed(problem: &Problem, plan: &Plan, (job, change): (usize, &Change)) -> (Problem, Plan) {
     let (mut problem, mut plan) = (problem.clone(), plan.clone());
     let kind = &mut problem.fleet[change.driven.van.kind];
     let shift = &mut kind.shifts[change.driven.shift];
@@ -24,8 +24,11 @@ fn changed(problem: &Problem, plan: &Plan, (job, change): (usize, &Change)) -> (
         How::Stops { by } => kind.limits.stops = kind.limits.stops.map(|stops| stops + by),
         How::BreakLater { index, by } => shift.breaks[index].window.close += by,
         How::Skills { gain, lose } => kind.skills = (kind.skills | gain) & !lose,
-        How::Goods { .. } => problem.apart.clear(),
-        How::Rank => visit_of(&mut problem.jobs[job]).rank = None,
+        How::Goods { pair, on } => problem.apart.retain(|apart| (apart.pair, apart.on) != (pair, on)),
+        How::Rank => match &mut problem.jobs[job].work {
+            Work::Visit { visit, .. } => visit.rank = None,
+            Work::Carry { from, to, .. } => (from.rank, to.rank) = (None, None),
+        },
         How::Unlock { lock } => drop(problem.locks.remove(lock)),
         How::OneMoreVan => kind.vans.push("another".to_owned()),
     }

@@ -45,7 +45,7 @@ impl<'p> Model<'p> {
     }
 
     /// An instant of the problem on the clock of the search; what is far off is cut to what a clock can hold.
-    fn clock(&self, time: i64) -> Clock {
+    pub(crate) fn clock(&self, time: i64) -> Clock {
         time.saturating_sub(self.origin).clamp(-FAR, FAR) as Clock
     }
 
@@ -239,6 +239,7 @@ impl<'p> Model<'p> {
             locks: !problem.locks.is_empty(),
             loose_ends: false,
             unlike_weights: false,
+            fixed_costs: self.groups.iter().any(|group| group.costs.fixed > 0),
             sequences: problem.locks.iter().any(|lock| lock.order == Order::Sequence),
             skills: self.jobs.iter().any(|job| (0..self.groups.len()).any(|group| job.groups[group / 64] >> (group % 64) & 1 == 0)),
             usual: self.jobs.iter().any(|job| job.usual_price != 0),
