@@ -7,6 +7,12 @@ use super::chain::Chain;
 use super::flat::What;
 
 impl Chain<'_, '_> {
+    /// Makes it the aim that nothing is left out. Says whether that is so already.
+    pub(crate) fn serve_all(&mut self) -> bool {
+        self.weight_before = 0;
+        self.does_without()
+    }
+
     /// Dissolves the tour whose jobs were left out least often. Says whether there was one to do without.
     pub(crate) fn give_up_a_tour(&mut self) -> bool {
         let limit = self.state.used.len().saturating_sub(1);

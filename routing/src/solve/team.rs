@@ -100,9 +100,18 @@ impl<'m, 'p> Team<'m, 'p> {
         (until, temperature): (f64, f64),
         tell: &mut dyn FnMut(f64, u64, &Draft) -> bool,
     ) -> Draft {
-        let mut fresh = true;
+        // What has no place yet comes first, in up to half of the time; then vans are saved.
+        let (began, mut fresh) = (self.share(), true);
+        let all_served = self.chains.iter_mut().fold(true, |all, chain| {
+            chain.load_whole(&draft);
+            chain.serve_all() && all
+        });
+        let mut placing = !all_served;
         while self.share() < until {
-            if fresh {
+            if placing && self.share() > (began + until) / 2.0 {
+                (placing, fresh) = (false, true);
+            }
+            if fresh && !placing {
                 let mut tries = self.chains.iter_mut().map(|chain| {
                     chain.load_whole(&draft);
                     chain.give_up_a_tour()
@@ -114,7 +123,7 @@ impl<'m, 'p> Team<'m, 'p> {
             self.seek(until, temperature);
             let found = self.chains.iter().filter(|chain| chain.does_without()).map(Chain::draft);
             match found.min_by_key(|draft| (draft.tours.len(), draft.cost)) {
-                Some(fewer) => (draft, fresh) = (fewer, true),
+                Some(better) => (draft, fresh, placing) = (better, true, false),
                 None => fresh = false,
             }
             if !tell(self.share(), self.rounds, &draft) {

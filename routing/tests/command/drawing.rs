@@ -8,7 +8,7 @@ use super::{Desk, county, instance, routing};
 fn the_countys_plan_is_drawn_with_the_names_that_lie_beside_it() {
     let desk = Desk::new();
     let plan = desk.name("plan.json");
-    routing(["solve", &county(), "--iterations", "600", "--json", "--out", &plan]).ends(0);
+    routing(["solve", &county(), "--iterations", "2500", "--json", "--out", &plan]).ends(0);
     routing(["draw", &county(), &plan, "--out", &desk.name("county.svg"), "--title", "Saturday & more"]).ends(0);
     let picture = desk.text("county.svg");
     for part in

@@ -39,7 +39,7 @@ fn the_same_seed_threads_and_rounds_give_the_same_plan_to_the_byte() {
     let desk = Desk::new();
     let plan = |name: &str, file: &str, threads: &str, seed: &str| {
         let out = desk.name(name);
-        routing(["solve", file, "--iterations", "600", "--threads", threads, "--seed", seed, "--json", "--out", &out]).ends(0);
+        routing(["solve", file, "--iterations", "2500", "--threads", threads, "--seed", seed, "--json", "--out", &out]).ends(0);
         desk.text(name)
     };
     for (file, ending) in [(instance("X-n200-k36.vrp"), "sol"), (county(), "json")] {
