@@ -55,10 +55,22 @@
 //!
 //! # What a constraint costs
 //!
-//! Rounds per second on the county's 417 jobs, as a share of what the same jobs give with capacity alone
-//! (`cargo bench -p routing -- constraints`):
+//! A problem that does not ask for a constraint does not pay for it. Asked once for each job and tour: skills, locks, goods,
+//! most stops, usual vans, room on a tour of one trip. Asked at a place that is cheaper than the best so far:
 //!
-//! COSTS
+//! - *loads that change along the way*: two comparisons in each dimension with the peaks kept before and after;
+//! - *windows*: the arrival and the next latest arrival; *several windows* a short search more; *breaks* the same for each
+//!   number of breaks taken, at most three; *speed over the day* a walk through the bands for each way;
+//! - *longest distance*: three ways; *longest duration*: as windows, against what is kept for a van that leaves as early as
+//!   it may, and only where that fails the rest of the tour is played;
+//! - *ranks, sequences, goods that may not meet on a trip*: a look along the tour;
+//! - *a price of time*: when a tour has changed, the leaving time that makes it briefest is looked for;
+//! - *reloads*: where the cheapest one costs less than the best place so far, each place for it is tried beside the visit and
+//!   at a distance, and the whole tour is walked;
+//! - *carried goods*: every pair of places on a trip, the dearest by far: the square of a tour's stops instead of its stops.
+//!
+//! `cargo bench -p routing -- constraints` prints rounds per second with each of them alone.
+
 pub mod check;
 pub mod estimate;
 pub mod explain;
