@@ -74,6 +74,8 @@ pub(crate) struct Has {
     pub(crate) unlike_vans: bool,
     /// What a job costs on a tour is the ways alone, and any tour with room may take it.
     pub(crate) nothing_beside: bool,
+    /// Beside that, all that binds a tour is how much of one dimension it delivers.
+    pub(crate) one_load: bool,
 }
 
 /// How a profile travels.

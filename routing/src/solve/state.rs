@@ -9,6 +9,7 @@ use crate::problem::Load;
 
 /// Where a visit is, and what the ways beside it cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(32))]
 pub(crate) struct Spot {
     /// `NONE`: on no tour.
     pub(crate) tour: u32,

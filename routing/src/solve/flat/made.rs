@@ -245,10 +245,13 @@ impl<'p> Model<'p> {
             usual: self.jobs.iter().any(|job| job.usual_price != 0),
             unlike_vans: self.groups.len() > 1,
             nothing_beside: false,
+            one_load: false,
         };
         let Has { goods, locks, usual, unlike_vans, skills, .. } = self.has;
         let limited = self.groups.iter().any(|group| group.limits.stops.is_some());
         self.has.nothing_beside = !(goods || locks || usual || unlike_vans || limited || skills);
+        let one = self.nodes.iter().all(|node| node.deliver[1..] == [0; DIMENSIONS - 1]);
+        self.has.one_load = self.has.nothing_beside && !self.has.changing_loads && !self.has.pairs && one;
     }
 }
 
