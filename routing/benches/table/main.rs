@@ -164,11 +164,11 @@ fn print_county() -> bool {
         let metres: i64 = solved.plan.routes.iter().map(|route| routing::timeline::timeline(&problem, route).distance).sum();
         problem.jobs.extend(added.iter().cloned());
         let began = std::time::Instant::now();
-        let soon = Limits { wall_seconds: Some(2.0), ..Limits::default() };
+        let soon = Limits { wall_seconds: Some(1.8), ..Limits::default() };
         let (_, anew) = run(&problem, Search { limits: soon, seed, from: Some(&solved.plan), ..Search::default() });
         let seconds = began.elapsed().as_secs_f64();
         problem.jobs.truncate(problem.jobs.len() - added.len());
-        let fine = solved.plan.routes.len() <= 12 && anew.plan.unserved.is_empty() && seconds <= 2.2;
+        let fine = solved.plan.routes.len() <= 12 && anew.plan.unserved.is_empty() && seconds <= 2.0;
         met &= fine;
         println!(
             "| {seed} | {} | {} | {} | {} | {:.0} | {seconds:.2} s | {} | {} | {} | {} |",

@@ -25,13 +25,16 @@ pub(crate) struct Team<'m, 'p> {
 /// Into how many pieces the budget is cut; after each the parts are put together.
 const PIECES: u32 = 100;
 
+/// After so many the last of several chains on a whole plan goes on from the first. Oftener, and they all settle for the same.
+const PIECES_PER_EXCHANGE: u32 = 25;
+
 /// What is spent at most on seeing how long rounds take.
 const PILOT_SHARE: f64 = 0.01;
 const PILOT_ROUNDS: u64 = 2000;
 
 /// A part of a divided plan has at least so many tours and visits.
 const LEAST_TOURS: usize = 6;
-const LEAST_VISITS: usize = 80;
+const LEAST_VISITS: usize = 120;
 
 impl<'m, 'p> Team<'m, 'p> {
     pub(crate) fn new(model: &'m Model<'p>, budget: Budget, (tuning, seed, threads): (Tuning, u64, usize)) -> Team<'m, 'p> {
@@ -81,7 +84,7 @@ impl<'m, 'p> Team<'m, 'p> {
                 let whole = current[0].clone();
                 current.iter_mut().for_each(|other| other.clone_from(&whole));
             } else {
-                self.work_apart(&mut current, &mut best, stint, piece % 5 == 0);
+                self.work_apart(&mut current, &mut best, stint, piece % PIECES_PER_EXCHANGE == 0);
             }
             #[cfg(debug_assertions)]
             current.iter().chain([&best]).for_each(|draft| draft.audit(self.model));
