@@ -25,7 +25,8 @@ pub(crate) struct Team<'m, 'p> {
 /// Into how many pieces the budget is cut; after each the parts are put together.
 const PIECES: u32 = 100;
 
-/// After so many the last of several chains on a whole plan goes on from the first. Oftener, and they all settle for the same.
+/// After so many the last of several chains on a whole plan goes on from the first. Two threads on X-n200-k36 for ten
+/// seconds, eight seeds: 0.24 % above the best known on average; after every fifth 0.29 %, within what chance does.
 const PIECES_PER_EXCHANGE: u32 = 25;
 
 /// What is spent at most on seeing how long rounds take.
