@@ -40,7 +40,9 @@
 //! 417-433. In each round strings of neighbouring stops are taken out of tours that are near each other, and put back one
 //! by one where each costs least, with now and then a place passed over by chance. Whether the new plan is kept is decided
 //! as in simulated annealing (S. Kirkpatrick et al., Science 220 (1983) 671-680), with a temperature that begins and ends
-//! in proportion to what the way to a near neighbour costs.
+//! in proportion to what the way to a near neighbour costs. What a plan will cost in the end is seen when it has cooled half
+//! the way; so where there are rounds for it, many plans begin and only the cheapest go on, some of them twice (D. Aldous
+//! and U. Vazirani, "Go with the winners", FOCS 1994, 492-501).
 //!
 //! What is kept of each tour makes a place cheap to judge (M. Savelsbergh, ORSA Journal on Computing 4 (1992) 146-154, for
 //! times): how early each stop can be left and how late it may be reached, by how many breaks have been taken; the most
@@ -49,9 +51,9 @@
 //! allowed. If no near place is, every place of every tour is tried, then a new tour.
 //!
 //! *Fewer vans* (`fewest_vans`): the tour easiest to do without is dissolved, and jobs that remain without a place grow
-//! dearer until they find one (fleet minimisation of the same paper). *Several threads*: a large plan is divided along
-//! lines through the map that change a hundred times a run, each part with its own chain; on a small plan each chain has
-//! the whole, and the last goes on from the first now and then. A search *from* an earlier plan begins cool.
+//! dearer until they find one (fleet minimisation of the same paper). *Several threads*: each has plans of its own on
+//! their way down; where there are too few rounds for several beginnings, a large plan is divided along lines through the
+//! map that change a hundred times a run, and each thread works on a part. A search *from* an earlier plan begins cool.
 //!
 //! # What a constraint costs
 //!

@@ -121,8 +121,8 @@ impl Search<'_> {
             draft = team.dissolve(draft, (FLEET_SHARE, scale * FLEET_HEAT), &mut heard);
         }
         let plan = Schedule::new(&model, team.expected_rounds(&draft, scale), from.is_some());
-        let best = plan.run(&mut team, draft, scale, &mut heard);
-        Ok(Solved { plan: model.plan(&best.tours), iterations: team.rounds, cpu_seconds: cpu_seconds() - began_cpu })
+        plan.run(&mut team, draft, scale, &mut heard);
+        Ok(Solved { plan: model.plan(&team.best.tours), iterations: team.rounds, cpu_seconds: cpu_seconds() - began_cpu })
     }
 }
 

@@ -1,34 +1,49 @@
-//! How hot a search begins, and how often.
+//! How hot a search begins, how often, and which plans are followed to the end.
 //!
-//! Chosen by measuring. A search with many rounds for each stop may begin hot, and begin anew: what it settles for depends
-//! much on its first decisions, so the best of several is better than one that took as long. One with few rounds must
-//! begin cooler, or it is still in disorder when the budget ends; where windows bind, only a hot one gets tours to change
-//! places with each other at all.
+//! What a plan will cost in the end is decided while it is hot and seen when it is lukewarm: which tours have which part
+//! of the map is settled early, however slowly it cools, and from there on cheap plans stay cheap. (24 runs of
+//! X-n303-k21: halfway down the cost tells little of the cost at the end, a correlation of 0.3; a tenth of the way later
+//! it is 0.8, and then 0.9.) So where there are rounds for it, many plans are cooled quickly, and at every rung of a
+//! ladder only the cheapest go on, some of them more than once: D. Aldous and U. Vazirani, "'Go with the winners'
+//! algorithms", FOCS 1994, 492-501.
+//!
+//! A search with few rounds for each stop must begin cooler, or it is still in disorder when the budget ends; where
+//! windows bind, only a hot one gets tours to change places with each other at all.
 
 use super::flat::Model;
 use super::{
     stint::{Cooling, Draft},
-    team::Team,
+    team::{Contender, Team},
 };
 
-/// Temperatures in ways to a near stop, and how many times the whole way from hot to cold is gone.
+/// Temperatures in ways to a near stop, and how many plans begin.
 pub(crate) struct Schedule {
-    starts: u32,
+    starts: usize,
     hot: f64,
-    cold: f64,
+    rungs: [f64; 3],
 }
 
-/// With so many rounds for a stop, a search begins at its hottest; with fewer, cooler in proportion, to a limit.
+/// A part of the way down: its share of the budget, one of how many plans goes on from its end, and how often.
+struct Rung {
+    share: f64,
+    plans_per_winner: usize,
+    copies: usize,
+}
+
+const LADDER: [Rung; 3] = [
+    Rung { share: 0.5, plans_per_winner: 5, copies: 2 },
+    Rung { share: 0.25, plans_per_winner: 2, copies: 1 },
+    Rung { share: 0.25, plans_per_winner: 1, copies: 1 },
+];
+
+/// So many rounds for a stop are worth another beginning; fewer beginnings than these leave nothing to choose from.
+const ROUNDS_FOR_START: f64 = 1100.0;
+const LEAST_STARTS: usize = 4;
+const MOST_STARTS: f64 = 20.0;
+
+/// A single search with so many rounds for a stop begins at its hottest; with fewer, cooler in proportion, to a limit.
 const ROUNDS_FOR_HOT: f64 = 4000.0;
-const LEAST_OF_HOT: f64 = 0.375;
-
-/// With so many rounds for a stop, a search is worth beginning anew.
-const ROUNDS_FOR_START: f64 = 12_000.0;
-const MOST_STARTS: f64 = 4.0;
-
-/// The share of the budget in which the best of several starts is gone on from, and how hot that begins.
-const LAST_SHARE: f64 = 0.2;
-const LAST_HEAT: f64 = 0.1;
+const LEAST_OF_HOT: f64 = 0.5;
 
 /// How much cooler a search begins that was given a plan.
 const WARM: f64 = 0.1;
@@ -36,43 +51,52 @@ const WARM: f64 = 0.1;
 impl Schedule {
     pub(crate) fn new(model: &Model<'_>, expected_rounds: f64, warm: bool) -> Schedule {
         let for_each = expected_rounds / model.tasks.max(1) as f64;
-        let (hot, cold) = if model.has.times { (6.0, 0.06) } else { (4.0 * (for_each / ROUNDS_FOR_HOT).clamp(LEAST_OF_HOT, 1.0), 0.016) };
-        if warm {
-            return Schedule { starts: 1, hot: hot * WARM, cold };
-        }
-        let starts = (for_each / ROUNDS_FOR_START).clamp(1.0, MOST_STARTS) as u32;
-        Schedule { starts, hot, cold }
+        let starts = if warm { 1.0 } else { (for_each / ROUNDS_FOR_START).floor().clamp(1.0, MOST_STARTS) };
+        let (hot, rungs) = if model.has.times {
+            (6.0, [1.0, 0.4, 0.06])
+        } else {
+            (4.0 * (for_each / starts / ROUNDS_FOR_HOT).clamp(LEAST_OF_HOT, 1.0), [0.23, 0.115, 0.029])
+        };
+        Schedule { starts: starts as usize, hot: if warm { hot * WARM } else { hot }, rungs }
     }
 
     /// Goes through the schedule in what is left of the budget.
-    pub(crate) fn run(&self, team: &mut Team<'_, '_>, draft: Draft, scale: f64, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> Draft {
-        let begin = team.share();
-        let cooling = Cooling { from: begin, to: 1.0, hot: self.hot * scale, cold: self.cold * scale };
-        if self.starts == 1 {
-            return team.anneal(draft, cooling, tell);
+    pub(crate) fn run(&self, team: &mut Team<'_, '_>, draft: Draft, scale: f64, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) {
+        team.set_out(&draft);
+        let (begin, chains) = (team.share(), team.chains());
+        let starts = self.starts / chains * chains;
+        let contender = Contender { draft, least: i64::MAX };
+        let mut hot = self.hot * scale;
+        if starts < LEAST_STARTS {
+            let one = starts == 0 && team.divides(&contender.draft);
+            let cooling = Cooling { from: begin, to: 1.0, hot, cold: self.rungs[LADDER.len() - 1] * scale };
+            cool(team, &mut vec![contender; if one { 1 } else { chains }], cooling, tell);
+            return;
         }
-        let each = (1.0 - LAST_SHARE) * (1.0 - begin) / f64::from(self.starts);
-        let mut best: Option<Draft> = None;
-        let mut going_on = true;
-        for start in 0..self.starts {
-            let from = begin + f64::from(start) * each;
-            let before = best.clone();
-            let mut tell_best = |share: f64, rounds: u64, found: &Draft| {
-                going_on = tell(share, rounds, before.as_ref().filter(|best| best.cost <= found.cost).unwrap_or(found));
-                going_on
-            };
-            let found = team.anneal(draft.clone(), Cooling { from, to: from + each, ..cooling }, &mut tell_best);
-            if best.as_ref().is_none_or(|best| found.cost < best.cost) {
-                best = Some(found);
+        let mut field = vec![contender; starts];
+        let mut from = begin;
+        for (rung, cold) in LADDER.iter().zip(self.rungs.map(|cold| cold * scale)) {
+            let to = from + rung.share * (1.0 - begin);
+            if !cool(team, &mut field, Cooling { from, to, hot, cold }, tell) {
+                return;
             }
-            if !going_on {
-                break;
-            }
+            (from, hot) = (to, cold);
+            field.sort_by_key(|contender| contender.least);
+            field.truncate((field.len() / rung.plans_per_winner).max(1).next_multiple_of(chains));
+            field = (0..rung.copies).flat_map(|_| field.iter().cloned()).collect();
         }
-        let best = best.unwrap_or(draft);
-        if !going_on {
-            return best;
-        }
-        team.anneal(best, Cooling { from: 1.0 - LAST_SHARE * (1.0 - begin), hot: cooling.hot * LAST_HEAT, ..cooling }, tell)
     }
+}
+
+/// Cools every plan of a field the same way, as many at a time as there are chains, each in its part of the budget.
+/// Whether it went to the end.
+fn cool(team: &mut Team<'_, '_>, field: &mut [Contender], cooling: Cooling, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> bool {
+    let at_a_time = team.chains();
+    let heats = field.len().div_ceil(at_a_time) as f64;
+    let part = |heat: f64| cooling.from + (cooling.to - cooling.from) * heat / heats;
+    field.chunks_mut(at_a_time).zip(1_u32..).all(|(plans, heat)| {
+        plans.iter_mut().for_each(|plan| plan.least = i64::MAX);
+        let (from, to) = (part(f64::from(heat) - 1.0), part(f64::from(heat)));
+        team.anneal(plans, Cooling { from, to, ..cooling }, tell)
+    })
 }

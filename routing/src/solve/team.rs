@@ -1,9 +1,9 @@
 //! Several chains on one plan.
 //!
-//! A large plan is divided: each chain works for a while on the tours of its own part of the map, then the parts are put
-//! together and divided anew along another line. Stops are only ever exchanged between neighbouring tours, so nothing is
-//! lost by not looking at the far side of the county. A small plan cannot be divided: there each chain has the whole
-//! plan, and the worst goes on from the best from time to time.
+//! Where there is time for several beginnings, each chain has its own. Where there is not, a large plan is divided: each
+//! chain works for a while on the tours of its own part of the map, then the parts are put together and divided anew along
+//! another line. Stops are only ever exchanged between neighbouring tours, so nothing is lost by not looking at the far
+//! side of the county.
 
 use super::budget::Budget;
 use super::chain::{Chain, Tuning};
@@ -19,15 +19,20 @@ pub(crate) struct Team<'m, 'p> {
     chains: Vec<Chain<'m, 'p>>,
     chance: Chance,
     pub(crate) rounds: u64,
-    pub(crate) most_tours: usize,
+    most_tours: usize,
+    /// The best plan seen.
+    pub(crate) best: Draft,
+}
+
+/// A plan on its way down, and the least it has cost since that began.
+#[derive(Clone)]
+pub(crate) struct Contender {
+    pub(crate) draft: Draft,
+    pub(crate) least: i64,
 }
 
 /// Into how many pieces the budget is cut; after each the parts are put together.
 const PIECES: u32 = 100;
-
-/// After so many the last of several chains on a whole plan goes on from the first. Two threads on X-n200-k36 for ten
-/// seconds, eight seeds: 0.24 % above the best known on average; after every fifth 0.29 %, within what chance does.
-const PIECES_PER_EXCHANGE: u32 = 25;
 
 /// What is spent at most on seeing how long rounds take.
 const PILOT_SHARE: f64 = 0.01;
@@ -41,7 +46,15 @@ impl<'m, 'p> Team<'m, 'p> {
     pub(crate) fn new(model: &'m Model<'p>, budget: Budget, (tuning, seed, threads): (Tuning, u64, usize)) -> Team<'m, 'p> {
         let chains =
             (0..threads.max(1) as u64).map(|index| Chain::new(model, tuning, seed.wrapping_mul(1009).wrapping_add(index))).collect();
-        Team { model, budget, chains, chance: Chance::new(seed ^ 0x5eed, 0.0), rounds: 0, most_tours: model.slots.len() }
+        Team {
+            model,
+            budget,
+            chains,
+            chance: Chance::new(seed ^ 0x5eed, 0.0),
+            rounds: 0,
+            most_tours: model.slots.len(),
+            best: Draft::default(),
+        }
     }
 
     /// A first plan, from an older one where there is one.
@@ -57,18 +70,20 @@ impl<'m, 'p> Team<'m, 'p> {
         taken_up.filter(|draft| draft.cost <= begun.cost).unwrap_or(begun)
     }
 
-    /// Anneals a plan, with no more tours than it has where vans are to be few; `tell` hears of every piece and says whether to go on.
-    pub(crate) fn anneal(&mut self, draft: Draft, cooling: Cooling, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> Draft {
-        let mut current = vec![draft.clone(); self.chains.len()];
-        let mut best = draft;
+    /// Takes this as the best plan so far; from now on there are no more tours than it has where vans are to be few.
+    pub(crate) fn set_out(&mut self, draft: &Draft) {
+        self.best.clone_from(draft);
         if self.model.problem.fewest_vans {
-            let all_served = best.absent.iter().all(|job| self.model.jobs[*job as usize].optional);
-            self.most_tours = if all_served { best.tours.len() } else { self.model.slots.len() };
+            let all_served = draft.absent.iter().all(|job| self.model.jobs[*job as usize].optional);
+            self.most_tours = if all_served { draft.tours.len() } else { self.model.slots.len() };
         }
-        #[cfg(debug_assertions)]
-        best.audit(self.model);
+    }
+
+    /// Anneals plans: one for each chain, or a single one on which all chains work. Keeps the best plan seen; `tell`
+    /// hears of every piece and says whether to go on. Whether it went to the end.
+    pub(crate) fn anneal(&mut self, plans: &mut [Contender], cooling: Cooling, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> bool {
         let first_round = self.rounds;
-        let total_rounds = self.rounds_of(cooling.to) - first_round;
+        let total_rounds = self.rounds_of(cooling.to).saturating_sub(first_round);
         for piece in 1..=PIECES {
             let part = f64::from(piece) / f64::from(PIECES);
             let until = cooling.from + (cooling.to - cooling.from) * part;
@@ -80,20 +95,17 @@ impl<'m, 'p> Team<'m, 'p> {
                 rounds_before: self.rounds,
                 chains: self.chains.len() as u64,
             };
-            if self.divides(&current[0]) {
-                self.work_divided(&mut current[0], &mut best, stint);
-                let whole = current[0].clone();
-                current.iter_mut().for_each(|other| other.clone_from(&whole));
-            } else {
-                self.work_apart(&mut current, &mut best, stint, piece % PIECES_PER_EXCHANGE == 0);
+            match plans {
+                [whole] if self.chains.len() > 1 => self.work_divided(whole, stint),
+                _ => self.work_apart(plans, stint),
             }
             #[cfg(debug_assertions)]
-            current.iter().chain([&best]).for_each(|draft| draft.audit(self.model));
-            if !tell(until, self.rounds, &best) {
-                break;
+            plans.iter().map(|plan| &plan.draft).chain([&self.best]).for_each(|draft| draft.audit(self.model));
+            if !tell(until, self.rounds, &self.best) {
+                return false;
             }
         }
-        best
+        true
     }
 
     /// Takes tours away as long as a plan without one is found within this share of the budget; every chain tries on its
@@ -187,66 +199,52 @@ impl<'m, 'p> Team<'m, 'p> {
         self.budget.limits().iterations.map_or(u64::MAX / 4, |most| (most as f64 * share) as u64)
     }
 
-    fn divides(&self, draft: &Draft) -> bool {
+    /// How many chains there are.
+    pub(crate) fn chains(&self) -> usize {
+        self.chains.len()
+    }
+
+    /// Whether a plan is so large that all chains can work on it, each on a part.
+    pub(crate) fn divides(&self, draft: &Draft) -> bool {
         let count = self.chains.len();
-        count == 1 || (draft.tours.len() >= count * LEAST_TOURS && self.model.tasks >= count * LEAST_VISITS)
+        count > 1 && draft.tours.len() >= count * LEAST_TOURS && self.model.tasks >= count * LEAST_VISITS
     }
 
     /// Each chain on a part of the plan.
-    fn work_divided(&mut self, whole: &mut Draft, best: &mut Draft, stint: Stint) {
-        let parts = self.divide(whole);
+    fn work_divided(&mut self, whole: &mut Contender, stint: Stint) {
+        let parts = self.divide(&whole.draft);
         let free = self.free_for(&parts);
         for ((chain, part), free) in self.chains.iter_mut().zip(&parts).zip(free) {
-            chain.load(part, free, self.most_tours.saturating_sub(whole.tours.len()) / parts.len());
+            chain.load(part, free, self.most_tours.saturating_sub(whole.draft.tours.len()) / parts.len());
         }
         self.rounds += work(&mut self.chains, self.budget, stint);
-        let join = |drafts: Vec<Draft>| {
-            let mut whole = Draft::default();
-            for draft in drafts {
-                whole.tours.extend(draft.tours);
-                whole.absent.extend(draft.absent);
-                whole.cost += draft.cost;
-            }
-            whole.tours.sort_unstable();
-            whole.absent.sort_unstable();
-            whole
-        };
-        *whole = join(self.chains.iter().map(Chain::draft).collect());
-        let candidate = join(self.chains.iter().map(|chain| chain.best.clone()).collect());
-        if candidate.cost < best.cost {
-            *best = candidate;
+        whole.draft = join(self.chains.iter().map(Chain::draft));
+        let best = join(self.chains.iter().map(|chain| chain.best.clone()));
+        whole.least = whole.least.min(best.cost);
+        if best.cost < self.best.cost {
+            self.best = best;
         }
     }
 
-    /// Each chain on the whole plan.
-    fn work_apart(&mut self, current: &mut [Draft], best: &mut Draft, stint: Stint, exchange: bool) {
-        let all_free: Vec<Vec<u32>> = (0..current.len()).map(|_| (0..self.model.slots.len() as u32).collect()).collect();
-        for ((chain, draft), free) in self.chains.iter_mut().zip(current.iter()).zip(all_free) {
-            let more = self.most_tours.saturating_sub(draft.tours.len());
-            chain.load(draft, free, more);
+    /// Each chain on a whole plan.
+    fn work_apart(&mut self, plans: &mut [Contender], stint: Stint) {
+        for (chain, plan) in self.chains.iter_mut().zip(plans.iter()) {
+            let free = (0..self.model.slots.len() as u32).collect();
+            chain.load(&plan.draft, free, self.most_tours.saturating_sub(plan.draft.tours.len()));
         }
         self.rounds += work(&mut self.chains, self.budget, stint);
-        for (chain, draft) in self.chains.iter().zip(current.iter_mut()) {
-            *draft = chain.draft();
-            if chain.best.cost < best.cost {
-                best.clone_from(&chain.best);
+        for (chain, plan) in self.chains.iter().zip(plans) {
+            plan.draft = chain.draft();
+            plan.least = plan.least.min(chain.best.cost);
+            if chain.best.cost < self.best.cost {
+                self.best.clone_from(&chain.best);
             }
-        }
-        if exchange
-            && let Some(leader) = (0..current.len()).min_by_key(|at| current[*at].cost)
-            && let Some(last) = (0..current.len()).max_by_key(|at| current[*at].cost)
-        {
-            let leading = current[leader].clone();
-            current[last] = leading;
         }
     }
 
     /// Divides the tours along a line through the map in a direction chosen by chance, into parts with as many visits.
     fn divide(&mut self, whole: &Draft) -> Vec<Draft> {
         let count = self.chains.len();
-        if count == 1 {
-            return vec![whole.clone()];
-        }
         let landmarks = [self.any_place(), self.any_place()];
         let metric = &self.model.metrics[0];
         let mut order: Vec<(i64, usize)> = whole
@@ -303,6 +301,19 @@ impl<'m, 'p> Team<'m, 'p> {
         }
         free
     }
+}
+
+/// The parts of a plan put together.
+fn join(parts: impl Iterator<Item = Draft>) -> Draft {
+    let mut whole = Draft::default();
+    for part in parts {
+        whole.tours.extend(part.tours);
+        whole.absent.extend(part.absent);
+        whole.cost += part.cost;
+    }
+    whole.tours.sort_unstable();
+    whole.absent.sort_unstable();
+    whole
 }
 
 /// Lets every chain work at the same time; says how many rounds they made together.
