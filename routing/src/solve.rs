@@ -120,7 +120,7 @@ impl Search<'_> {
         if problem.fewest_vans {
             draft = team.dissolve(draft, (FLEET_SHARE, scale * FLEET_HEAT), &mut heard);
         }
-        let plan = Schedule::new(&model, team.expected_rounds(&draft, scale), from.is_some());
+        let plan = Schedule::new(&model, team.look_ahead(&draft, scale), from.is_some());
         plan.run(&mut team, draft, scale, &mut heard);
         Ok(Solved { plan: model.plan(&team.best.tours), iterations: team.rounds, cpu_seconds: cpu_seconds() - began_cpu })
     }

@@ -7,13 +7,15 @@
 //! ladder only the cheapest go on, some of them more than once: D. Aldous and U. Vazirani, "'Go with the winners'
 //! algorithms", FOCS 1994, 492-501.
 //!
+//! Short tours are otherwise: what they settle for depends on how slowly they cool, and there one plan is better than many.
+//!
 //! A search with few rounds for each stop must begin cooler, or it is still in disorder when the budget ends; where
 //! windows bind, only a hot one gets tours to change places with each other at all.
 
 use super::flat::Model;
 use super::{
     stint::{Cooling, Draft},
-    team::{Contender, Team},
+    team::{Contender, Outlook, Team},
 };
 
 /// Temperatures in ways to a near stop, and how many plans begin.
@@ -31,15 +33,20 @@ struct Rung {
 }
 
 const LADDER: [Rung; 3] = [
-    Rung { share: 0.5, plans_per_winner: 5, copies: 2 },
+    Rung { share: 0.5, plans_per_winner: 4, copies: 2 },
     Rung { share: 0.25, plans_per_winner: 2, copies: 1 },
     Rung { share: 0.25, plans_per_winner: 1, copies: 1 },
 ];
 
-/// So many rounds for a stop are worth another beginning; fewer beginnings than these leave nothing to choose from.
-const ROUNDS_FOR_START: f64 = 1100.0;
-const LEAST_STARTS: usize = 4;
+/// So many rounds for a stop are worth another beginning where tours are long; where they are shorter, more in proportion
+/// to the square, to a limit.
+const ROUNDS_FOR_START: f64 = 1500.0;
+const MOST_FOR_START: f64 = 6000.0;
+const LONG_TOUR: f64 = 12.0;
 const MOST_STARTS: f64 = 20.0;
+
+/// Fewer beginnings than these leave nothing to choose from.
+const LEAST_STARTS: usize = 4;
 
 /// A single search with so many rounds for a stop begins at its hottest; with fewer, cooler in proportion, to a limit.
 const ROUNDS_FOR_HOT: f64 = 4000.0;
@@ -49,9 +56,12 @@ const LEAST_OF_HOT: f64 = 0.5;
 const WARM: f64 = 0.1;
 
 impl Schedule {
-    pub(crate) fn new(model: &Model<'_>, expected_rounds: f64, warm: bool) -> Schedule {
-        let for_each = expected_rounds / model.tasks.max(1) as f64;
-        let starts = if warm { 1.0 } else { (for_each / ROUNDS_FOR_START).floor().clamp(1.0, MOST_STARTS) };
+    pub(crate) fn new(model: &Model<'_>, ahead: Outlook, warm: bool) -> Schedule {
+        let for_each = ahead.rounds / model.tasks.max(1) as f64;
+        let shorter = LONG_TOUR / ahead.visits_per_tour.max(1.0);
+        let for_start = (ROUNDS_FOR_START * shorter.powi(2)).clamp(ROUNDS_FOR_START, MOST_FOR_START);
+        let starts = if warm { 1.0 } else { (for_each / for_start).floor().clamp(1.0, MOST_STARTS) };
+        let starts = if starts < LEAST_STARTS as f64 { 1.0 } else { starts };
         let (hot, rungs) = if model.has.times {
             (6.0, [1.0, 0.4, 0.06])
         } else {

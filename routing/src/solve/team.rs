@@ -34,9 +34,16 @@ pub(crate) struct Contender {
 /// Into how many pieces the budget is cut; after each the parts are put together.
 const PIECES: u32 = 100;
 
-/// What is spent at most on seeing how long rounds take.
+/// What a search may expect of its budget.
+pub(crate) struct Outlook {
+    /// Rounds of all chains together.
+    pub(crate) rounds: f64,
+    pub(crate) visits_per_tour: f64,
+}
+
+/// What is spent at most on seeing what to expect.
 const PILOT_SHARE: f64 = 0.01;
-const PILOT_ROUNDS: u64 = 2000;
+const PILOT_ROUNDS: u64 = 10_000;
 
 /// A part of a divided plan has at least so many tours and visits.
 const LEAST_TOURS: usize = 6;
@@ -164,29 +171,30 @@ impl<'m, 'p> Team<'m, 'p> {
         self.rounds += self.chains.iter().map(|chain| chain.rounds).sum::<u64>() - before;
     }
 
-    /// About how many rounds the rest of the budget is good for, all chains together; where only the clock limits them,
-    /// some are made to see how long they take.
-    pub(crate) fn expected_rounds(&mut self, draft: &Draft, temperature: f64) -> f64 {
-        let by_rounds = self.budget.limits().iterations.map_or(f64::INFINITY, |most| most.saturating_sub(self.rounds) as f64);
-        if !self.budget.is_timed() {
-            return by_rounds;
-        }
+    /// Makes some rounds to see how long they take and how long tours are.
+    pub(crate) fn look_ahead(&mut self, draft: &Draft, temperature: f64) -> Outlook {
+        let limits = self.budget.limits();
+        let left = limits.iterations.map_or(f64::INFINITY, |most| most.saturating_sub(self.rounds) as f64);
         let began = self.share();
         let until = began + PILOT_SHARE * (1.0 - began);
-        let threads = if self.budget.limits().cpu_seconds.is_some() { 1.0 } else { self.chains.len() as f64 };
-        let chain = &mut self.chains[0];
-        chain.load_whole(draft);
-        let before = chain.rounds;
+        let most_made = PILOT_ROUNDS.min((left * PILOT_SHARE) as u64);
+        let before = self.chains[0].rounds;
+        self.chains[0].load_whole(draft);
         let mut share = began;
-        while share < until && chain.rounds - before < PILOT_ROUNDS {
+        while share < until && self.chains[0].rounds - before < most_made {
             for _ in 0..ROUNDS_PER_LOOK {
-                chain.step(temperature);
+                self.chains[0].step(temperature);
             }
             share = self.budget.time_share();
         }
-        let made = chain.rounds - before;
+        let state = &self.chains[0].state;
+        let visits: u32 = state.used.iter().map(|tour| state.tours[*tour as usize].visits).sum();
+        let visits_per_tour = f64::from(visits) / state.used.len().max(1) as f64;
+        let made = self.chains[0].rounds - before;
         self.rounds += made;
-        by_rounds.min(made as f64 / (share - began).max(1e-9) * (1.0 - share).max(0.0) * threads)
+        let threads = if limits.cpu_seconds.is_some() { 1.0 } else { self.chains.len() as f64 };
+        let by_time = made as f64 / (share - began).max(1e-9) * (1.0 - share).max(0.0) * threads;
+        Outlook { rounds: if self.budget.is_timed() { left.min(by_time) } else { left }, visits_per_tour }
     }
 
     /// Which part of the budget is used up.
