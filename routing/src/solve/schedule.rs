@@ -18,7 +18,7 @@ use super::{
     team::{Contender, Outlook, Team},
 };
 
-/// Temperatures in ways to a near stop, and how many plans begin.
+/// Temperatures in ways to a near stop, and how many plans each chain begins.
 pub(crate) struct Schedule {
     starts: usize,
     hot: f64,
@@ -57,7 +57,7 @@ const WARM: f64 = 0.1;
 
 impl Schedule {
     pub(crate) fn new(model: &Model<'_>, ahead: Outlook, warm: bool) -> Schedule {
-        let for_each = ahead.rounds / model.tasks.max(1) as f64;
+        let for_each = ahead.rounds_per_chain / model.tasks.max(1) as f64;
         let shorter = LONG_TOUR / ahead.visits_per_tour.max(1.0);
         let for_start = (ROUNDS_FOR_START * shorter.powi(2)).clamp(ROUNDS_FOR_START, MOST_FOR_START);
         let starts = if warm { 1.0 } else { (for_each / for_start).floor().clamp(1.0, MOST_STARTS) };
@@ -74,16 +74,15 @@ impl Schedule {
     pub(crate) fn run(&self, team: &mut Team<'_, '_>, draft: Draft, scale: f64, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) {
         team.set_out(&draft);
         let (begin, chains) = (team.share(), team.chains());
-        let starts = self.starts / chains * chains;
         let contender = Contender { draft, least: i64::MAX };
         let mut hot = self.hot * scale;
-        if starts < LEAST_STARTS {
-            let one = starts == 0 && team.divides(&contender.draft);
+        if self.starts < LEAST_STARTS {
+            let one = team.divides(&contender.draft);
             let cooling = Cooling { from: begin, to: 1.0, hot, cold: self.rungs[LADDER.len() - 1] * scale };
             cool(team, &mut vec![contender; if one { 1 } else { chains }], cooling, tell);
             return;
         }
-        let mut field = vec![contender; starts];
+        let mut field = vec![contender; self.starts * chains];
         let mut from = begin;
         for (rung, cold) in LADDER.iter().zip(self.rungs.map(|cold| cold * scale)) {
             let to = from + rung.share * (1.0 - begin);

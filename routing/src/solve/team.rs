@@ -1,7 +1,7 @@
 //! Several chains on one plan.
 //!
-//! Where there is time for several beginnings, each chain has its own. Where there is not, a large plan is divided: each
-//! chain works for a while on the tours of its own part of the map, then the parts are put together and divided anew along
+//! Where there is time for several beginnings, or the plan is small, each chain has plans of its own. Otherwise it is
+//! divided: each chain works for a while on the tours of its own part of the map, then the parts are put together and divided anew along
 //! another line. Stops are only ever exchanged between neighbouring tours, so nothing is lost by not looking at the far
 //! side of the county.
 
@@ -36,8 +36,7 @@ const PIECES: u32 = 100;
 
 /// What a search may expect of its budget.
 pub(crate) struct Outlook {
-    /// Rounds of all chains together.
-    pub(crate) rounds: f64,
+    pub(crate) rounds_per_chain: f64,
     pub(crate) visits_per_tour: f64,
 }
 
@@ -192,9 +191,10 @@ impl<'m, 'p> Team<'m, 'p> {
         let visits_per_tour = f64::from(visits) / state.used.len().max(1) as f64;
         let made = self.chains[0].rounds - before;
         self.rounds += made;
-        let threads = if limits.cpu_seconds.is_some() { 1.0 } else { self.chains.len() as f64 };
-        let by_time = made as f64 / (share - began).max(1e-9) * (1.0 - share).max(0.0) * threads;
-        Outlook { rounds: if self.budget.is_timed() { left.min(by_time) } else { left }, visits_per_tour }
+        let chains = self.chains.len() as f64;
+        let at_a_time = if limits.cpu_seconds.is_some() { chains } else { 1.0 };
+        let by_time = if self.budget.is_timed() { made as f64 / (share - began).max(1e-9) * (1.0 - share).max(0.0) } else { f64::INFINITY };
+        Outlook { rounds_per_chain: (left / chains).min(by_time / at_a_time), visits_per_tour }
     }
 
     /// Which part of the budget is used up.
