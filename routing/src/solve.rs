@@ -25,6 +25,8 @@ mod walk;
 
 pub use budget::{Limits, cpu_seconds};
 
+use std::cell::Cell;
+
 use crate::input::Fault;
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -116,12 +118,19 @@ impl Search<'_> {
         let from = self.from.map(|plan| model.tours_of(plan));
         let mut draft = team.begin(from.as_ref());
         let scale = model.near_cost(NEAR_RANK);
-        let mut heard = |share: f64, iterations: u64, best: &Draft| tell(progress(&model, share, iterations, best)) == Go::On;
+        let stopped = Cell::new(false);
+        let mut heard = |share: f64, iterations: u64, best: &Draft| {
+            stopped.set(tell(progress(&model, share, iterations, best)) == Go::Stop);
+            !stopped.get()
+        };
         if problem.fewest_vans {
             draft = team.dissolve(draft, (FLEET_SHARE, scale * FLEET_HEAT), &mut heard);
         }
-        let plan = Schedule::new(&model, team.look_ahead(&draft, scale), from.is_some());
-        plan.run(&mut team, draft, scale, &mut heard);
+        team.set_out(&draft);
+        if !stopped.get() {
+            let schedule = Schedule::new(&model, team.look_ahead(&draft, scale), from.is_some());
+            schedule.run(&mut team, draft, scale, &mut heard);
+        }
         Ok(Solved { plan: model.plan(&team.best.tours), iterations: team.rounds, cpu_seconds: cpu_seconds() - began_cpu })
     }
 }

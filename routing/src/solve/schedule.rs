@@ -15,7 +15,7 @@
 use super::flat::Model;
 use super::{
     stint::{Cooling, Draft},
-    team::{Contender, Outlook, Team},
+    team::{Contender, Outlook, Team, Tell},
 };
 
 /// Temperatures in ways to a near stop, and how many plans each chain begins.
@@ -46,7 +46,7 @@ const LONG_TOUR: f64 = 12.0;
 const MOST_STARTS: f64 = 20.0;
 
 /// Fewer beginnings than these leave nothing to choose from.
-const LEAST_STARTS: usize = 4;
+const LEAST_STARTS: f64 = 4.0;
 
 /// A single search with so many rounds for a stop begins at its hottest; with fewer, cooler in proportion, to a limit.
 const ROUNDS_FOR_HOT: f64 = 4000.0;
@@ -60,8 +60,8 @@ impl Schedule {
         let for_each = ahead.rounds_per_chain / model.tasks.max(1) as f64;
         let shorter = LONG_TOUR / ahead.visits_per_tour.max(1.0);
         let for_start = (ROUNDS_FOR_START * shorter.powi(2)).clamp(ROUNDS_FOR_START, MOST_FOR_START);
-        let starts = if warm { 1.0 } else { (for_each / for_start).floor().clamp(1.0, MOST_STARTS) };
-        let starts = if starts < LEAST_STARTS as f64 { 1.0 } else { starts };
+        let starts = (for_each / for_start).floor().min(MOST_STARTS);
+        let starts = if warm || starts < LEAST_STARTS { 1.0 } else { starts };
         let (hot, rungs) = if model.has.times {
             (6.0, [1.0, 0.4, 0.06])
         } else {
@@ -70,13 +70,12 @@ impl Schedule {
         Schedule { starts: starts as usize, hot: if warm { hot * WARM } else { hot }, rungs }
     }
 
-    /// Goes through the schedule in what is left of the budget.
-    pub(crate) fn run(&self, team: &mut Team<'_, '_>, draft: Draft, scale: f64, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) {
-        team.set_out(&draft);
+    /// Goes through the schedule in what is left of the budget, or until `tell` says that it is enough.
+    pub(crate) fn run(&self, team: &mut Team<'_, '_>, draft: Draft, scale: f64, tell: &mut Tell<'_>) {
         let (begin, chains) = (team.share(), team.chains());
         let contender = Contender { draft, least: i64::MAX };
         let mut hot = self.hot * scale;
-        if self.starts < LEAST_STARTS {
+        if self.starts == 1 {
             let one = team.divides(&contender.draft);
             let cooling = Cooling { from: begin, to: 1.0, hot, cold: self.rungs[LADDER.len() - 1] * scale };
             cool(team, &mut vec![contender; if one { 1 } else { chains }], cooling, tell);
@@ -99,7 +98,7 @@ impl Schedule {
 
 /// Cools every plan of a field the same way, as many at a time as there are chains, each in its part of the budget.
 /// Whether it went to the end.
-fn cool(team: &mut Team<'_, '_>, field: &mut [Contender], cooling: Cooling, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> bool {
+fn cool(team: &mut Team<'_, '_>, field: &mut [Contender], cooling: Cooling, tell: &mut Tell<'_>) -> bool {
     let at_a_time = team.chains();
     let heats = field.len().div_ceil(at_a_time) as f64;
     let part = |heat: f64| cooling.from + (cooling.to - cooling.from) * heat / heats;

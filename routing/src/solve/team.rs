@@ -1,9 +1,9 @@
-//! Several chains on one plan.
+//! The chains of a search, each on a thread of its own.
 //!
-//! Where there is time for several beginnings, or the plan is small, each chain has plans of its own. Otherwise it is
-//! divided: each chain works for a while on the tours of its own part of the map, then the parts are put together and divided anew along
-//! another line. Stops are only ever exchanged between neighbouring tours, so nothing is lost by not looking at the far
-//! side of the county.
+//! Where there is time for several beginnings, or the plan is small, each chain has plans of its own. Otherwise the plan is
+//! divided: each chain works for a while on the tours of its own part of the map, then the parts are put together and
+//! divided anew along another line. Stops are only ever exchanged between neighbouring tours, so nothing is lost by not
+//! looking at the far side of the county.
 
 use super::budget::Budget;
 use super::chain::{Chain, Tuning};
@@ -24,6 +24,9 @@ pub(crate) struct Team<'m, 'p> {
     pub(crate) best: Draft,
 }
 
+/// Hears which share of the budget is used, how many rounds were made and what is the best plan; says whether to go on.
+pub(crate) type Tell<'a> = dyn FnMut(f64, u64, &Draft) -> bool + 'a;
+
 /// A plan on its way down, and the least it has cost since that began.
 #[derive(Clone)]
 pub(crate) struct Contender {
@@ -31,7 +34,7 @@ pub(crate) struct Contender {
     pub(crate) least: i64,
 }
 
-/// Into how many pieces the budget is cut; after each the parts are put together.
+/// Into how many pieces a way down is cut; after each the parts are put together, and the listener is told.
 const PIECES: u32 = 100;
 
 /// What a search may expect of its budget.
@@ -85,15 +88,15 @@ impl<'m, 'p> Team<'m, 'p> {
         }
     }
 
-    /// Anneals plans: one for each chain, or a single one on which all chains work. Keeps the best plan seen; `tell`
-    /// hears of every piece and says whether to go on. Whether it went to the end.
-    pub(crate) fn anneal(&mut self, plans: &mut [Contender], cooling: Cooling, tell: &mut dyn FnMut(f64, u64, &Draft) -> bool) -> bool {
+    /// Anneals plans: one for each chain, or a single one on which all chains work. Keeps the best plan seen.
+    /// Whether it went to the end.
+    pub(crate) fn anneal(&mut self, plans: &mut [Contender], cooling: Cooling, tell: &mut Tell<'_>) -> bool {
         let first_round = self.rounds;
-        let total_rounds = self.rounds_of(cooling.to).saturating_sub(first_round);
+        let rounds_ahead = self.rounds_of(cooling.to).saturating_sub(first_round);
         for piece in 1..=PIECES {
             let part = f64::from(piece) / f64::from(PIECES);
             let until = cooling.from + (cooling.to - cooling.from) * part;
-            let rounds_by_then = first_round + (total_rounds as f64 * part) as u64;
+            let rounds_by_then = first_round + (rounds_ahead as f64 * part) as u64;
             let stint = Stint {
                 cooling,
                 until,
@@ -116,12 +119,7 @@ impl<'m, 'p> Team<'m, 'p> {
 
     /// Takes tours away as long as a plan without one is found within this share of the budget; every chain tries on its
     /// own, and all go on from the first that found one.
-    pub(crate) fn dissolve(
-        &mut self,
-        mut draft: Draft,
-        (until, temperature): (f64, f64),
-        tell: &mut dyn FnMut(f64, u64, &Draft) -> bool,
-    ) -> Draft {
+    pub(crate) fn dissolve(&mut self, mut draft: Draft, (until, temperature): (f64, f64), tell: &mut Tell<'_>) -> Draft {
         // What has no place yet comes first, in up to half of the time; then vans are saved.
         let (began, mut fresh) = (self.share(), true);
         let all_served = self.chains.iter_mut().fold(true, |all, chain| {
@@ -180,7 +178,7 @@ impl<'m, 'p> Team<'m, 'p> {
         let before = self.chains[0].rounds;
         self.chains[0].load_whole(draft);
         let mut share = began;
-        while share < until && self.chains[0].rounds - before < most_made {
+        while share < until && self.chains[0].rounds - before + ROUNDS_PER_LOOK <= most_made {
             for _ in 0..ROUNDS_PER_LOOK {
                 self.chains[0].step(temperature);
             }

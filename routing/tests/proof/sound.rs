@@ -9,7 +9,7 @@ use routing::solve::{Go, Limits, Progress, Search};
 use routing::valid::contradictions;
 
 use super::mix::{DAY, Mix};
-use super::{generate, locks, run};
+use super::{exhaustive, generate, locks, run};
 
 /// A random problem, and how it is to be solved.
 pub struct Case {
@@ -42,6 +42,15 @@ impl Case {
         }
         let founded = founded || problem.locks.is_empty();
         Case { problem, search_seed: chance.u64(..), iterations: chance.u64(1..=800), threads: chance.usize(1..=3), from, same, founded }
+    }
+
+    /// A small problem with so many rounds that several plans are begun.
+    fn long(seed: u64) -> Case {
+        let problem = exhaustive::problem(seed);
+        let threads = 1 + (seed % 2) as usize;
+        let visits: usize = problem.jobs.iter().map(|job| job.visits().count()).sum();
+        let iterations = ROUNDS_FOR_SEVERAL * (visits * threads) as u64;
+        Case { problem, search_seed: seed, iterations, threads, from: None, same: false, founded: true }
     }
 
     fn solve(&self, iterations: u64) -> (Plan, Progress) {
@@ -78,6 +87,9 @@ impl Case {
         assert!(self.solve(self.iterations).0 == plan, "the same seed gives the same plan");
     }
 }
+
+/// With so many rounds for each visit and thread, several plans are begun.
+const ROUNDS_FOR_SEVERAL: u64 = 36_000;
 
 /// A search of so many rounds finds what there is to be found.
 const LONG_SEARCH: u64 = 20_000;
@@ -116,4 +128,29 @@ fn change(problem: &mut Problem, chance: &mut Rng) {
 #[test]
 fn plans_of_random_problems_of_every_mix_keep_every_rule() {
     run("PROOF_CASES", 300, |seed| Case::new(seed).hold());
+}
+
+#[test]
+fn a_search_that_begins_several_plans_keeps_every_rule_too() {
+    run("PROOF_LONG_CASES", 12, |seed| Case::long(seed).hold());
+}
+
+#[test]
+fn a_search_that_is_stopped_while_plans_compete_gives_the_best_of_them() {
+    let case = Case::long(1);
+    let limits = Limits { iterations: Some(case.iterations), ..Limits::default() };
+    for after in [1, 150, 400] {
+        let mut told: Vec<Progress> = Vec::new();
+        let mut hear = |progress| {
+            told.push(progress);
+            if told.len() < after { Go::On } else { Go::Stop }
+        };
+        let solved =
+            Search { limits, seed: 1, threads: case.threads, ..Search::default() }.run(&case.problem, &mut hear).expect("a sound problem");
+        assert_eq!(told.len(), after, "the search was under way, and nothing is told after it was stopped");
+        let report = check(&case.problem, &solved.plan);
+        assert!(report.feasible(), "{:?}", report.faults);
+        assert_eq!(told[after - 1].cost, report.cost.total() - report.cost.left, "what was told last is what came out");
+        assert!(told.is_sorted_by_key(|progress| progress.iterations), "rounds are only ever added");
+    }
 }
