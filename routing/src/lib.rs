@@ -69,7 +69,8 @@
 //! - *a price of time*: when a tour has changed, the leaving time that makes it briefest is looked for;
 //! - *reloads*: where the cheapest one costs less than the best place so far, each place for it is tried beside the visit and
 //!   at a distance, and the whole tour is walked;
-//! - *carried goods*: every pair of places on a trip, the dearest by far: the square of a tour's stops instead of its stops.
+//! - *carried goods*: every pair of places on a trip that costs less than the best so far, by far the dearest: a tenth of
+//!   the rounds where one job in ten is carried.
 //!
 //! `cargo bench -p routing -- constraints` prints rounds per second with each of them alone.
 

@@ -77,6 +77,8 @@ pub(crate) struct Chain<'m, 'p> {
     /// Of the job that is being put in: what it costs beside the ways on each tour, and the tours that may take it.
     pub(crate) extras: Vec<i64>,
     pub(crate) allowed: Vec<u32>,
+    /// Of goods that are being put on a tour: what putting them down costs in each gap, and in the cheapest after it.
+    pub(crate) later: Vec<(i64, i64)>,
     pub(crate) keys: Vec<Keys>,
     pub(crate) sortings: Vec<(Sorting, u32)>,
     /// A new tour is weighed against the places on others, not only where there is none: vans differ.
@@ -109,6 +111,7 @@ impl<'m, 'p> Chain<'m, 'p> {
             mark: 0,
             extras: vec![0; model.slots.len()],
             allowed: Vec::new(),
+            later: Vec::new(),
             keys: keys(model),
             sortings,
             opening_competes: model.has.unlike_vans || model.has.usual,

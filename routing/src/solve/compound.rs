@@ -4,6 +4,9 @@ use super::chain::Chain;
 use super::flat::What;
 use super::recreate::{BARRED, Choice, How};
 
+/// What it costs where there is no place at all.
+const NOWHERE: i64 = i64::MAX;
+
 impl Chain<'_, '_> {
     /// The cheapest two places on one trip for a pair.
     pub(crate) fn find_pair(&mut self, job: u32) -> Option<Choice> {
@@ -14,30 +17,46 @@ impl Chain<'_, '_> {
         best
     }
 
+    /// Places are tried only where even the cheapest later one would make the pair cheaper than it is known to be: what
+    /// the ways cost is asked before any rule, and in proportion to the tour's length.
     fn find_pair_on(&mut self, job: u32, tour: u32, best: &mut Option<Choice>) {
-        let model = self.state.model;
-        let (take, put) = (model.jobs[job as usize].first, model.jobs[job as usize].first + 1);
-        let extra = self.extras[tour as usize];
-        let count = self.state.tours[tour as usize].nodes.len();
-        for first in 0..=count {
-            if !self.state.times_fit(tour, first, take) {
+        let take = self.state.model.jobs[job as usize].first;
+        let (put, extra) = (take + 1, self.extras[tour as usize]);
+        let cheaper = |delta: i64, best: &Option<Choice>| best.as_ref().is_none_or(|best| delta < best.delta);
+        let later = self.later_places(tour, put);
+        for (first, least_later) in later.iter().map(|(_, least)| *least).enumerate() {
+            let together = self.state.detour_of_two(tour, first, [take, put]) + extra;
+            let alone = self.state.detour(tour, first, take) + extra;
+            if !cheaper(together.min(alone.saturating_add(least_later)), best) || !self.state.times_fit(tour, first, take) {
                 continue;
             }
-            let alone = self.state.detour(tour, first, take) + extra;
-            for second in first..=count {
-                if second > first && model.node(self.state.tours[tour as usize].nodes[second - 1]).what == What::Reload {
-                    break;
-                }
-                let delta = if second == first {
-                    self.state.detour_of_two(tour, first, [take, put]) + extra
-                } else {
-                    alone + self.state.detour(tour, second, put)
-                };
-                if best.as_ref().is_none_or(|best| delta < best.delta) && !self.chance.blinks() {
+            if cheaper(together, best) && !self.chance.blinks() {
+                self.try_anew(tour, together, &[(first, take), (first, put)], best);
+            }
+            let mut second = first;
+            while later[second].1 < NOWHERE && cheaper(alone + later[second].1, best) {
+                second += 1;
+                let delta = alone + later[second].0;
+                if cheaper(delta, best) && self.state.times_fit(tour, second, put) && !self.chance.blinks() {
                     self.try_anew(tour, delta, &[(first, take), (second, put)], best);
                 }
             }
         }
+        self.later = later;
+    }
+
+    /// For each gap, what putting down there costs, and what it costs in the cheapest gap after it on the same trip.
+    fn later_places(&mut self, tour: u32, put: u32) -> Vec<(i64, i64)> {
+        let mut later = std::mem::take(&mut self.later);
+        let nodes = &self.state.tours[tour as usize].nodes;
+        later.clear();
+        later.extend((0..=nodes.len()).map(|gap| (self.state.detour(tour, gap, put), NOWHERE)));
+        for gap in (0..nodes.len()).rev() {
+            if self.state.model.node(nodes[gap]).what != What::Reload {
+                later[gap].1 = later[gap + 1].0.min(later[gap + 1].1);
+            }
+        }
+        later
     }
 
     /// The cheapest way to take a visit in together with a reload the van has not used yet.
@@ -76,8 +95,13 @@ impl Chain<'_, '_> {
         if best.as_ref().is_some_and(|best| way.saturating_add(extra) >= best.delta) {
             return;
         }
-        let cheapest =
-            (0..=count).filter(|gap| self.state.times_fit(tour, *gap, node)).map(|gap| (self.state.detour(tour, gap, node), gap)).min();
+        let mut cheapest: Option<(i64, usize)> = None;
+        for gap in 0..=count {
+            let detour = self.state.detour(tour, gap, node);
+            if cheapest.is_none_or(|(least, _)| detour < least) && self.state.times_fit(tour, gap, node) {
+                cheapest = Some((detour, gap));
+            }
+        }
         for gap in 0..=count {
             let better = |delta: i64, best: &Option<Choice>| best.as_ref().is_none_or(|best| delta < best.delta);
             for pair in [[reload, node], [node, reload]] {

@@ -1,7 +1,7 @@
 //! Putting jobs in where it costs least.
 
 use super::chain::{Chain, Sorting};
-use super::flat::{NONE, What};
+use super::flat::NONE;
 use crate::problem::DIMENSIONS;
 
 /// Where a job would go, and what that adds to the cost as far as ways and prices tell.
@@ -199,11 +199,12 @@ impl Chain<'_, '_> {
     fn find_beside_reloads(&mut self, job: u32, tour: u32, (best, where_to): (&mut i64, &mut Option<(u32, u32)>)) {
         let model = self.state.model;
         let node = model.jobs[job as usize].first;
-        for at in 0..self.state.tours[tour as usize].nodes.len() {
-            let here = self.state.tours[tour as usize].nodes[at];
-            if model.node(here).what != What::Reload {
+        for &reload in &model.slots[tour as usize].reloads {
+            let spot = self.state.spots[reload as usize];
+            if spot.tour != tour {
                 continue;
             }
+            let at = spot.at as usize;
             for gap in [at, at + 1] {
                 let detour = self.state.detour(tour, gap, node);
                 if detour < *best {
