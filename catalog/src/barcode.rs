@@ -6,6 +6,7 @@ pub use label::{LabelLayout, LabelPart, LabelValue, Weighed, read_label};
 
 use crate::SalePack;
 use kernel::{Id, Query, Result, Tx, Value, query};
+use serde::{Deserialize, Serialize};
 
 kernel::coded! {
     pub enum BarcodeKind {
@@ -20,7 +21,8 @@ kernel::coded! {
 }
 
 /// A code that is well formed. Only [`parse`] makes one, so a damaged code never gets inside.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Barcode {
     kind: BarcodeKind,
     code: String,
@@ -33,6 +35,20 @@ impl Barcode {
 
     pub fn code(&self) -> &str {
         &self.code
+    }
+}
+
+impl TryFrom<String> for Barcode {
+    type Error = &'static str;
+
+    fn try_from(code: String) -> Result<Barcode, &'static str> {
+        parse(&code).map_err(Damage::code)
+    }
+}
+
+impl From<Barcode> for String {
+    fn from(barcode: Barcode) -> String {
+        barcode.code
     }
 }
 

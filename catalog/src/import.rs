@@ -15,7 +15,7 @@ mod web;
 
 pub use export::export;
 use plan::Reading;
-pub use plan::{FieldChange, Plan, ProductChange};
+pub use plan::{Plan, ProductChange};
 pub use progress::{Progress, Tell};
 pub(crate) use web::routes;
 

@@ -88,6 +88,7 @@ kernel::coded! {
 pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0001_catalog", sql: include_str!("../migrations/0001_catalog.sql") },
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
+    kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];

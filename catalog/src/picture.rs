@@ -82,9 +82,9 @@ fn touched(rows: u64) -> Result<()> {
 /// Takes the product's row before anything else: of two hands at its pictures, one waits for the other.
 async fn changed(tx: &mut Tx, by: &By, product: Id<Product>, deed: &'static str) -> Result<()> {
     let now = tx.now();
-    let touch = "update catalog_product set changed_at = $2, revision = revision + 1 where id = $1";
-    touched(tx.execute(query(touch).bind(product).bind(now)).await?)?;
-    history::note(tx, product, by, deed).await?;
+    let touch = "update catalog_product set changed_at = $2, revision = revision + 1 where id = $1 returning revision";
+    let (revision,): (i64,) = tx.fetch_optional(query(touch).bind(product).bind(now)).await?.ok_or(Error::NotFound)?;
+    history::note(tx, (product, revision), by, deed).await?;
     outbox::tell(tx, &ProductChanged { product })
 }
 

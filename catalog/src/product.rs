@@ -3,14 +3,16 @@
 mod draft;
 pub(crate) mod history;
 mod list;
+mod past;
 mod publish;
 mod shelf;
 pub(crate) mod web;
 
-pub use draft::{PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
-pub(crate) use draft::{change, write_many};
+pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
+pub(crate) use draft::{change, differences, write_many};
 pub use history::{Deed, history};
 pub use list::{Filter, LIST_PAGE, ListRow, Listed, counts, list};
+pub use past::{Step, restore, steps};
 pub(crate) use publish::lacking;
 pub use publish::{missing, publish, unpublish};
 pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};

@@ -15,6 +15,7 @@ mod licences;
 mod links;
 mod money;
 mod orders;
+mod past;
 mod people;
 mod shop;
 mod storefront;

@@ -30,12 +30,11 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan, te
             tell(plan.fresh.len() + nth, all);
         }
         if let Some(draft) = &change.draft {
-            product::change(tx, change.id, draft).await?;
-            changed.push(change.id);
+            changed.extend(product::change(tx, change.id, draft).await?.map(|revision| (change.id, revision)));
         }
     }
     history::note_many(tx, &changed, by, "imported").await?;
-    touched.extend(changed);
+    touched.extend(changed.into_iter().map(|(product, _)| product));
     publish_prices(tx, by, file_name, plan).await?;
     if all > 0 {
         tell(all, all);

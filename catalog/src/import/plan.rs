@@ -5,11 +5,11 @@ use super::{
     column::Column,
     listed::{Listed, ListedVariant, listed, words},
     sheet::Sheet,
-    told::{new_variant, product_changes, put, put_or_clear, tell_variant, variant_changes},
+    told::{new_variant, put, put_or_clear, tell_variant},
 };
 use crate::{
     Category, Channel, Product, ProductKind, ProductStatus, SalePack, category, price,
-    product::{self, ProductDraft, ProductSheet},
+    product::{self, FieldChange, ProductDraft, ProductSheet, differences},
 };
 use kernel::{Id, Issue, Money, Result, Tx, query};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,16 +37,6 @@ pub struct ProductChange {
     pub fields: Vec<FieldChange>,
     /// What it would be after; none when only prices differ.
     pub(super) draft: Option<ProductDraft>,
-}
-
-/// One field before and after; the name is the last part of a message id (`catalog-field-…`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldChange {
-    pub field: &'static str,
-    /// The variant it is about, when it is about one.
-    pub sku: String,
-    pub before: String,
-    pub after: String,
 }
 
 impl Plan {
@@ -156,28 +146,18 @@ impl Shop {
         let before = ProductDraft::of(sheet);
         let mut draft = before.clone();
         self.tell(listed, &mut draft);
-        let mut fields = product_changes(&before, &draft);
+        let mut prices = Vec::new();
         for listed in &listed.variants {
-            match draft.variants.iter_mut().position(|variant| variant.sku == listed.sku) {
+            match draft.variants.iter_mut().find(|variant| variant.sku == listed.sku) {
                 None => {
                     must_have_prices(listed, sheet, plan);
                     draft.variants.push(new_variant(listed));
-                    fields.push(FieldChange {
-                        field: "variant",
-                        sku: listed.sku.clone(),
-                        before: String::new(),
-                        after: listed.name.clone(),
-                    });
                 }
-                Some(at) => {
-                    let variant = &mut draft.variants[at];
-                    let was = variant.clone();
-                    tell_variant(listed, variant);
-                    fields.extend(variant_changes(&was, variant));
-                }
+                Some(variant) => tell_variant(listed, variant),
             }
-            fields.extend(self.price_changes(listed, sheet, plan));
+            prices.extend(self.price_changes(listed, sheet, plan));
         }
+        let fields = [differences(&before, &draft), prices].concat();
         self.note_issues(listed, &draft, plan);
         match (fields.is_empty(), draft == before) {
             (true, _) => plan.unchanged += 1,

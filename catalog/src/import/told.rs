@@ -1,10 +1,10 @@
 //! What a file says about a product and its variants, written into a draft, and what that changes.
 
-use super::{FieldChange, listed::ListedVariant};
+use super::listed::ListedVariant;
 use crate::{
     PackKind,
     barcode::BarcodeKind,
-    product::{PackDraft, ProductDraft, VariantDraft},
+    product::{PackDraft, VariantDraft},
 };
 use kernel::{Quantity, Unit};
 
@@ -74,35 +74,4 @@ pub(super) fn put_or_clear(zh: &mut String, en: &mut String, text: &str) {
         en.clear();
     }
     put(zh, en, text);
-}
-
-pub(super) fn product_changes(before: &ProductDraft, after: &ProductDraft) -> Vec<FieldChange> {
-    let fields = [
-        ("title_zh", &before.title_zh, &after.title_zh),
-        ("title_en", &before.title_en, &after.title_en),
-        ("story_zh", &before.story_zh, &after.story_zh),
-        ("story_en", &before.story_en, &after.story_en),
-        ("search_words", &before.search_words, &after.search_words),
-        ("category", &before.category, &after.category),
-    ];
-    fields.into_iter().filter_map(|(field, before, after)| difference(field, "", before, after)).collect()
-}
-
-pub(super) fn variant_changes(before: &VariantDraft, after: &VariantDraft) -> Vec<FieldChange> {
-    let gross = |variant: &VariantDraft| variant.packs.iter().map(|pack| pack.gross_g.to_string()).collect::<Vec<_>>().join(", ");
-    let codes = |variant: &VariantDraft| {
-        variant.packs.iter().flat_map(|pack| &pack.barcodes).map(|barcode| barcode.code().to_owned()).collect::<Vec<_>>().join(", ")
-    };
-    let fields = [
-        ("name_zh", before.name_zh.clone(), after.name_zh.clone()),
-        ("name_en", before.name_en.clone(), after.name_en.clone()),
-        ("cost", before.cost.plain(), after.cost.plain()),
-        ("gross", gross(before), gross(after)),
-        ("barcode", codes(before), codes(after)),
-    ];
-    fields.into_iter().filter_map(|(field, was, is)| difference(field, &before.sku, &was, &is)).collect()
-}
-
-fn difference(field: &'static str, sku: &str, before: &str, after: &str) -> Option<FieldChange> {
-    (before != after).then(|| FieldChange { field, sku: sku.to_owned(), before: before.to_owned(), after: after.to_owned() })
 }

@@ -1,26 +1,30 @@
 //! Writing a product down, and changing what was written.
 
 mod change;
+mod difference;
 mod issues;
 mod kept;
 mod sheaf;
 mod taken;
 
 pub(crate) use change::change;
+pub use difference::{FieldChange, differences};
 use sheaf::Sheaf;
 
 use super::{ProductSheet, history};
 use crate::{By, PackKind, Product, ProductChanged, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, barcode::Barcode};
 use coop::Party;
 use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox, query};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// A product as somebody wants it to be. What it does not list any more is retired.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductDraft {
     /// None for a product that is new.
     pub id: Option<Id<Product>>,
     /// The state of the product that was on the writer's screen; a later one is not overwritten.
+    #[serde(skip)]
     pub revision: Option<i64>,
     /// The name in its address; empty for one made from the title.
     pub slug: String,
@@ -50,7 +54,7 @@ pub struct ProductDraft {
     pub variants: Vec<VariantDraft>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VariantDraft {
     /// None for one that is new, or that its SKU tells.
     pub id: Option<Id<Variant>>,
@@ -63,7 +67,7 @@ pub struct VariantDraft {
     pub packs: Vec<PackDraft>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackDraft {
     /// None for one that is new, or that its kind and size tell.
     pub id: Option<Id<SalePack>>,
@@ -220,20 +224,21 @@ impl PackDraft {
 /// Writes a product down, or brings the one it names to what the draft says. A new product is a draft nobody sees;
 /// one that is on the shelf stays there, and keeps what the shelf asks for.
 pub async fn save_draft(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Product>> {
+    save_as(tx, by, draft, "changed").await
+}
+
+/// The same, with the deed that its history will show when the product was there before.
+pub(super) async fn save_as(tx: &mut Tx, by: &By, draft: &ProductDraft, deed: &'static str) -> Result<Id<Product>> {
     draft.must_be_sound()?;
     taken::must_be_known(tx, draft).await?;
     taken::must_be_free(tx, draft).await?;
-    match draft.id {
-        None => write_new(tx, by, draft).await,
-        Some(id) => {
-            if change(tx, id, draft).await? {
-                kept::must_stay_whole(tx, id, draft).await?;
-                history::note(tx, id, by, "changed").await?;
-                outbox::tell(tx, &ProductChanged { product: id })?;
-            }
-            Ok(id)
-        }
+    let Some(id) = draft.id else { return write_new(tx, by, draft).await };
+    if let Some(revision) = change(tx, id, draft).await? {
+        kept::must_stay_whole(tx, id, draft).await?;
+        history::note(tx, (id, revision), by, deed).await?;
+        outbox::tell(tx, &ProductChanged { product: id })?;
     }
+    Ok(id)
 }
 
 async fn write_new(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Product>> {

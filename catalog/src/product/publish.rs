@@ -18,18 +18,16 @@ pub async fn publish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
     if !lacking.is_empty() {
         return Err(Error::Invalid(lacking));
     }
-    history::note(tx, id, by, "published").await?;
+    history::note(tx, (id, sheet.product.revision), by, "published").await?;
     outbox::tell(tx, &ProductPublished { product: id })
 }
 
 /// Takes a product off the shelf. Orders that name it are not touched.
 pub async fn unpublish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
     let now = tx.now();
-    let withdrawn = tx.execute(query(WITHDRAW).bind(id).bind(now)).await?;
-    if withdrawn == 0 {
-        return Ok(());
-    }
-    history::note(tx, id, by, "withdrawn").await?;
+    let withdrawn: Option<(i64,)> = tx.fetch_optional(query(WITHDRAW).bind(id).bind(now)).await?;
+    let Some((revision,)) = withdrawn else { return Ok(()) };
+    history::note(tx, (id, revision), by, "withdrawn").await?;
     outbox::tell(tx, &ProductWithdrawn { product: id })
 }
 
@@ -92,4 +90,5 @@ const PUBLISH: &str = "
 const WITHDRAW: &str = "
     update catalog_product
        set status = 'draft', changed_at = $2, revision = revision + 1
-     where id = $1 and status = 'published'";
+     where id = $1 and status = 'published'
+ returning revision";

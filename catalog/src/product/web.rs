@@ -3,6 +3,7 @@
 mod editor;
 mod filled;
 mod list;
+mod past;
 mod reading;
 
 use super::{Deed, ProductDraft, ProductSheet, history, load, missing, publish, save_draft, unpublish};
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::PRODUCT, get(edit_page).post(save))
         .route(url::PUBLICATION, post(put_on_shelf))
         .route(url::WITHDRAWAL, post(take_off_shelf))
+        .route(url::RESTORATION, post(past::take_back))
 }
 
 type Options = Vec<(String, String, bool)>;
@@ -56,7 +58,7 @@ struct Around {
     sheet: ProductSheet,
     lacking: Vec<String>,
     prices: Prices,
-    deeds: Vec<Deed>,
+    lines: Vec<past::Line>,
 }
 
 #[derive(Template)]
@@ -137,12 +139,14 @@ pub(crate) async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mu
     let (t, (sheet, typed)) = (&reader.t, what);
     let growers = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer]).await?;
     let suppliers = party::all_of(tx, &[PartyKind::Supplier]).await?;
-    let mut editor = Editor::of(t, &typed, &category::all(tx).await?, (&growers, &suppliers));
+    let shelves = category::all(tx).await?;
+    let mut editor = Editor::of(t, &typed, &shelves, (&growers, &suppliers));
     let title = sheet
         .as_ref()
         .map_or_else(|| t.say("catalog-new").into_owned(), |sheet| t.pick(&sheet.product.title_zh, &sheet.product.title_en).to_owned());
+    let names = past::Names { shelves: &shelves, parties: growers.iter().chain(&suppliers).collect() };
     let around = match sheet {
-        Some(sheet) => Some(look_around(t, tx, sheet).await?),
+        Some(sheet) => Some(look_around(t, tx, sheet, &names).await?),
         None => None,
     };
     editor.wrong.extend(around.as_ref().map(|around| around.wrong(&typed)).unwrap_or_default());
@@ -152,13 +156,13 @@ pub(crate) async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mu
     Ok(response)
 }
 
-async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet) -> kernel::Result<Around> {
+async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet, names: &past::Names<'_>) -> kernel::Result<Around> {
     let lacking = match sheet.product.status {
         ProductStatus::Published => Vec::new(),
         ProductStatus::Draft => missing(tx, &sheet).await?.iter().map(|issue| t.coded(issue.code, &issue.args)).collect(),
     };
-    let deeds = history(tx, sheet.product.id).await?;
-    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, deeds, sheet })
+    let lines = past::lines(t, tx, &sheet, names).await?;
+    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, sheet })
 }
 
 async fn create(app: App, reader: Reader, who: Merchandiser, form: Form) -> Answer {

@@ -3,37 +3,41 @@
 use super::{ProductDraft, Refusal, Sheaf, VariantDraft, sheaf, slug_for};
 use crate::{
     Product,
-    product::{ProductSheet, VariantSheet, load},
+    product::{ProductSheet, VariantSheet, load, past},
 };
 use kernel::{Error, Id, Issue, Query, Result, Tx, query};
 use std::collections::HashSet;
 
-/// Brings a product to what the draft says; false when it was so already. Telling of it is left to the caller.
-pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<bool> {
-    let mut before = load(tx, id).await?;
-    if draft.revision.is_some_and(|seen| seen != before.product.revision) {
+/// Brings a product to what the draft says and answers its new revision; none when it was so already. Telling of it is
+/// left to the caller.
+pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<Option<i64>> {
+    let was = load(tx, id).await?;
+    if draft.revision.is_some_and(|seen| seen != was.product.revision) {
         return Err(Refusal::EditedMeanwhile.into());
     }
-    let seen = ProductDraft { id: Some(id), revision: Some(before.product.revision), ..draft.clone() };
-    if seen == ProductDraft::of(&before) {
-        return Ok(false);
+    let seen = ProductDraft { id: Some(id), revision: Some(was.product.revision), ..draft.clone() };
+    if seen == ProductDraft::of(&was) {
+        return Ok(None);
     }
-    if revive(tx, id, draft).await? > 0 {
-        before = load(tx, id).await?;
-    }
+    let before = if revive(tx, id, draft).await? > 0 { load(tx, id).await? } else { was.clone() };
     draft.must_fit(&before)?;
     if tx.execute(update_product(tx.now(), &before, draft)).await? == 0 {
         return Err(Refusal::SlugTaken { slug: draft.slug.clone() }.into());
     }
+    past::keep(tx, &was).await?;
     change_variants(tx, &before, draft).await?;
-    Ok(true)
+    Ok(Some(was.product.revision + 1))
 }
 
-/// A variant that was retired and is listed again takes up its old life.
+/// A variant or a pack that was retired and is listed again takes up its old life.
 async fn revive(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<u64> {
     let skus = draft.variants.iter().map(|variant| variant.sku.as_str());
-    let revive = "update catalog_variant set retired = false where product_id = $1 and retired = true and sku in (:skus)";
-    tx.execute(query(revive).bind(id).bind_list(":skus", skus)).await
+    let variants = tx.execute(query(REVIVE_VARIANTS).bind(id).bind_list(":skus", skus)).await?;
+    let packs: Vec<_> = draft.variants.iter().flat_map(|variant| &variant.packs).filter_map(|pack| pack.id).collect();
+    if packs.is_empty() {
+        return Ok(variants);
+    }
+    Ok(variants + tx.execute(query(REVIVE_PACKS).bind(id).bind_list(":packs", packs)).await?)
 }
 
 fn update_product(now: kernel::Timestamp, before: &ProductSheet, draft: &ProductDraft) -> Query {
@@ -94,6 +98,15 @@ async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft,
     }
     Ok(())
 }
+
+const REVIVE_VARIANTS: &str = "update catalog_variant set retired = false where product_id = $1 and retired = true and sku in (:skus)";
+
+const REVIVE_PACKS: &str = "
+    update catalog_pack
+       set retired = false
+     where retired = true
+       and id in (:packs)
+       and variant_id in (select id from catalog_variant where product_id = $1)";
 
 /// A new slug is taken only if no other product has it; the statement touches nothing otherwise.
 const UPDATE: &str = "

@@ -79,7 +79,8 @@ impl Sheaf {
         for page in self.products.chunks(PAGE) {
             tx.put(insert(INSERT_PRODUCTS, page)).await?;
         }
-        history::note_many(tx, &self.ids, by, "written").await?;
+        let made: Vec<_> = self.ids.iter().map(|id| (*id, 1)).collect();
+        history::note_many(tx, &made, by, "written").await?;
         self.write_variants(tx).await
     }
 

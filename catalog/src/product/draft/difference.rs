@@ -1,0 +1,101 @@
+//! What tells two sheets of one product apart, field by field.
+
+use super::{PackDraft, ProductDraft, VariantDraft};
+use kernel::Money;
+
+/// One field before and after; the name is the last part of a message id (`catalog-field-…`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    pub field: &'static str,
+    /// The variant it is about, when it is about one.
+    pub sku: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// Every field that is not the same, in the order of the desk's form.
+pub fn differences(before: &ProductDraft, after: &ProductDraft) -> Vec<FieldChange> {
+    let mut found = unlike("", before.fields(), after.fields());
+    for variant in &after.variants {
+        match before.variants.iter().find(|known| variant.is_of(known)) {
+            Some(known) => found.extend(unlike(&variant.sku, known.fields(), variant.fields())),
+            None => found.push(change("variant", &variant.sku, "", &variant.name_zh)),
+        }
+    }
+    let gone = before.variants.iter().filter(|known| !after.variants.iter().any(|variant| variant.is_of(known)));
+    found.extend(gone.map(|known| change("variant", &known.sku, &known.name_zh, "")));
+    found
+}
+
+type Fields = Vec<(&'static str, String)>;
+
+fn unlike(sku: &str, before: Fields, after: Fields) -> Vec<FieldChange> {
+    let pairs = before.into_iter().zip(after).filter(|((_, was), (_, is))| was != is);
+    pairs.map(|((field, was), (_, is))| change(field, sku, &was, &is)).collect()
+}
+
+fn change(field: &'static str, sku: &str, before: &str, after: &str) -> FieldChange {
+    FieldChange { field, sku: sku.to_owned(), before: before.to_owned(), after: after.to_owned() }
+}
+
+impl ProductDraft {
+    /// Its own words and properties. What is one of a list is told by its code, a party by its id.
+    fn fields(&self) -> Fields {
+        let party = |id: Option<kernel::Id<coop::Party>>| id.map_or(String::new(), |id| id.to_string());
+        let texts = [
+            ("title_zh", &self.title_zh),
+            ("title_en", &self.title_en),
+            ("line_zh", &self.line_zh),
+            ("line_en", &self.line_en),
+            ("story_zh", &self.story_zh),
+            ("story_en", &self.story_en),
+            ("category", &self.category),
+            ("search_words", &self.search_words),
+            ("slug", &self.slug),
+            ("town", &self.town),
+            ("origin_zh", &self.origin_zh),
+            ("origin_en", &self.origin_en),
+            ("storage_zh", &self.storage_zh),
+            ("storage_en", &self.storage_en),
+        ];
+        let mut fields: Fields = texts.into_iter().map(|(field, text)| (field, text.trim().to_owned())).collect();
+        fields.extend([
+            ("kind", self.kind.to_string()),
+            ("producer", party(self.producer)),
+            ("producer_share", Money::fen(self.producer_share.value()).plain()),
+            ("supplier", party(self.supplier)),
+            ("temperature", self.temperature.to_string()),
+            ("shelf_life_days", self.shelf_life_days.to_string()),
+            ("tax", self.tax.to_string()),
+        ]);
+        fields
+    }
+}
+
+impl VariantDraft {
+    /// Whether both are about the same variant, told by its id or its SKU.
+    fn is_of(&self, other: &VariantDraft) -> bool {
+        self.sku == other.sku || self.id.is_some() && self.id == other.id
+    }
+
+    fn fields(&self) -> Fields {
+        let of_packs = |told: &dyn Fn(&PackDraft) -> Option<String>| self.packs.iter().filter_map(told).collect::<Vec<_>>().join(", ");
+        let held = |pack: &PackDraft| format!("{} × {}", pack.name_zh, self.unit.plain(pack.steps));
+        let codes = |pack: &PackDraft| pack.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect::<Vec<_>>();
+        let mut all_codes: Vec<String> = self.packs.iter().flat_map(codes).collect();
+        all_codes.sort();
+        vec![
+            ("sku", self.sku.clone()),
+            ("name_zh", self.name_zh.clone()),
+            ("name_en", self.name_en.clone()),
+            ("unit", self.unit.to_string()),
+            ("cost", self.cost.plain()),
+            ("packs", of_packs(&|pack| Some(held(pack)))),
+            ("packs_en", of_packs(&|pack| Some(pack.name_en.clone()))),
+            ("packs_web", of_packs(&|pack| pack.web.then(|| held(pack)))),
+            ("packs_till", of_packs(&|pack| pack.till.then(|| held(pack)))),
+            ("gross", of_packs(&|pack| Some(pack.gross_g.to_string()))),
+            ("barcode", all_codes.join(", ")),
+        ]
+    }
+}

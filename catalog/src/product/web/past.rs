@@ -1,0 +1,100 @@
+//! The history beside the editor: who changed which field from what to what, and taking a change back.
+
+use super::{refill, said, show};
+use crate::{
+    By, Category, Product,
+    product::{Deed, FieldChange, ProductSheet, Step, load, restore, steps},
+    url,
+};
+use axum::extract::Path;
+use coop::{Merchandiser, PartyCard};
+use kernel::{Error, Id, Result, Tx};
+use ui::{Answer, App, Form, Lang, Reader};
+
+/// Of a long text so many letters are shown.
+const MOST_LETTERS: usize = 120;
+
+/// A line of the history in the reader's words.
+pub(super) struct Line {
+    pub deed: Deed,
+    pub changes: Vec<Told>,
+    /// The revision to which it can be taken back.
+    pub before: Option<i64>,
+}
+
+/// One field that was changed.
+pub(super) struct Told {
+    pub field: String,
+    pub sku: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// What codes and ids are called.
+pub(super) struct Names<'a> {
+    pub shelves: &'a [Category],
+    pub parties: Vec<&'a PartyCard>,
+}
+
+pub(super) async fn lines(t: &Lang, tx: &mut Tx, sheet: &ProductSheet, names: &Names<'_>) -> Result<Vec<Line>> {
+    Ok(steps(tx, sheet).await?.into_iter().map(|step| line(t, step, names)).collect())
+}
+
+fn line(t: &Lang, step: Step, names: &Names<'_>) -> Line {
+    let before = step.before();
+    let told = |change: FieldChange| Told {
+        field: t.say(format!("catalog-field-{}", change.field.replace('_', "-"))).into_owned(),
+        before: names.called(t, change.field, &change.before),
+        after: names.called(t, change.field, &change.after),
+        sku: change.sku,
+    };
+    Line { deed: step.deed, changes: step.changes.into_iter().map(told).collect(), before }
+}
+
+impl Names<'_> {
+    fn called(&self, t: &Lang, field: &str, value: &str) -> String {
+        match field {
+            _ if value.is_empty() => String::new(),
+            "kind" | "temperature" | "tax" => t.say(format!("catalog-{field}-{value}")).into_owned(),
+            "category" => self
+                .shelves
+                .iter()
+                .find(|shelf| shelf.code == value)
+                .map_or(value, |shelf| t.pick(&shelf.name_zh, &shelf.name_en))
+                .to_owned(),
+            "producer" | "supplier" => {
+                self.parties.iter().find(|party| party.id.to_string() == value).map_or(value, |party| party.name(t)).to_owned()
+            }
+            "producer_share" => format!("{value} %"),
+            _ if value.chars().nth(MOST_LETTERS).is_some() => value.chars().take(MOST_LETTERS).chain(['…']).collect(),
+            _ => value.to_owned(),
+        }
+    }
+}
+
+/// Takes a change back, unless somebody saved the product since the history was read.
+pub(super) async fn take_back(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, mut form: Form) -> Answer {
+    let mut tx = app.db().write().await?;
+    match restored(&mut tx, &By::from(&who.0), id, &mut form).await {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(said(&url::product(id), "catalog-restored"))
+        }
+        Err(error) if error.is_refusal() => {
+            drop(tx);
+            let mut tx = app.db().read().await?;
+            let sheet = load(&mut tx, id).await?;
+            let typed = refill(&reader.t, &sheet, None, &error);
+            show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn restored(tx: &mut Tx, by: &By, id: Id<Product>, form: &mut Form) -> Result<()> {
+    let whole = |text: &str| text.parse::<i64>().ok().filter(|number| *number > 0);
+    let (seen, to) = (form.read("revision", "field-unknown-choice", whole), form.read("to", "field-unknown-choice", whole));
+    form.accept()?;
+    let (seen, to) = seen.zip(to).ok_or(Error::NotFound)?;
+    restore(tx, by, id, seen, to).await
+}
