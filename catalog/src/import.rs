@@ -11,12 +11,14 @@ mod plan;
 mod progress;
 mod sheet;
 mod told;
+mod undo;
 mod web;
 
 pub use export::export;
 use plan::Reading;
 pub use plan::{Plan, ProductChange};
 pub use progress::{Progress, Tell};
+pub use undo::undo;
 pub(crate) use web::routes;
 
 use crate::{By, ProductKind};
@@ -50,6 +52,13 @@ pub enum Refusal {
     },
     /// Applied before.
     Applied,
+    /// Not applied yet, or taken back before.
+    NothingToUndo,
+    /// Somebody changed products after the file did.
+    ChangedSince {
+        count: usize,
+        titles: String,
+    },
 }
 
 impl Refused for Refusal {
@@ -62,6 +71,8 @@ impl Refused for Refusal {
             Refusal::NoTitles => "import-no-titles",
             Refusal::RowsWrong { .. } => "import-rows-wrong",
             Refusal::Applied => "import-applied",
+            Refusal::NothingToUndo => "import-nothing-to-undo",
+            Refusal::ChangedSince { .. } => "import-changed-since",
         }
     }
 
@@ -71,7 +82,8 @@ impl Refused for Refusal {
             Refusal::TooManyRows { most } => vec![("most", (*most).into())],
             Refusal::RowsWrong { rows } => vec![("rows", (*rows).into())],
             Refusal::NotUtf8 { line } => vec![("line", i64::try_from(*line).unwrap_or(i64::MAX).into())],
-            Refusal::Empty | Refusal::NoTitles | Refusal::Applied => Vec::new(),
+            Refusal::ChangedSince { count, titles } => vec![("count", (*count).into()), ("titles", titles.into())],
+            Refusal::Empty | Refusal::NoTitles | Refusal::Applied | Refusal::NothingToUndo => Vec::new(),
         }
     }
 
@@ -99,6 +111,8 @@ pub struct ImportCard {
     pub brought_by: String,
     pub brought_at: Timestamp,
     pub applied_at: Option<Timestamp>,
+    pub undone_at: Option<Timestamp>,
+    pub undone_by: String,
     /// Products that are new, changed, as they were; rows that are wrong.
     pub fresh: i64,
     pub changed: i64,
@@ -175,7 +189,7 @@ async fn carry_out(tx: &mut Tx, by: &By, kept: &ImportCard, plan: &Plan, tell: T
     if kept.applied_at.is_some() {
         return Err(Refusal::Applied.into());
     }
-    apply::apply(tx, by, &kept.file_name, plan, tell).await?;
+    apply::apply(tx, by, kept, plan, tell).await?;
     let now = tx.now();
     let done = plan.counts().into_iter().fold(query(APPLIED).bind(kept.id).bind(now), kernel::Query::bind);
     if tx.execute(done).await? == 0 {
@@ -234,5 +248,5 @@ const APPLIED: &str = "
      where id = $1 and applied_at is null";
 
 const CARD: &str = "
-    select id, file_name, kind, brought_by, brought_at, applied_at, fresh, changed, unchanged, wrong
+    select id, file_name, kind, brought_by, brought_at, applied_at, undone_at, undone_by, fresh, changed, unchanged, wrong
       from catalog_import";

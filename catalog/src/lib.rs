@@ -67,6 +67,8 @@ kernel::coded! {
         Draft = "draft",
         /// On the shelf.
         Published = "published",
+        /// Taken out again; it comes back as a draft when its SKUs are listed once more.
+        Retired = "retired",
     }
 }
 
@@ -89,6 +91,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0001_catalog", sql: include_str!("../migrations/0001_catalog.sql") },
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
+    kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];

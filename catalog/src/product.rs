@@ -5,6 +5,7 @@ pub(crate) mod history;
 mod list;
 mod past;
 mod publish;
+mod retire;
 mod shelf;
 pub(crate) mod web;
 
@@ -12,9 +13,11 @@ pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, sav
 pub(crate) use draft::{change, differences, write_many};
 pub use history::{Deed, history};
 pub use list::{Filter, LIST_PAGE, ListRow, Listed, counts, list};
+pub(crate) use past::at;
 pub use past::{Step, restore, steps};
 pub(crate) use publish::lacking;
 pub use publish::{missing, publish, unpublish};
+pub(crate) use retire::retire;
 pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
 
 use crate::{Channel, PackKind, Product, ProductKind, ProductStatus, SalePack, TaxClass, Temperature, Variant};

@@ -20,6 +20,7 @@ pub(crate) const PICTURES: &str = "/staff/catalog/{id}/pictures";
 pub(crate) const PICTURE: &str = "/staff/catalog/{id}/pictures/{sha}";
 pub(crate) const IMPORT: &str = "/staff/catalog/import/{id}";
 pub(crate) const APPLICATION: &str = "/staff/catalog/import/{id}/application";
+pub(crate) const REVERSAL: &str = "/staff/catalog/import/{id}/reversal";
 pub(crate) const PROGRESS: &str = "/staff/catalog/import/{id}/progress";
 pub(crate) const WRONG_ROWS: &str = "/staff/catalog/import/{id}/wrong.csv";
 

@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use catalog::{
-    By,
+    By, ProductKind,
+    import::{self, NewFile},
     product::{self, ProductDraft, ProductSheet, Step},
 };
 use coop::Role;
@@ -89,5 +90,66 @@ async fn a_change_is_taken_back_at_the_desk_and_packs_come_back_with_their_price
     assert_eq!(post(back(0, 1)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let nowhere = "/staff/catalog/01a1fc77-4120-7001-967f-ab604c14b12a/restoration";
     assert_eq!(desk.post(nowhere, &[("revision", "2"), ("to", "1")]).await.status, StatusCode::NOT_FOUND);
+    shop.adds_up().await;
+}
+
+const FILE: &str = "Title,URL handle,SKU,Price,Barcode\n沂水老茶,tea,TEA,12.00,\n山茶皂,soap,SOAP-1,4.50,6909001010077\n";
+
+/// Applies the file and answers the path of its page.
+async fn bring(shop: &Shop) -> String {
+    let mut tx = shop.db().write().await.expect("a write");
+    let file = NewFile { name: "goods.csv", bytes: FILE.as_bytes(), kind: ProductKind::Consumer };
+    let card = import::import(&mut tx, &By::program(), &file).await.expect("applied");
+    tx.commit().await.expect("committed");
+    assert_eq!((card.fresh, card.changed), (1, 1));
+    format!("/staff/catalog/import/{}", card.id)
+}
+
+async fn exported(shop: &Shop) -> String {
+    import::export(&mut shop.db().read().await.expect("a view")).await.expect("exported")
+}
+
+#[shop_test]
+async fn a_file_is_taken_back_to_the_byte_and_brought_again(shop: Shop) {
+    let tea = shop.stocked("tea", 1).await;
+    let (desk, before) = (shop.staff(Role::Merchandiser).await, exported(&shop).await);
+    let page = bring(&shop).await;
+    let with_file = exported(&shop).await;
+    assert!(with_file.contains("12.00") && with_file.contains("SOAP-1") && with_file != before);
+    assert!(desk.get(&page).await.accepted().text().contains("Take this file back"));
+    desk.post(&format!("{page}/reversal"), &[]).await.accepted();
+    assert_eq!(exported(&shop).await, before, "words, barcodes and prices are what they were");
+    assert_eq!(steps_of(&shop, &tea).await[0].deed.deed, "import-undone");
+    let listed = desk.get("/staff/catalog").await.accepted().text();
+    assert!(!listed.contains("山茶皂"), "what the file brought is gone from the list");
+    assert!(desk.get("/staff/catalog?status=retired").await.accepted().text().contains("山茶皂"));
+    shop.adds_up().await;
+    let again = desk.post(&format!("{page}/reversal"), &[]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.text().contains("There is nothing to take back"));
+    let mut tx = shop.db().write().await.expect("a write");
+    let file = NewFile { name: "goods.csv", bytes: FILE.as_bytes(), kind: ProductKind::Consumer };
+    import::import(&mut tx, &By::program(), &file).await.expect("applied once more");
+    tx.commit().await.expect("committed");
+    assert_eq!(exported(&shop).await, with_file);
+    assert!(desk.get("/staff/catalog").await.accepted().text().contains("山茶皂"));
+    shop.adds_up().await;
+}
+
+#[shop_test]
+async fn what_was_changed_after_the_file_is_not_overwritten_by_taking_it_back(shop: Shop) {
+    let tea = shop.stocked("tea", 1).await;
+    let (desk, page) = (shop.staff(Role::Merchandiser).await, bring(&shop).await);
+    rewrite(&shop, &tea, "Wei", |draft| draft.line_zh = "明前采的。".to_owned()).await;
+    let changed = exported(&shop).await;
+    let refused = desk.post(&format!("{page}/reversal"), &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("One product was changed") && refused.text().contains("沂水老茶"));
+    assert_eq!(exported(&shop).await, changed, "nothing was written");
+    desk.post(&format!("{page}/reversal"), &[("leave_changed", "on")]).await.accepted();
+    let sheet = sheet_of(&shop, &tea).await;
+    assert_eq!((sheet.product.title_zh.as_str(), sheet.product.line_zh.as_str()), ("沂水老茶", "明前采的。"));
+    let after = exported(&shop).await;
+    assert!(after.contains("12.00") && !after.contains("SOAP-1"), "it keeps the file's price, the rest is taken back: {after}");
     shop.adds_up().await;
 }

@@ -26,6 +26,7 @@ catalog-variants = Variants
 catalog-packs = Packs
 catalog-status = Status
 catalog-status-draft = Draft
+catalog-status-retired = Retired
 catalog-status-published = On the shelf
 catalog-unpriced = { $count } without a price
 catalog-waiting = What needs you now
@@ -148,6 +149,7 @@ catalog-changed-fields = { $count ->
 }
 catalog-take-back = Take this change back
 catalog-restored = Taken back.
+catalog-deed-import-undone = A file was taken back
 catalog-deed-pictured = Pictures changed
 catalog-deed-published = Put on the shelf
 catalog-deed-withdrawn = Taken off the shelf
@@ -252,6 +254,12 @@ catalog-import-what = What is wrong
 catalog-import-field = What changes
 catalog-import-before = Before
 catalog-import-after = After
+catalog-import-undo = Take this file back
+catalog-import-undo-lead = New products are retired, changed ones are again what they were, and the prices before hold again.
+catalog-import-leave-changed = Leave products that were changed since as they are
+catalog-import-undo-sure = Take back everything this file did?
+catalog-import-undone = Taken back.
+catalog-import-was-undone = { $by } took this file back ({ $when }). It can be brought again.
 catalog-import-apply = Import it like this
 catalog-import-under-way = Importing
 catalog-import-and-more = { $count } more are not listed.
@@ -336,6 +344,11 @@ import-rows-wrong = { $rows ->
     [one] One row is wrong; nothing was written.
    *[other] { $rows } rows are wrong; nothing was written.
 }
+import-nothing-to-undo = There is nothing to take back: the file was not imported, or was taken back before.
+import-changed-since = { $count ->
+    [one] One product was changed
+   *[other] { $count } products were changed
+} since: { $titles }. Tick the box to leave what was changed as it is, and take back the rest.
 import-applied = This file was imported before.
 import-row-length = This row has { $has } cells, the heading has { $needs }.
 import-quote-open = A quotation mark is opened here and never closed; what follows it cannot be read.

@@ -1,12 +1,12 @@
 //! Doing what a plan says, all of it or nothing.
 
-use super::{Plan, Refusal, Tell};
+use super::{ImportCard, Plan, Refusal, Tell};
 use crate::{
-    By, Channel, ProductsImported, SalePack,
+    By, Channel, Product, ProductsImported, SalePack,
     price::{self, NewBook},
     product::{self, history},
 };
-use kernel::{Id, Money, Result, Tx, outbox, query};
+use kernel::{Id, Money, Result, Tx, Value, outbox, query};
 use std::collections::{BTreeMap, HashMap};
 
 /// Products one fact speaks of.
@@ -14,7 +14,7 @@ const TOLD: usize = 500;
 /// Products after which is told how far it has come.
 const STRETCH: usize = 1000;
 
-pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan, tell: Tell<'_>) -> Result<()> {
+pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, tell: Tell<'_>) -> Result<()> {
     if !plan.wrong.is_empty() {
         return Err(Refusal::RowsWrong { rows: plan.wrong_rows() }.into());
     }
@@ -24,6 +24,7 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan, te
         tell(touched.len(), all);
         touched.extend(product::write_many(tx, by, drafts).await?);
     }
+    let fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
     let mut changed = Vec::new();
     for (nth, change) in plan.changed.iter().enumerate() {
         if nth.is_multiple_of(STRETCH) {
@@ -34,8 +35,10 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan, te
         }
     }
     history::note_many(tx, &changed, by, "imported").await?;
+    note(tx, file, &fresh, true).await?;
+    note(tx, file, &changed, false).await?;
     touched.extend(changed.into_iter().map(|(product, _)| product));
-    publish_prices(tx, by, file_name, plan).await?;
+    publish_prices(tx, by, file, plan).await?;
     if all > 0 {
         tell(all, all);
     }
@@ -45,15 +48,28 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan, te
     Ok(())
 }
 
+/// Notes what the file made of products, so that it can be taken back.
+async fn note(tx: &mut Tx, file: &ImportCard, made: &[(Id<Product>, i64)], fresh: bool) -> Result<()> {
+    for page in made.chunks(TOLD) {
+        let row = |(product, revision): &(Id<Product>, i64)| -> Vec<Value> {
+            vec![file.id.into(), (*product).into(), (*revision).into(), fresh.into()]
+        };
+        let insert = query("insert into catalog_import_product (import_id, product_id, revision, fresh) values (:row)");
+        tx.put(insert.bind_rows(page.iter().map(row))).await?;
+    }
+    Ok(())
+}
+
 /// One book for each channel the file has new prices for.
-async fn publish_prices(tx: &mut Tx, by: &By, file_name: &str, plan: &Plan) -> Result<()> {
+async fn publish_prices(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan) -> Result<()> {
     for channel in Channel::ALL.iter().copied() {
         let own = plan.prices.iter().filter(|((of, _), _)| *of == channel);
         let prices: HashMap<&str, Money> = own.map(|((_, sku), price)| (sku.as_str(), *price)).collect();
         let prices = of_packs(tx, channel, &prices).await?;
         if !prices.is_empty() {
-            let book = NewBook { channel, place: None, effective_from: tx.now(), note: file_name.to_owned(), prices };
-            price::publish_book(tx, by, &book).await?;
+            let book = NewBook { channel, place: None, effective_from: tx.now(), note: file.file_name.clone(), prices };
+            let version = price::publish_book(tx, by, &book).await?;
+            tx.put(query("insert into catalog_import_book (import_id, version) values ($1, $2)").bind(file.id).bind(version)).await?;
         }
     }
     Ok(())

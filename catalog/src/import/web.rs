@@ -2,7 +2,7 @@
 
 use super::{
     Import, ImportCard, NewFile, Plan, ProductChange, Progress, Refusal, RowIssue, apply_opened, export, history, keep, look, look_through,
-    open,
+    open, undo,
 };
 use crate::{
     By, ProductKind,
@@ -20,9 +20,9 @@ use axum::{
     routing::{get, post},
 };
 use coop::{Merchandiser, staff_shell};
-use kernel::{Error, Id, Result, Timestamp, Zone};
+use kernel::{Error, Id, Result, Timestamp, Tx, Zone};
 use std::collections::BTreeMap;
-use ui::{Answer, App, Lang, Part, ReadTx, Reader, Shell, Typed, html, json};
+use ui::{Answer, App, Form, Lang, Part, ReadTx, Reader, Shell, Typed, html, json};
 
 pub(crate) fn routes() -> Router<App> {
     let bring = get(list_page).post(take).layer(DefaultBodyLimit::max(MOST_BYTES));
@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::IMPORTS, bring)
         .route(url::IMPORT, get(look_page))
         .route(url::APPLICATION, post(apply_it))
+        .route(url::REVERSAL, post(take_back))
         .route(url::PROGRESS, get(how_far))
         .route(url::WRONG_ROWS, get(take_wrong_rows))
         .route(url::EXPORT, get(take_home))
@@ -61,6 +62,8 @@ struct ImportPage<'a> {
     shell: Shell,
     card: ImportCard,
     plan: Plan,
+    /// Why it could not be taken back.
+    trouble: Option<String>,
 }
 
 impl ImportPage<'_> {
@@ -128,12 +131,39 @@ async fn take_in(app: &App, who: &Merchandiser, upload: &mut Upload) -> Result<I
 }
 
 async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Import>>, mut tx: ReadTx) -> Answer {
-    let (mut card, plan) = look(&mut tx, id).await?;
+    look_at(&app, &reader, &who, (id, None), &mut tx).await
+}
+
+async fn look_at(app: &App, reader: &Reader, who: &Merchandiser, what: (Id<Import>, Option<String>), tx: &mut Tx) -> Answer {
+    let (id, trouble) = what;
+    let (mut card, plan) = look(tx, id).await?;
     if card.applied_at.is_none() {
         [card.fresh, card.changed, card.unchanged, card.wrong] = plan.counts();
     }
-    let shell = staff_shell(&app, &reader, &who, card.file_name.clone());
-    html(&ImportPage { t: &reader.t, shell, card, plan })
+    let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let shell = staff_shell(app, reader, who, card.file_name.clone());
+    let mut response = html(&ImportPage { t: &reader.t, shell, card, plan, trouble })?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// Takes an applied file back.
+async fn take_back(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Import>>, form: Form) -> Answer {
+    let leave_changed = form.ticked("leave_changed");
+    form.accept()?;
+    let mut tx = app.db().write_long().await?;
+    match undo(&mut tx, &By::from(&who.0), id, leave_changed).await {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(said(&url::import(id), "catalog-import-undone"))
+        }
+        Err(Error::Refused(refused)) => {
+            drop(tx);
+            let trouble = reader.t.refusal(&*refused);
+            look_at(&app, &reader, &who, (id, Some(trouble)), &mut app.db().read_long().await?).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn apply_it(app: App, who: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {

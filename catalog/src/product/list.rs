@@ -125,7 +125,7 @@ const LIST: &str = concat!(
       from catalog_product p
      where ($1 is null or p.kind = $1)
        and ($2 is null or p.category = $2)
-       and ($3 is null or p.status = $3)
+       and (p.status = $3 or $3 is null and p.status <> 'retired')
        and ($4 is null
             or replace(lower(p.title_zh || ' ' || p.title_en || ' ' || p.search_words || ' ' || p.slug), $4, '')
                <> lower(p.title_zh || ' ' || p.title_en || ' ' || p.search_words || ' ' || p.slug)

@@ -159,7 +159,9 @@ pub(crate) async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mu
 async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet, names: &past::Names<'_>) -> kernel::Result<Around> {
     let lacking = match sheet.product.status {
         ProductStatus::Published => Vec::new(),
-        ProductStatus::Draft => missing(tx, &sheet).await?.iter().map(|issue| t.coded(issue.code, &issue.args)).collect(),
+        ProductStatus::Draft | ProductStatus::Retired => {
+            missing(tx, &sheet).await?.iter().map(|issue| t.coded(issue.code, &issue.args)).collect()
+        }
     };
     let lines = past::lines(t, tx, &sheet, names).await?;
     Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, sheet })

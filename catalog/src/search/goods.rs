@@ -114,7 +114,7 @@ const ROWS: &str = "
     select p.id, p.kind, p.category, p.temperature, p.status, p.title_zh, p.title_en, p.origin_zh, p.origin_en, p.town,
            p.search_words, p.producer_id as producer, c.name_zh as shelf_zh, c.name_en as shelf_en
       from catalog_product p
-      join catalog_category c on c.code = p.category";
+      join catalog_category c on c.code = p.category and p.status <> 'retired'";
 
 const PARTS: &str = "
     select v.product_id as product, v.sku, v.name_zh, v.name_en,

@@ -114,7 +114,8 @@ const UPDATE: &str = "
        set slug = $2, kind = $3, category = $4, title_zh = $5, title_en = $6, line_zh = $7, line_en = $8, story_zh = $9,
            story_en = $10, origin_zh = $11, origin_en = $12, town = $13, storage_zh = $14, storage_en = $15,
            producer_id = $16, supplier_id = $17, producer_share_bp = $18, temperature = $19, tax_class = $20,
-           shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, changed_at = $25, revision = revision + 1
+           shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, changed_at = $25, revision = revision + 1,
+           status = case status when 'retired' then 'draft' else status end
      where id = $1
        and revision = $26
        and not exists (select 1 from catalog_product other where other.slug = $2 and other.id <> $1)";

@@ -1,0 +1,102 @@
+//! Taking back what a file did: new products are retired, changed ones are again what they were, and where the file's
+//! prices still hold, those before them do. A product that somebody changed since is not touched.
+
+use super::{Import, ImportCard, Refusal, card};
+use crate::{
+    By, Product, ProductsImported,
+    price::{self, NewBook},
+    product::{self, ProductDraft, history},
+};
+use kernel::{Id, Result, Tx, outbox, query};
+use std::{collections::HashSet, time::Duration};
+
+/// Products in one statement, and one fact speaks of.
+const PAGE: usize = 500;
+/// Products named in a refusal.
+const MOST_NAMED: usize = 5;
+
+#[derive(kernel::Record)]
+struct Touched {
+    product: Id<Product>,
+    title: String,
+    /// What the file made it, and what it is now.
+    made: i64,
+    now: i64,
+    fresh: bool,
+}
+
+/// Takes an applied file back, everything or nothing. Products that were changed since are refused, or left as they are
+/// with the prices they have.
+pub async fn undo(tx: &mut Tx, by: &By, id: Id<Import>, leave_changed: bool) -> Result<ImportCard> {
+    let kept = card(tx, id).await?;
+    let now = tx.now();
+    if tx.execute(query(UNDONE).bind(id).bind(now).bind(by.to_string())).await? == 0 {
+        return Err(Refusal::NothingToUndo.into());
+    }
+    let (own, since): (Vec<Touched>, Vec<Touched>) =
+        tx.fetch_all::<Touched>(query(TOUCHED).bind(id)).await?.into_iter().partition(|touched| touched.made == touched.now);
+    if !leave_changed && !since.is_empty() {
+        let titles = since.iter().take(MOST_NAMED).map(|touched| touched.title.as_str()).collect::<Vec<_>>().join("、");
+        return Err(Refusal::ChangedSince { count: since.len(), titles }.into());
+    }
+    bring_back(tx, by, &own).await?;
+    let left = since.iter().map(|touched| touched.product).collect();
+    put_prices_back(tx, by, &kept, &left).await?;
+    for page in own.chunks(PAGE) {
+        outbox::tell(tx, &ProductsImported { products: page.iter().map(|touched| touched.product).collect() })?;
+    }
+    card(tx, id).await
+}
+
+async fn bring_back(tx: &mut Tx, by: &By, own: &[Touched]) -> Result<()> {
+    let (fresh, changed): (Vec<&Touched>, Vec<&Touched>) = own.iter().partition(|touched| touched.fresh);
+    let fresh: Vec<_> = fresh.into_iter().map(|touched| touched.product).collect();
+    product::retire(tx, &fresh).await?;
+    let mut made: Vec<_> = fresh.iter().map(|product| (*product, 2)).collect();
+    for touched in changed {
+        let before = product::at(tx, touched.product, touched.made - 1).await?;
+        let draft = ProductDraft { id: Some(touched.product), revision: Some(touched.made), ..before };
+        made.extend(product::change(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
+    }
+    history::note_many(tx, &made, by, "import-undone").await
+}
+
+/// Where a price of the file still holds, the one before it is published again.
+async fn put_prices_back(tx: &mut Tx, by: &By, kept: &ImportCard, left: &HashSet<Id<Product>>) -> Result<()> {
+    let versions: Vec<(i64,)> =
+        tx.fetch_all(query("select version from catalog_import_book where import_id = $1 order by version").bind(kept.id)).await?;
+    let now = tx.now();
+    for (version,) in versions {
+        let (book, said) = price::book(tx, version).await?;
+        let mut prices = Vec::new();
+        for page in said.chunks(PAGE) {
+            let packs: Vec<_> = page.iter().map(|(pack, _)| *pack).collect();
+            let held = price::by_packs(tx, book.channel, None, now, &packs).await?;
+            let own = held.iter().filter(|held| held.book_version == Some(version) && !left.contains(&held.sellable.product));
+            let own: Vec<_> = own.map(|held| held.sellable.pack).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let just_before = book.effective_from.minus(Duration::from_micros(1));
+            let before = price::in_force(tx, book.channel, None, just_before, &own).await?;
+            prices.extend(own.into_iter().filter_map(|pack| Some((pack, before.get(&pack)?.price))));
+        }
+        if !prices.is_empty() {
+            let book = NewBook { channel: book.channel, place: None, effective_from: now, note: kept.file_name.clone(), prices };
+            price::publish_book(tx, by, &book).await?;
+        }
+    }
+    Ok(())
+}
+
+const UNDONE: &str = "
+    update catalog_import
+       set undone_at = $2, undone_by = $3
+     where id = $1 and applied_at is not null and undone_at is null";
+
+const TOUCHED: &str = "
+    select i.product_id as product, p.title_zh as title, i.revision as made, p.revision as now, i.fresh
+      from catalog_import_product i
+      join catalog_product p on p.id = i.product_id
+     where i.import_id = $1
+     order by i.product_id";
