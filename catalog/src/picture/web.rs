@@ -4,7 +4,7 @@
 use super::{Pictures, WIDTHS, hang, put_first, reword, take_down};
 use crate::{
     By, Product,
-    product::{self, web::refill, web::said, web::show},
+    product::{self, web::said, web::show_refused},
     upload::{MOST_BYTES, Upload},
     url,
 };
@@ -48,12 +48,7 @@ fn read_name(name: &str) -> Option<(&str, u32)> {
 async fn add(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, mut upload: Upload) -> Answer {
     match take_in(&app, &who, id, &mut upload).await {
         Ok(()) => Ok(said(&url::product(id), "catalog-picture-added")),
-        Err(error) if error.is_refusal() => {
-            let mut tx = app.db().read().await?;
-            let sheet = product::load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, Some(&upload.form), &error);
-            show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
-        }
+        Err(error) if error.is_refusal() => show_refused(&app, &reader, &who, (id, Some(&upload.form)), &error).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -77,10 +72,7 @@ async fn change(app: App, reader: Reader, who: Merchandiser, Path((id, sha)): Pa
         }
         Err(error) if error.is_refusal() => {
             drop(tx);
-            let mut tx = app.db().read().await?;
-            let sheet = product::load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, Some(&own_words(&sha, &form)), &at_picture(&sha, error));
-            show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
+            show_refused(&app, &reader, &who, (id, Some(&own_words(&sha, &form))), &at_picture(&sha, error)).await
         }
         Err(error) => Err(error.into()),
     }

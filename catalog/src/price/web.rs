@@ -6,7 +6,7 @@ mod list;
 use super::{NewBook, publish_book};
 use crate::{
     By, Channel, Product, SalePack,
-    product::{self, ProductSheet, web::refill, web::said, web::show},
+    product::{self, ProductSheet, web::said, web::show_refused},
     url,
 };
 use axum::{
@@ -67,10 +67,7 @@ async fn publish_for_product(app: App, reader: Reader, who: Merchandiser, Path(i
         }
         Err(error) if error.is_refusal() => {
             drop(tx);
-            let mut tx = app.db().read().await?;
-            let sheet = product::load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, Some(&form), &error);
-            show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
+            show_refused(&app, &reader, &who, (id, Some(&form)), &error).await
         }
         Err(error) => Err(error.into()),
     }

@@ -135,7 +135,7 @@ async fn edit_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 }
 
 /// The editor with what was typed; answered with 422 when something of it is wrong.
-pub(crate) async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mut Tx, what: (Option<ProductSheet>, Typed)) -> Answer {
+async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mut Tx, what: (Option<ProductSheet>, Typed)) -> Answer {
     let (t, (sheet, typed)) = (&reader.t, what);
     let growers = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer]).await?;
     let suppliers = party::all_of(tx, &[PartyKind::Supplier]).await?;
@@ -220,9 +220,23 @@ async fn with_issues(
 }
 
 /// The editor's form as the product is, beside another form of its page with what was typed there and is wrong.
-pub(crate) fn refill(t: &Lang, sheet: &ProductSheet, beside: Option<&Form>, error: &Error) -> Typed {
+fn refill(t: &Lang, sheet: &ProductSheet, beside: Option<&Form>, error: &Error) -> Typed {
     let beside = beside.map(filled::typed_pairs).unwrap_or_default();
     filled::refilled(t, &ProductDraft::of(sheet), beside, error)
+}
+
+/// The editor after something on its page was refused, with what was typed in that form beside the product as it is.
+pub(crate) async fn show_refused(
+    app: &App,
+    reader: &Reader,
+    who: &Merchandiser,
+    of: (Id<Product>, Option<&Form>),
+    error: &Error,
+) -> Answer {
+    let mut tx = app.db().read().await?;
+    let sheet = load(&mut tx, of.0).await?;
+    let typed = refill(&reader.t, &sheet, of.1, error);
+    show(app, reader, who, &mut tx, (Some(sheet), typed)).await
 }
 
 /// Goes on to a page that says what has just happened.
@@ -240,10 +254,7 @@ async fn put_on_shelf(app: App, reader: Reader, who: Merchandiser, Path(id): Pat
         }
         Err(error @ Error::Invalid(_)) => {
             drop(tx);
-            let mut tx = app.db().read().await?;
-            let sheet = load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, None, &error);
-            show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
+            show_refused(&app, &reader, &who, (id, None), &error).await
         }
         Err(error) => Err(error.into()),
     }

@@ -1,9 +1,9 @@
 //! The history beside the editor: who changed which field from what to what, and taking a change back.
 
-use super::{refill, said, show};
+use super::{said, show_refused};
 use crate::{
     By, Category, Product,
-    product::{Deed, FieldChange, ProductSheet, Step, load, restore, steps},
+    product::{Deed, FieldChange, ProductSheet, Step, restore, steps},
     url,
 };
 use axum::extract::Path;
@@ -82,10 +82,7 @@ pub(super) async fn take_back(app: App, reader: Reader, who: Merchandiser, Path(
         }
         Err(error) if error.is_refusal() => {
             drop(tx);
-            let mut tx = app.db().read().await?;
-            let sheet = load(&mut tx, id).await?;
-            let typed = refill(&reader.t, &sheet, None, &error);
-            show(&app, &reader, &who, &mut tx, (Some(sheet), typed)).await
+            show_refused(&app, &reader, &who, (id, None), &error).await
         }
         Err(error) => Err(error.into()),
     }
