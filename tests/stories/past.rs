@@ -122,17 +122,25 @@ async fn a_file_is_taken_back_to_the_byte_and_brought_again(shop: Shop) {
     assert_eq!(steps_of(&shop, &tea).await[0].deed.deed, "import-undone");
     let listed = desk.get("/staff/catalog").await.accepted().text();
     assert!(!listed.contains("山茶皂"), "what the file brought is gone from the list");
-    assert!(desk.get("/staff/catalog?status=retired").await.accepted().text().contains("山茶皂"));
+    let retired = desk.get("/staff/catalog?status=retired").await.accepted().text();
+    assert!(retired.contains("山茶皂") && !retired.contains("沂水tea"));
+    let soap = product::by_slug(&mut shop.db().read().await.expect("a view"), "soap").await.expect("still there").product.id;
+    let publication = desk.post(&format!("/staff/catalog/{soap}/publication"), &[]).await;
+    assert_eq!(publication.status, StatusCode::UNPROCESSABLE_ENTITY, "what is retired has nothing to sell");
     shop.adds_up().await;
     let again = desk.post(&format!("{page}/reversal"), &[]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.text().contains("There is nothing to take back"));
     let mut tx = shop.db().write().await.expect("a write");
     let file = NewFile { name: "goods.csv", bytes: FILE.as_bytes(), kind: ProductKind::Consumer };
-    import::import(&mut tx, &By::program(), &file).await.expect("applied once more");
+    let second = import::import(&mut tx, &By::program(), &file).await.expect("applied once more");
     tx.commit().await.expect("committed");
     assert_eq!(exported(&shop).await, with_file);
     assert!(desk.get("/staff/catalog").await.accepted().text().contains("山茶皂"));
+    shop.adds_up().await;
+    desk.post(&format!("/staff/catalog/import/{}/reversal", second.id), &[]).await.accepted();
+    assert_eq!(exported(&shop).await, before);
+    assert!(!desk.get("/staff/catalog").await.accepted().text().contains("山茶皂"), "what came back is gone again");
     shop.adds_up().await;
 }
 

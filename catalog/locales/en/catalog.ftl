@@ -142,13 +142,13 @@ catalog-history = History
 catalog-deed-written = Written
 catalog-deed-changed = Changed
 catalog-deed-imported = Changed by a file
-catalog-deed-restored = A change was taken back
+catalog-deed-restored = Put back to what it was
 catalog-changed-fields = { $count ->
     [one] One field
    *[other] { $count } fields
 }
-catalog-take-back = Take this change back
-catalog-restored = Taken back.
+catalog-take-back = Put back what it was before this
+catalog-restored = Put back to what it was.
 catalog-deed-import-undone = A file was taken back
 catalog-deed-pictured = Pictures changed
 catalog-deed-published = Put on the shelf

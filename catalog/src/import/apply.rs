@@ -24,20 +24,22 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
         tell(touched.len(), all);
         touched.extend(product::write_many(tx, by, drafts).await?);
     }
-    let fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
+    let mut fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
     let mut changed = Vec::new();
     for (nth, change) in plan.changed.iter().enumerate() {
         if nth.is_multiple_of(STRETCH) {
             tell(plan.fresh.len() + nth, all);
         }
         if let Some(draft) = &change.draft {
-            changed.extend(product::change(tx, change.id, draft).await?.map(|revision| (change.id, revision)));
+            let made = product::change(tx, change.id, draft).await?.map(|revision| (change.id, revision));
+            if change.revived { fresh.extend(made) } else { changed.extend(made) }
         }
     }
-    history::note_many(tx, &changed, by, "imported").await?;
+    history::note_many(tx, &[&fresh[touched.len()..], &changed[..]].concat(), by, "imported").await?;
     note(tx, file, &fresh, true).await?;
     note(tx, file, &changed, false).await?;
-    touched.extend(changed.into_iter().map(|(product, _)| product));
+    let changed = fresh[touched.len()..].iter().chain(&changed).map(|(product, _)| *product);
+    touched.extend(changed.collect::<Vec<_>>());
     publish_prices(tx, by, file, plan).await?;
     if all > 0 {
         tell(all, all);

@@ -35,6 +35,8 @@ pub struct ProductChange {
     pub id: Id<Product>,
     pub title: String,
     pub fields: Vec<FieldChange>,
+    /// It was retired, and comes back as a draft.
+    pub(super) revived: bool,
     /// What it would be after; none when only prices differ.
     pub(super) draft: Option<ProductDraft>,
 }
@@ -163,7 +165,13 @@ impl Shop {
             (true, _) => plan.unchanged += 1,
             (false, same) => {
                 let draft = (!same).then_some(draft);
-                plan.changed.push(ProductChange { id: sheet.product.id, title: sheet.product.title_zh.clone(), fields, draft });
+                plan.changed.push(ProductChange {
+                    id: sheet.product.id,
+                    title: sheet.product.title_zh.clone(),
+                    fields,
+                    revived: sheet.product.status == ProductStatus::Retired,
+                    draft,
+                });
             }
         }
     }

@@ -8,7 +8,10 @@ use crate::{
     product::{self, ProductDraft, history},
 };
 use kernel::{Id, Result, Tx, outbox, query};
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
 
 /// Products in one statement, and one fact speaks of.
 const PAGE: usize = 500;
@@ -50,9 +53,12 @@ pub async fn undo(tx: &mut Tx, by: &By, id: Id<Import>, leave_changed: bool) -> 
 
 async fn bring_back(tx: &mut Tx, by: &By, own: &[Touched]) -> Result<()> {
     let (fresh, changed): (Vec<&Touched>, Vec<&Touched>) = own.iter().partition(|touched| touched.fresh);
-    let fresh: Vec<_> = fresh.into_iter().map(|touched| touched.product).collect();
-    product::retire(tx, &fresh).await?;
-    let mut made: Vec<_> = fresh.iter().map(|product| (*product, 2)).collect();
+    let mut by_revision: BTreeMap<i64, Vec<Id<Product>>> = BTreeMap::new();
+    fresh.iter().for_each(|touched| by_revision.entry(touched.made).or_default().push(touched.product));
+    for (revision, products) in by_revision {
+        product::retire(tx, revision, &products).await?;
+    }
+    let mut made: Vec<_> = fresh.iter().map(|touched| (touched.product, touched.made + 1)).collect();
     for touched in changed {
         let before = product::at(tx, touched.product, touched.made - 1).await?;
         let draft = ProductDraft { id: Some(touched.product), revision: Some(touched.made), ..before };

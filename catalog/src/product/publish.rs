@@ -1,7 +1,7 @@
 //! Putting a product on the shelf and taking it off again.
 
 use super::{PackRow, ProductSheet, history, load};
-use crate::{By, Channel, Product, ProductPublished, ProductWithdrawn, price};
+use crate::{By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, price};
 use kernel::{Error, Id, Issue, Issues, Result, Tx, outbox, query};
 use std::collections::HashMap;
 
@@ -11,12 +11,15 @@ pub async fn publish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
     // Its row is taken first, so that nobody takes a picture or a pack away while it is looked through.
     let taken = tx.execute(query(PUBLISH).bind(id).bind(now)).await?;
     let sheet = load(tx, id).await?;
-    if taken == 0 {
+    if taken == 0 && sheet.product.status == ProductStatus::Published {
         return Ok(());
     }
     let lacking = missing(tx, &sheet).await?;
     if !lacking.is_empty() {
         return Err(Error::Invalid(lacking));
+    }
+    if taken == 0 {
+        return Err(Error::NotFound);
     }
     history::note(tx, (id, sheet.product.revision), by, "published").await?;
     outbox::tell(tx, &ProductPublished { product: id })

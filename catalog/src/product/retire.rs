@@ -7,13 +7,13 @@ use kernel::{Id, Query, Result, Tx, query};
 /// Products in one statement.
 const PAGE: usize = 500;
 
-/// Retires drafts as they were written; one that was touched since is refused. What pointed at them still does; their
+/// Retires drafts that are still at a revision; one that was touched since is refused. What pointed at them still does; their
 /// barcodes are free for other goods.
-pub(crate) async fn retire(tx: &mut Tx, products: &[Id<Product>]) -> Result<()> {
+pub(crate) async fn retire(tx: &mut Tx, revision: i64, products: &[Id<Product>]) -> Result<()> {
     let now = tx.now();
     for page in products.chunks(PAGE) {
         let of = |text: Query| text.bind_list(":ids", page.iter().copied());
-        if tx.execute(of(query(RETIRE).bind(now))).await? < page.len() as u64 {
+        if tx.execute(of(query(RETIRE).bind(now).bind(revision))).await? < page.len() as u64 {
             return Err(Refusal::EditedMeanwhile.into());
         }
         tx.execute(of(query(RETIRE_VARIANTS))).await?;
@@ -25,7 +25,7 @@ pub(crate) async fn retire(tx: &mut Tx, products: &[Id<Product>]) -> Result<()> 
 const RETIRE: &str = "
     update catalog_product
        set status = 'retired', on_web = false, at_till = false, changed_at = $1, revision = revision + 1
-     where id in (:ids) and status = 'draft' and revision = 1";
+     where id in (:ids) and status = 'draft' and revision = $2";
 
 const RETIRE_VARIANTS: &str = "update catalog_variant set retired = true where product_id in (:ids)";
 
