@@ -15,6 +15,7 @@ pub mod import;
 pub mod picture;
 pub mod price;
 pub mod product;
+pub mod promotion;
 pub mod search;
 pub mod sellable;
 pub mod tax;
@@ -24,7 +25,7 @@ mod url;
 pub use by::By;
 pub use category::Category;
 pub use check::check;
-pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported};
+pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged};
 pub use sellable::Sellable;
 
 /// What is offered under one name and on one page.
@@ -92,14 +93,21 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
+    kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
 ];
 
-pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];
+pub const LOCALES: ui::Locales = &[
+    ("zh", include_str!("../locales/zh/catalog.ftl")),
+    ("en", include_str!("../locales/en/catalog.ftl")),
+    ("zh", include_str!("../locales/zh/promotion.ftl")),
+    ("en", include_str!("../locales/en/promotion.ftl")),
+];
 
 /// The merchandiser's places.
 pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
+    ui::NavItem { href: url::PROMOTIONS, label_id: "promotion-nav", icon: "leaf", roles: &["merchandiser"] },
 ];
 
 pub fn routes() -> axum::Router<ui::App> {
@@ -109,4 +117,5 @@ pub fn routes() -> axum::Router<ui::App> {
         .merge(import::routes())
         .merge(product::web::routes())
         .merge(price::routes())
+        .merge(promotion::routes())
 }

@@ -9,6 +9,8 @@ pub struct Sellable {
     pub product: Id<Product>,
     pub slug: String,
     pub kind: ProductKind,
+    /// The code of its shelf.
+    pub category: String,
     pub title_zh: String,
     pub title_en: String,
     pub variant: Id<Variant>,
@@ -188,7 +190,7 @@ const MEANT: &str = "
      limit 12";
 
 pub(crate) const COLUMNS: &str = "
-    select p.id as product, p.slug, p.kind, p.title_zh, p.title_en,
+    select p.id as product, p.slug, p.kind, p.category, p.title_zh, p.title_en,
            v.id as variant, v.sku, v.name_zh as variant_zh, v.name_en as variant_en, v.unit,
            k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, k.gross_g,
            p.temperature, p.tax_class as tax, p.shelf_life_days, p.producer_id as producer, p.supplier_id as supplier,
@@ -201,3 +203,38 @@ pub(crate) const FROM: &str = "
       from catalog_pack k
       join catalog_variant v on v.id = k.variant_id
       join catalog_product p on p.id = v.product_id";
+
+/// Some goods, for tests that change what matters to them.
+#[cfg(test)]
+pub(crate) fn example() -> Sellable {
+    let (none, one) = (String::new, "01a1fc77-4120-7001-967f-ab604c14b12a");
+    Sellable {
+        product: Id::parse(one).expect("an id"),
+        slug: none(),
+        kind: ProductKind::Consumer,
+        category: none(),
+        title_zh: "货".to_owned(),
+        title_en: none(),
+        variant: Id::parse(one).expect("an id"),
+        sku: none(),
+        variant_zh: none(),
+        variant_en: none(),
+        unit: Unit::PIECE,
+        pack: Id::parse(one).expect("an id"),
+        pack_zh: none(),
+        pack_en: none(),
+        steps: Quantity::steps(1),
+        gross_g: 0,
+        temperature: Temperature::Ambient,
+        tax: TaxClass::Standard,
+        shelf_life_days: 0,
+        producer: None,
+        supplier: None,
+        producer_share_bp: 0,
+        picture: None,
+        published: true,
+        web: true,
+        till: true,
+        cost_fen: Money::ZERO,
+    }
+}

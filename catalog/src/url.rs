@@ -1,6 +1,6 @@
 //! Where the merchandiser's pages are.
 
-use crate::{Product, import::Import};
+use crate::{Product, import::Import, promotion::Promotion};
 use kernel::Id;
 
 pub(crate) const LIST: &str = "/staff/catalog";
@@ -10,6 +10,13 @@ pub(crate) const BOOKS: &str = "/staff/catalog/prices/books";
 pub(crate) const BOOK: &str = "/staff/catalog/prices/books/{version}";
 pub(crate) const IMPORTS: &str = "/staff/catalog/import";
 pub(crate) const EXPORT: &str = "/staff/catalog/export.csv";
+
+pub(crate) const PROMOTIONS: &str = "/staff/catalog/promotions";
+pub(crate) const NEW_PROMOTION: &str = "/staff/catalog/promotions/new";
+pub(crate) const TRIAL: &str = "/staff/catalog/promotions/trial";
+pub(crate) const PROMOTION: &str = "/staff/catalog/promotions/{id}";
+pub(crate) const PROMOTION_STATE: &str = "/staff/catalog/promotions/{id}/state";
+pub(crate) const CODES: &str = "/staff/catalog/promotions/{id}/codes";
 
 pub(crate) const PRODUCT: &str = "/staff/catalog/{id}";
 pub(crate) const PUBLICATION: &str = "/staff/catalog/{id}/publication";
@@ -26,6 +33,10 @@ pub(crate) const WRONG_ROWS: &str = "/staff/catalog/import/{id}/wrong.csv";
 
 pub(crate) fn product(id: Id<Product>) -> String {
     format!("{LIST}/{id}")
+}
+
+pub(crate) fn promotion(id: Id<Promotion>) -> String {
+    format!("{PROMOTIONS}/{id}")
 }
 
 pub(crate) fn import(id: Id<Import>) -> String {

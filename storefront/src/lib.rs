@@ -35,8 +35,10 @@ use kernel::{Db, Migration, Migrations, Result, feed::Consumer};
 use std::sync::Arc;
 use ui::{App, Locales, NavItem};
 
-pub const MIGRATIONS: Migrations =
-    &[Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") }];
+pub const MIGRATIONS: Migrations = &[
+    Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") },
+    Migration { name: "storefront/0003_promotion", sql: include_str!("../migrations/0003_promotion.sql") },
+];
 
 pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/storefront.ftl")), ("en", include_str!("../locales/en/storefront.ftl"))];
 

@@ -20,7 +20,14 @@ use stories::{Shop, Stocked, shop_test};
 
 async fn price_of(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>) -> i64 {
     let mut tx = shop.db().read().await.expect("a view");
-    let asked = Asked { channel: Channel::Till, place, at: tx.now(), lines: vec![AskedLine { pack: goods.pack, count: 3, weighed: None }] };
+    let asked = Asked {
+        channel: Channel::Till,
+        place,
+        at: tx.now(),
+        lines: vec![AskedLine { pack: goods.pack, count: 3, weighed: None }],
+        code: None,
+        person: None,
+    };
     let quote = price::quote(&mut tx, &asked).await.expect("a quote");
     assert_eq!(tx.statements(), 1, "a quote is one statement");
     assert_eq!(quote.lines.iter().flat_map(|line| &line.rows).map(|row| row.amount).sum::<Money>(), quote.total);
@@ -78,7 +85,14 @@ async fn what_is_absurd_or_not_for_sale_gets_no_price(shop: Shop) {
     let tea = shop.stocked("tea", 1).await;
     let mut tx = shop.db().write().await.expect("a write");
     let at = tx.now();
-    let ask = |count| Asked { channel: Channel::Web, place: None, at, lines: vec![AskedLine { pack: tea.pack, count, weighed: None }] };
+    let ask = |count| Asked {
+        channel: Channel::Web,
+        place: None,
+        at,
+        lines: vec![AskedLine { pack: tea.pack, count, weighed: None }],
+        code: None,
+        person: None,
+    };
     for count in [-5, 0, 10_000, i64::MAX] {
         assert_eq!(price::quote(&mut tx, &ask(count)).await.expect_err("refused").code(), "count-absurd");
     }

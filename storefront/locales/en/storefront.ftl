@@ -326,3 +326,15 @@ storefront-send-back = Send money back
 storefront-send-back-hint = For what was spoilt or came back. Sales, tax and the grower's share shrink with it; the courier keeps his fee.
 storefront-send-back-sure = Send this amount back to the shopper?
 storefront-said-sent-back = The refund is requested.
+
+# Codes and promotions
+storefront-code = Have a code?
+storefront-code-use = Use
+storefront-code-lacks = The code asks for more than is in the cart.
+storefront-code-beaten = Another promotion for these goods saves more.
+storefront-code-not-now = The code cannot be used now.
+storefront-nearly-money = { $missing } more for “{ $title }”
+storefront-nearly-pieces = { $missing ->
+    [one] One more piece for “{ $title }”
+   *[other] { $missing } more pieces for “{ $title }”
+}
