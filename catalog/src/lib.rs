@@ -19,6 +19,7 @@ pub mod promotion;
 pub mod search;
 pub mod sellable;
 pub mod tax;
+mod turn;
 mod upload;
 mod url;
 
@@ -27,6 +28,7 @@ pub use category::Category;
 pub use check::check;
 pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged};
 pub use sellable::Sellable;
+pub use turn::next_turn;
 
 /// What is offered under one name and on one page.
 pub struct Product;

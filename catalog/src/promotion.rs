@@ -2,6 +2,7 @@
 //! beside others are data; the same rules price a cart, an order and a try-out, and every one of them says why it took
 //! something off or why not.
 
+mod check;
 mod coupon;
 mod keep;
 mod offer;
@@ -10,6 +11,8 @@ mod stack;
 mod take;
 mod web;
 
+pub(crate) use check::check;
+pub use check::held_by;
 pub use coupon::{CouponCard, MOST_AT_ONCE, NewCodes, Which, coupons, hand_out, known, person, taken};
 pub use keep::{Past, Sheet, begin, change, past, set_state};
 pub(crate) use offer::Ware;

@@ -373,3 +373,8 @@ catalog-category-place = Order
 catalog-category-put = Put up a shelf
 catalog-category-hint = A code that is there already gets the new name and order.
 catalog-category-letters = A code has small letters, digits and hyphens.
+
+# The grid of prices
+catalog-grid-hint = Arrows and Enter walk the cells; a column copied from a spreadsheet, or SKU and price side by side, can be pasted into one.
+catalog-grid-changed = # new prices, not published yet.
+catalog-grid-lost = # pasted rows found no cell here.

@@ -355,3 +355,8 @@ catalog-category-place = 顺序
 catalog-category-put = 设置分类
 catalog-category-hint = 已有的代码会换成新的名称和顺序。
 catalog-category-letters = 代码只用小写字母、数字和短横线。
+
+# 价格表
+catalog-grid-hint = 用方向键和回车在格子间移动；可从表格软件粘贴一列价格，或 SKU 与价格两列。
+catalog-grid-changed = # 个新价格，尚未发布。
+catalog-grid-lost = 粘贴的内容中有 # 行在本页找不到对应商品。
