@@ -85,6 +85,17 @@ pub async fn by_sku(tx: &mut Tx, sku: &str) -> Result<Option<Sellable>> {
     tx.fetch_optional(query(COLUMNS).and(FROM).and(of_sku).bind(sku)).await
 }
 
+/// The same among the packs that are sold in a channel, if any is.
+pub(crate) async fn by_sku_in(tx: &mut Tx, sku: &str, channel: Channel) -> Result<Option<Sellable>> {
+    tx.fetch_optional(query(COLUMNS).and(FROM).and(OF_SKU_IN).bind(sku).bind(channel)).await
+}
+
+const OF_SKU_IN: &str = "
+     where v.sku = $1
+       and k.retired = false
+     order by case when $2 = 'web' and k.web = true or $2 = 'till' and k.till = true then 0 else 1 end, k.steps, k.place
+     limit 1";
+
 /// A variant as lists to pick from show it.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct VariantCard {

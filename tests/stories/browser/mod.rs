@@ -1,7 +1,8 @@
-//! What people see: every page in both languages and windows, and the two journeys through a real browser.
+//! What people see: every page in both languages and windows, and journeys through a real browser.
 
 mod down;
 mod pages;
+mod prices;
 mod up;
 
 use stories::{

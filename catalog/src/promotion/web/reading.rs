@@ -122,13 +122,14 @@ async fn counted(tx: &mut Tx, form: &mut Form, field: &str) -> Result<Vec<Part>>
 /// Goods listed by their SKUs, one a line, each with a count if it has one; a SKU nobody knows is refused by name.
 async fn goods(tx: &mut Tx, form: &mut Form, field: &str) -> Result<Vec<(sellable::Sellable, i64)>> {
     let text = form.raw(field).to_owned();
+    let channel = Channel::parse(form.raw("channel")).unwrap_or(Channel::Web);
     let mut found = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MOST_LINES) {
         let (sku, count) = line.rsplit_once(char::is_whitespace).map_or((line, 1), |(sku, count)| match count.parse() {
             Ok(count) => (sku.trim(), count),
             Err(_) => (line, 1),
         });
-        match sellable::by_sku(tx, sku).await? {
+        match sellable::by_sku_in(tx, sku, channel).await? {
             Some(sold) => found.push((sold, count)),
             None => form.refuse(Issue::new(field, "promotion-sku-unknown").with("sku", sku)),
         }

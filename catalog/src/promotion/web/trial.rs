@@ -100,8 +100,8 @@ pub(super) async fn page(app: App, reader: Reader, who: Merchandiser, Query(bask
 
 /// What promotions do to the basket; nothing while it is empty.
 async fn tried(t: &Lang, tx: &mut Tx, form: &mut Form) -> Result<Option<Tried>> {
-    let lines = read_lines(tx, form).await?;
     let channel = form.read_if_any("channel", "field-unknown-choice", Channel::parse).unwrap_or(Channel::Web);
+    let lines = read_lines(tx, form, channel).await?;
     let place = form.read_if_any("place", "field-unknown-choice", Id::parse);
     let at = read_instant(form, tx.now());
     let person = form.value("phone").filter(|phone| !phone.is_empty()).map(promotion::person);
@@ -115,12 +115,12 @@ async fn tried(t: &Lang, tx: &mut Tx, form: &mut Form) -> Result<Option<Tried>> 
 }
 
 /// Goods by SKU, one a line with a count.
-async fn read_lines(tx: &mut Tx, form: &mut Form) -> Result<Vec<AskedLine>> {
+async fn read_lines(tx: &mut Tx, form: &mut Form, channel: Channel) -> Result<Vec<AskedLine>> {
     let text = form.raw("goods").to_owned();
     let mut lines = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MOST_LINES) {
         let (sku, count) = line.rsplit_once(char::is_whitespace).unwrap_or((line, "1"));
-        match (sellable::by_sku(tx, sku.trim()).await?, count.parse()) {
+        match (sellable::by_sku_in(tx, sku.trim(), channel).await?, count.parse()) {
             (Some(sold), Ok(count)) => lines.push(AskedLine { pack: sold.pack, count, weighed: None }),
             (None, _) => form.refuse(Issue::new("goods", "promotion-sku-unknown").with("sku", sku)),
             (_, Err(_)) => form.refuse(Issue::new("goods", "field-not-count")),
