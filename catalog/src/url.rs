@@ -10,6 +10,7 @@ pub(crate) const BOOKS: &str = "/staff/catalog/prices/books";
 pub(crate) const BOOK: &str = "/staff/catalog/prices/books/{version}";
 pub(crate) const IMPORTS: &str = "/staff/catalog/import";
 pub(crate) const EXPORT: &str = "/staff/catalog/export.csv";
+pub(crate) const EXPORT_XLSX: &str = "/staff/catalog/export.xlsx";
 
 pub(crate) const PRODUCT: &str = "/staff/catalog/{id}";
 pub(crate) const PUBLICATION: &str = "/staff/catalog/{id}/publication";
@@ -22,6 +23,9 @@ pub(crate) const IMPORT: &str = "/staff/catalog/import/{id}";
 pub(crate) const APPLICATION: &str = "/staff/catalog/import/{id}/application";
 pub(crate) const REVERSAL: &str = "/staff/catalog/import/{id}/reversal";
 pub(crate) const PROGRESS: &str = "/staff/catalog/import/{id}/progress";
+pub(crate) const CANCELLATION: &str = "/staff/catalog/import/{id}/cancellation";
+pub(crate) const CELLS: &str = "/staff/catalog/import/{id}/cells";
+pub(crate) const COLUMNS: &str = "/staff/catalog/import/{id}/columns";
 pub(crate) const WRONG_ROWS: &str = "/staff/catalog/import/{id}/wrong.csv";
 
 pub(crate) fn product(id: Id<Product>) -> String {
@@ -30,6 +34,10 @@ pub(crate) fn product(id: Id<Product>) -> String {
 
 pub(crate) fn import(id: Id<Import>) -> String {
     format!("{IMPORTS}/{id}")
+}
+
+pub(crate) fn columns(id: Id<Import>) -> String {
+    format!("{IMPORTS}/{id}/columns")
 }
 
 pub(crate) fn book(version: i64) -> String {
