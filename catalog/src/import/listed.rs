@@ -154,9 +154,6 @@ impl Listed {
         if let Some((product, first)) = seen.filter(|(product, _)| *product != own || !tells_packs(&row)) {
             let issue = Issue::new("", "import-sku-twice").with("sku", &sku).with("row", i64::try_from(first).unwrap_or(i64::MAX));
             note(sheet, &row, Column::Sku, issue);
-            if product != own {
-                return;
-            }
         }
         match self.variants.iter_mut().find(|variant| tells_packs(&row) && variant.sku == sku) {
             Some(variant) => variant.packs.extend(pack),

@@ -49,6 +49,10 @@ impl Progress {
         self.open().get(&id).map(|way| (way.done, way.all))
     }
 
+    pub fn is_under_way(&self, id: Id<Import>) -> bool {
+        self.of(id).is_some()
+    }
+
     /// Stops one that is under way before any of it is there for good; says whether there was one.
     pub(super) fn stop(&self, id: Id<Import>) -> bool {
         self.open().get_mut(&id).map(|way| way.stopped = true).is_some()
