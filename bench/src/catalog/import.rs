@@ -53,7 +53,8 @@ fn sent_to(told: &Told) -> Outcome<String> {
 
 /// A list in the newer of Shopify's dialects.
 fn goods(name: &str, fen: usize) -> String {
-    let mut csv = "Title,URL handle,Description,Type,Tags,Option1 value,SKU,Price,Cost per item,Weight value (grams),Title (en)\n".to_owned();
+    let mut csv =
+        "Title,URL handle,Description,Type,Tags,Option1 value,SKU,Price,Cost per item,Weight value (grams),Title (en)\n".to_owned();
     for n in 0..PRODUCTS {
         let (yuan, cost) = (5 + n % 90, 2 + n % 40);
         let _ = writeln!(

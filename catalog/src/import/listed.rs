@@ -151,7 +151,7 @@ impl Listed {
         let (sku, name) = (sku(sheet, &row, &self.handle), option(&row));
         let pack = pack(sheet, &row);
         let seen = skus.get(&sku).copied();
-        if let Some((product, first)) = seen.filter(|(product, _)| *product != own || !tells_packs(&row)) {
+        if let Some((_, first)) = seen.filter(|(product, _)| *product != own || !tells_packs(&row)) {
             let issue = Issue::new("", "import-sku-twice").with("sku", &sku).with("row", i64::try_from(first).unwrap_or(i64::MAX));
             note(sheet, &row, Column::Sku, issue);
         }
@@ -191,7 +191,18 @@ fn standing_for_sku(handle: &str, name: &str) -> String {
 }
 
 /// Columns without which a row is about a variant that is not packed yet.
-const OF_PACK: [Column; 4] = [Column::PackKind, Column::PackZh, Column::PackEn, Column::Holds];
+const OF_PACK: [Column; 10] = [
+    Column::PackKind,
+    Column::PackZh,
+    Column::PackEn,
+    Column::Holds,
+    Column::Grams,
+    Column::Web,
+    Column::Till,
+    Column::Barcode,
+    Column::Price,
+    Column::StorePrice,
+];
 
 fn pack(sheet: &mut Sheet, row: &Row) -> Option<ListedPack> {
     let told = tells_packs(row);

@@ -106,7 +106,6 @@ fn new_pack(listed: &ListedPack, unit: Unit) -> PackDraft {
 /// What rows say about a variant the shop has; answers which pack of the draft each row is about.
 pub(super) fn tell_variant(listed: &ListedVariant, variant: &mut VariantDraft) -> Vec<Option<usize>> {
     tell_names(listed, &mut variant.name_zh, &mut variant.name_en);
-    variant.unit = listed.unit.unwrap_or(variant.unit);
     variant.cost = listed.cost.unwrap_or(variant.cost);
     let mut seen: HashMap<(PackKind, Quantity), usize> = HashMap::new();
     let mut told = Vec::with_capacity(listed.packs.len());
@@ -119,6 +118,8 @@ pub(super) fn tell_variant(listed: &ListedVariant, variant: &mut VariantDraft) -
         }
         told.push(at);
     }
+    // Packs were told by the unit they are counted in; another one is refused where the draft is looked at.
+    variant.unit = listed.unit.unwrap_or(variant.unit);
     told
 }
 

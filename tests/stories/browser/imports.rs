@@ -43,7 +43,7 @@ async fn a_file_is_brought_put_right_applied_and_taken_back_by_keyboard() {
     let browser = staff(&hub, "merch", Window::Desk).await;
     browser.visit("/staff/catalog/import").await;
     // A browser shows files in a window of its own; what is chosen there is typed as a path.
-    browser.find("textbox", &word("catalog-import-file")).await.send_keys(file.to_string_lossy()).await.expect("chosen");
+    browser.find("textbox", &word("catalog-import-file")).await.send_keys(file.to_string_lossy().into_owned()).await.expect("chosen");
     tab_to(&browser, &word("catalog-import-look")).await;
     browser.press("\n").await;
     browser.sees("2.O0").await;

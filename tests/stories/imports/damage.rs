@@ -65,7 +65,7 @@ async fn damage_in_a_csv_is_seen_against_what_the_shop_has(shop: Shop) {
         (2, "SKU", "import-zeros-gone"),
         (3, "Barcode", "import-lost-zeros"),
         (3, "Option1 value", "import-looks-like-day"),
-        (4, "Barcode", "barcode-check-digit"),
+        (4, "Barcode", "barcode-spreadsheet"),
         (4, "Price", "import-not-money"),
         (4, "SKU", "import-looks-like-day"),
         (5, "Barcode", "import-zeros-gone"),

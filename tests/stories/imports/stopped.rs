@@ -41,13 +41,6 @@ async fn an_import_that_is_stopped_on_its_way_leaves_nothing(shop: Shop) {
     assert_eq!((stopped.code(), heard.load(Ordering::Relaxed)), ("import-stopped", 500));
     drop(tx);
     assert_eq!(exported(&shop).await, before);
-    // Somebody closes the browser: the request is let go with its transaction.
-    let mut tx = shop.db().write().await.expect("a write");
-    let by = By::program();
-    let applied = import::apply_aloud(&mut tx, &by, id, &|_, _| Ok(()));
-    assert!(tokio::time::timeout(Duration::from_millis(5), applied).await.is_err(), "it takes longer than that");
-    drop(tx);
-    assert_eq!(exported(&shop).await, before);
     // At the desk there is nothing to stop before it begins; then it is applied whole.
     let (desk, page) = (shop.staff(Role::Merchandiser).await, format!("/staff/catalog/import/{id}"));
     let idle = desk.post(&format!("{page}/cancellation"), &[]).await;
@@ -64,21 +57,17 @@ async fn the_desk_stops_what_it_sent_off(shop: Shop) {
     let page = super::brought(&desk, "goods.csv", thousand(2).as_bytes()).await;
     let id = page.rsplit('/').next().and_then(kernel::Id::parse).expect("an id");
     let progress = shop.program.app.part::<Progress>();
-    let (apply, stop) = (format!("{page}/application"), format!("{page}/cancellation"));
-    let stopping = async {
-        // As soon as it is under way.
-        while !progress.is_under_way(id) {
-            tokio::task::yield_now().await;
-        }
-        let shown = desk.get(&page).await.accepted().text();
-        desk.post(&stop, &[]).await.accepted();
-        shown
-    };
-    let (applied, shown) = tokio::join!(desk.post(&apply, &[]), stopping);
-    applied.accepted();
-    assert!(shown.contains("It is being imported") && shown.contains("/cancellation"), "the page offers to stop it");
+    let (sender, apply) = (shop.staff(Role::Merchandiser).await, format!("{page}/application"));
+    let sent = tokio::spawn(async move { sender.post(&apply, &[]).await });
+    // As soon as it is under way.
+    while !progress.is_under_way(id) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    desk.post(&format!("{page}/cancellation"), &[]).await.accepted();
+    assert_eq!(sent.await.expect("it ends").accepted().location().as_deref(), Some(page.as_str()));
+    assert!(!progress.is_under_way(id));
     let said = desk.get(&page).await.accepted().text();
-    assert!(said.contains("1,000 new") || said.contains("1000 new"), "it waits as before: {said}");
+    assert!(said.contains("/application"), "it waits as before: {said}");
     assert_eq!(exported(&shop).await, before);
     shop.adds_up().await;
 }
