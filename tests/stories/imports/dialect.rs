@@ -43,7 +43,7 @@ async fn hard_goods(shop: &Shop) {
     let book = NewBook {
         channel: Channel::Till,
         place: None,
-        effective_from: tx.now(),
+        effective_from: tx.now().minus(std::time::Duration::from_secs(60)),
         note: String::new(),
         prices: vec![(tea.pack, Money::fen(850))],
     };
