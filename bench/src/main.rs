@@ -3,6 +3,7 @@
 //! Each run founds its own demo county in a temporary folder (and its own PostgreSQL for `--engine postgres`, with
 //! durable settings), starts `target/release/shipin`, presses, and removes everything. One line for each result.
 
+mod catalog;
 mod figures;
 mod orders;
 mod pages;
@@ -26,6 +27,8 @@ enum What {
     Orders,
     /// Scans and cash sales at a till
     Scan,
+    /// What a merchandiser waits for with ten thousand products
+    Catalog,
     /// Cold start to the first page
     Start,
 }
@@ -53,6 +56,7 @@ async fn measure(bench: &Bench) -> visitor::Outcome<Vec<figures::Line>> {
         What::Search => pages::search(&county, load).await,
         What::Orders => orders::orders(&county, load).await,
         What::Scan => scan::scan(&county, load).await,
+        What::Catalog => catalog::catalog(&county).await,
         What::Start => pages::start(&county).await,
     }
 }

@@ -96,6 +96,8 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
     kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
+    kernel::Migration { name: "catalog/0010_import_cells", sql: include_str!("../migrations/0010_import_cells.sql") },
+    kernel::Migration { name: "catalog/0011_import_pictures", sql: include_str!("../migrations/0011_import_pictures.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -103,6 +105,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/catalog.ftl")),
     ("zh", include_str!("../locales/zh/promotion.ftl")),
     ("en", include_str!("../locales/en/promotion.ftl")),
+    ("zh", include_str!("../locales/zh/import.ftl")),
+    ("en", include_str!("../locales/en/import.ftl")),
 ];
 
 /// The merchandiser's places.

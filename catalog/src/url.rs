@@ -10,6 +10,7 @@ pub(crate) const BOOKS: &str = "/staff/catalog/prices/books";
 pub(crate) const BOOK: &str = "/staff/catalog/prices/books/{version}";
 pub(crate) const IMPORTS: &str = "/staff/catalog/import";
 pub(crate) const EXPORT: &str = "/staff/catalog/export.csv";
+pub(crate) const EXPORT_XLSX: &str = "/staff/catalog/export.xlsx";
 
 pub(crate) const PROMOTIONS: &str = "/staff/catalog/promotions";
 pub(crate) const NEW_PROMOTION: &str = "/staff/catalog/promotions/new";
@@ -29,6 +30,9 @@ pub(crate) const IMPORT: &str = "/staff/catalog/import/{id}";
 pub(crate) const APPLICATION: &str = "/staff/catalog/import/{id}/application";
 pub(crate) const REVERSAL: &str = "/staff/catalog/import/{id}/reversal";
 pub(crate) const PROGRESS: &str = "/staff/catalog/import/{id}/progress";
+pub(crate) const CANCELLATION: &str = "/staff/catalog/import/{id}/cancellation";
+pub(crate) const CELLS: &str = "/staff/catalog/import/{id}/cells";
+pub(crate) const COLUMNS: &str = "/staff/catalog/import/{id}/columns";
 pub(crate) const WRONG_ROWS: &str = "/staff/catalog/import/{id}/wrong.csv";
 
 pub(crate) fn product(id: Id<Product>) -> String {
@@ -41,6 +45,10 @@ pub(crate) fn promotion(id: Id<Promotion>) -> String {
 
 pub(crate) fn import(id: Id<Import>) -> String {
     format!("{IMPORTS}/{id}")
+}
+
+pub(crate) fn columns(id: Id<Import>) -> String {
+    format!("{IMPORTS}/{id}/columns")
 }
 
 pub(crate) fn book(version: i64) -> String {

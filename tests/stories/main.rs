@@ -10,6 +10,7 @@ mod flow_up;
 mod fulfillment;
 mod goods;
 mod house;
+mod imports;
 mod kernel;
 mod licences;
 mod links;

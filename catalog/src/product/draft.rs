@@ -12,7 +12,9 @@ pub use difference::{FieldChange, differences};
 use sheaf::Sheaf;
 
 use super::{ProductSheet, history};
-use crate::{By, PackKind, Product, ProductChanged, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, barcode::Barcode};
+use crate::{
+    By, Channel, PackKind, Product, ProductChanged, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, barcode::Barcode,
+};
 use coop::Party;
 use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox, query};
 use serde::{Deserialize, Serialize};
@@ -205,6 +207,13 @@ impl VariantDraft {
 }
 
 impl PackDraft {
+    pub(crate) fn is_sold_in(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Web => self.web,
+            Channel::Till => self.till,
+        }
+    }
+
     fn of(sheet: &super::PackSheet) -> PackDraft {
         let pack = sheet.pack.clone();
         PackDraft {
