@@ -13,6 +13,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(pictures(tx).await?);
     found.extend(words(tx).await?);
     found.extend(sold(tx).await?);
+    found.extend(former_slugs(tx).await?);
     Ok(found)
 }
 
@@ -69,6 +70,13 @@ async fn sold(tx: &mut Tx) -> Result<Vec<Finding>> {
     let wrong: Vec<(String, bool, bool)> = tx.fetch_all(query(SOLD_ELSEWHERE)).await?;
     let kept = |(slug, web, till)| Finding::new(format!("product {slug}"), "sold where its packs are", format!("web {web}, till {till}"));
     Ok(wrong.into_iter().map(kept).collect())
+}
+
+/// A name that leads to a product as its former one is nobody's present one.
+async fn former_slugs(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let both: Vec<(String,)> =
+        tx.fetch_all(query("select f.slug from catalog_former_slug f join catalog_product p on p.slug = f.slug order by f.slug")).await?;
+    Ok(both.into_iter().map(|(slug,)| Finding::new(format!("former address {slug}"), "nobody's present one", "a product has it")).collect())
 }
 
 /// A published product on the web has a picture, and each of its pictures is put into words in both languages.

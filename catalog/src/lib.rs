@@ -18,6 +18,7 @@ pub mod product;
 pub mod search;
 pub mod sellable;
 pub mod tax;
+pub mod unit_price;
 mod upload;
 mod url;
 
@@ -92,9 +93,15 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
+    kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
 ];
 
-pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];
+pub const LOCALES: ui::Locales = &[
+    ("zh", include_str!("../locales/zh/catalog.ftl")),
+    ("en", include_str!("../locales/en/catalog.ftl")),
+    ("zh", include_str!("../locales/zh/face.ftl")),
+    ("en", include_str!("../locales/en/face.ftl")),
+];
 
 /// The merchandiser's places.
 pub const NAV: &[ui::NavItem] = &[

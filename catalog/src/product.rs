@@ -1,8 +1,10 @@
 //! Products as the desk keeps them and the shop shows them.
 
+pub mod address;
 mod draft;
 pub(crate) mod history;
 mod list;
+mod outline;
 mod past;
 mod publish;
 mod retire;
@@ -10,9 +12,10 @@ mod shelf;
 pub(crate) mod web;
 
 pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
-pub(crate) use draft::{change, differences, write_many};
+pub(crate) use draft::{change, differences, slug_of, write_many};
 pub use history::{Deed, history};
 pub use list::{Filter, LIST_PAGE, ListRow, Listed, counts, list};
+pub use outline::{Outline, OutlineStretch, ids_after, outlines, stretches};
 pub(crate) use past::at;
 pub use past::{Step, restore, steps};
 pub(crate) use publish::lacking;
