@@ -5,6 +5,7 @@ mod browser;
 mod catalog;
 mod crash;
 mod door;
+mod face;
 mod flow_down;
 mod flow_up;
 mod fulfillment;

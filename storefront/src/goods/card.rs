@@ -9,6 +9,9 @@ use catalog::{
 use kernel::{Money, Quantity, Timestamp, Unit};
 use ui::Lang;
 
+/// The way to a page: addresses and names, from the front on.
+pub type Trail = Vec<(String, String)>;
+
 pub struct Card {
     pub href: String,
     pub title: String,
@@ -108,6 +111,13 @@ impl Price {
 impl Face {
     pub fn of(t: &Lang, picture: &PictureCard) -> Face {
         Face::from_sha(&picture.sha, t.pick(&picture.alt_zh, &picture.alt_en), picture.width, picture.height)
+    }
+
+    /// A picture in its widest size, with what that measures.
+    pub fn widest(picture: &PictureCard) -> (String, i64, i64) {
+        let most = picture::WIDTHS.into_iter().max().unwrap_or_default();
+        let width = picture.width.min(i64::from(most)).max(1);
+        (picture::href(&picture.sha, most), width, (picture.height * width / picture.width.max(1)).max(1))
     }
 
     /// A picture known by its hash alone, as order lines keep it.

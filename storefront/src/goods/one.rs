@@ -5,11 +5,13 @@ use catalog::{
     Channel, Sellable, Variant,
     price::{self, Priced},
     product::{self, PictureCard, ProductCard},
+    unit_price::Counted,
 };
 use coop::PartyCard;
 use fulfillment::stock::{self, ReadyLot};
 use kernel::{Error, Id, Money, Quantity, Result, Tx};
 use std::collections::HashMap;
+use ui::Lang;
 
 pub struct Goods {
     pub product: ProductCard,
@@ -32,6 +34,19 @@ impl PackOffer {
     pub(super) fn of(priced: Priced, left: &HashMap<Id<Variant>, Quantity>) -> Option<PackOffer> {
         let left = packs_in(&priced.sellable, left.get(&priced.sellable.variant).copied().unwrap_or_default());
         Some(PackOffer { price: priced.price_fen?, left, sellable: priced.sellable })
+    }
+
+    /// `80 mm 一级 5 kg 装`: which of the product's packs it is.
+    pub fn name(&self, t: &Lang) -> String {
+        let sold = &self.sellable;
+        format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)).trim().to_owned()
+    }
+
+    /// What it holds and the measure its price is told for, each as a number and a unit of Recommendation 20.
+    pub fn compared(&self) -> Option<(Counted, Counted)> {
+        let content = self.sellable.content();
+        let measure = content.unit_price(self.price)?.per;
+        Some((content.in_recommendation_20(), measure.in_recommendation_20()))
     }
 
     pub fn per_jin(&self) -> Option<Money> {
