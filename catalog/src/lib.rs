@@ -15,6 +15,7 @@ pub mod import;
 pub mod picture;
 pub mod price;
 pub mod product;
+mod regulated;
 pub mod search;
 pub mod sellable;
 pub mod tax;
@@ -26,6 +27,7 @@ pub use by::By;
 pub use category::Category;
 pub use check::check;
 pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported};
+pub use regulated::{Regulated, ReturnPolicy};
 pub use sellable::Sellable;
 
 /// What is offered under one name and on one page.
@@ -94,6 +96,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
     kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
+    kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -101,6 +104,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/catalog.ftl")),
     ("zh", include_str!("../locales/zh/face.ftl")),
     ("en", include_str!("../locales/en/face.ftl")),
+    ("zh", include_str!("../locales/zh/label.ftl")),
+    ("en", include_str!("../locales/en/label.ftl")),
 ];
 
 /// The merchandiser's places.

@@ -37,6 +37,8 @@ pub struct Sellable {
     pub till: bool,
     /// What one whole unit of the variant is planned to cost us.
     pub cost_fen: Money,
+    /// How much is in a piece, as its label writes it; empty where the unit says it.
+    pub net: String,
     /// The number under which the trade knows the pack, if it has one.
     pub trade_number: Option<String>,
 }
@@ -57,7 +59,7 @@ impl Sellable {
 
     /// What one pack holds, in the unit it is compared by.
     pub fn content(&self) -> Content {
-        Content { unit: self.unit, steps: self.steps }
+        Content::of(self.unit, self.steps, &self.net)
     }
 
     /// The planned cost of a quantity, halves up.
@@ -202,7 +204,7 @@ pub(crate) const COLUMNS: &str = "
            p.producer_share_bp,
            (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
            p.status = 'published' and v.retired = false and k.retired = false as published,
-           k.web, k.till, v.cost_fen,
+           k.web, k.till, v.cost_fen, v.net,
            (select min(b.code) from catalog_barcode b where b.pack_id = k.id and b.kind <> 'plu') as trade_number";
 
 pub(crate) const FROM: &str = "

@@ -7,6 +7,7 @@
 
 use kernel::{Money, Quantity, Unit, UnitCode};
 use std::fmt;
+use ui::Lang;
 
 /// So many of a unit of UN/ECE Recommendation 20.
 pub type Counted = (i64, &'static str);
@@ -35,6 +36,13 @@ pub struct Content {
 pub struct UnitPrice {
     pub amount: Money,
     pub per: Measure,
+}
+
+impl UnitPrice {
+    /// `¥2.56/100 ml`, as a label has it.
+    pub fn said(&self, t: &Lang) -> String {
+        format!("{}/{}", t.money(self.amount), self.per.sign().map_or_else(|| t.say("unit-piece").into_owned(), str::to_owned))
+    }
 }
 
 /// A pack that holds more is told by the kilogram: nobody compares fertiliser by the jin.
@@ -211,7 +219,17 @@ mod tests {
 
     #[test]
     fn a_net_content_is_read_as_labels_write_it() {
-        let good = [("500g", "500 g"), ("1.2 KG", "1.2 kg"), ("1000 克", "1 kg"), ("2.5公斤", "2.5 kg"), ("750 ml", "750 ml"), ("1.8L", "1.8 L"), ("5升", "5 L"), ("30 m", "30 m"), ("0.5 kg", "500 g")];
+        let good = [
+            ("500g", "500 g"),
+            ("1.2 KG", "1.2 kg"),
+            ("1000 克", "1 kg"),
+            ("2.5公斤", "2.5 kg"),
+            ("750 ml", "750 ml"),
+            ("1.8L", "1.8 L"),
+            ("5升", "5 L"),
+            ("30 m", "30 m"),
+            ("0.5 kg", "500 g"),
+        ];
         for (text, written) in good {
             let read = Content::parse(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(read.to_string(), written);
@@ -221,7 +239,10 @@ mod tests {
             assert_eq!(Content::parse(text), None, "{text}");
         }
         let twelve = Content::parse("500 ml").map(|bottle| bottle.times(12));
-        assert_eq!(twelve.and_then(|case| case.unit_price(Money::fen(14_400))).map(|told| (told.amount, told.per)), Some((Money::fen(2400), Litre)));
+        assert_eq!(
+            twelve.and_then(|case| case.unit_price(Money::fen(14_400))).map(|told| (told.amount, told.per)),
+            Some((Money::fen(2400), Litre))
+        );
     }
 
     #[test]

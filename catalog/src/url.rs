@@ -15,6 +15,7 @@ pub(crate) const PRODUCT: &str = "/staff/catalog/{id}";
 pub(crate) const PUBLICATION: &str = "/staff/catalog/{id}/publication";
 pub(crate) const WITHDRAWAL: &str = "/staff/catalog/{id}/withdrawal";
 pub(crate) const RESTORATION: &str = "/staff/catalog/{id}/restoration";
+pub(crate) const LABELS: &str = "/staff/catalog/{id}/labels";
 pub(crate) const FORMER_SLUGS: &str = "/staff/catalog/{id}/addresses";
 pub(crate) const PRODUCT_PRICES: &str = "/staff/catalog/{id}/prices";
 pub(crate) const PICTURES: &str = "/staff/catalog/{id}/pictures";

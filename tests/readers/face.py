@@ -71,6 +71,10 @@ def read_offer(offer):
     must(offer.get("availability") in ("https://schema.org/InStock", "https://schema.org/OutOfStock"), "availability")
     must(offer.get("itemCondition") == "https://schema.org/NewCondition", "itemCondition")
     must(is_address(offer.get("url")), "an offer's url is whole")
+    returns = offer.get("hasMerchantReturnPolicy", {})
+    category = returns.get("returnPolicyCategory", "").removeprefix("https://schema.org/")
+    must(category in ("MerchantReturnFiniteReturnWindow", "MerchantReturnNotPermitted") and returns.get("applicableCountry"), "a return policy")
+    must(category != "MerchantReturnFiniteReturnWindow" or returns.get("merchantReturnDays"), "days to send back")
     told = offer.get("priceSpecification", {}).get("referenceQuantity")
     if told:
         base = told["valueReference"]

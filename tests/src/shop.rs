@@ -8,7 +8,7 @@ use crate::{
     visitor::Visitor,
 };
 use catalog::{
-    By, Channel, PackKind, ProductKind, SalePack, TaxClass, Temperature, Variant, picture,
+    By, Channel, PackKind, ProductKind, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, picture,
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, VariantDraft},
 };
@@ -218,6 +218,7 @@ impl Shop {
             name_en: "Plain".to_owned(),
             unit: Unit::PIECE,
             cost: Money::fen(600),
+            net: String::new(),
             packs: vec![pack],
         };
         ProductDraft {
@@ -244,6 +245,9 @@ impl Shop {
             tax: TaxClass::Produce,
             shelf_life_days: 90,
             search_words: String::new(),
+            return_policy: ReturnPolicy::SevenDays,
+            regulated: None,
+            registration_no: String::new(),
             variants: vec![variant],
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
         name_en,
         unit: Unit::PIECE,
         cost: listed.cost.unwrap_or_default(),
+        net: String::new(),
         packs: vec![pack],
     }
 }

@@ -12,7 +12,10 @@ pub use difference::{FieldChange, differences};
 use sheaf::Sheaf;
 
 use super::{ProductSheet, address, history};
-use crate::{By, PackKind, Product, ProductChanged, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, barcode::Barcode};
+use crate::{
+    By, PackKind, Product, ProductChanged, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, barcode,
+    barcode::Barcode,
+};
 use coop::Party;
 use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox};
 use serde::{Deserialize, Serialize};
@@ -49,7 +52,18 @@ pub struct ProductDraft {
     pub shelf_life_days: i64,
     /// Other words people look for it by, with spaces between.
     pub search_words: String,
+    #[serde(default = "seven_days")]
+    pub return_policy: ReturnPolicy,
+    #[serde(default)]
+    pub regulated: Option<Regulated>,
+    #[serde(default)]
+    pub registration_no: String,
     pub variants: Vec<VariantDraft>,
+}
+
+/// What holds for sheets that were kept before this was asked.
+fn seven_days() -> ReturnPolicy {
+    ReturnPolicy::SevenDays
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +76,9 @@ pub struct VariantDraft {
     pub unit: Unit,
     /// What one whole unit is planned to cost.
     pub cost: Money,
+    /// How much is in a piece, as its label writes it; empty where the unit says it.
+    #[serde(default)]
+    pub net: String,
     pub packs: Vec<PackDraft>,
 }
 
@@ -158,6 +175,9 @@ impl ProductDraft {
             tax,
             shelf_life_days: 0,
             search_words: none(),
+            return_policy: seven_days(),
+            regulated: None,
+            registration_no: none(),
             variants: Vec::new(),
         }
     }
@@ -189,6 +209,9 @@ impl ProductDraft {
             tax: product.tax_class,
             shelf_life_days: product.shelf_life_days,
             search_words: product.search_words,
+            return_policy: product.return_policy,
+            regulated: product.regulated,
+            registration_no: product.registration_no,
             variants: sheet.variants.iter().map(VariantDraft::of).collect(),
         }
     }
@@ -204,6 +227,7 @@ impl VariantDraft {
             name_en: variant.name_en,
             unit: variant.unit,
             cost: variant.cost_fen,
+            net: variant.net,
             packs: sheet.packs.iter().map(PackDraft::of).collect(),
         }
     }

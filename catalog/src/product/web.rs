@@ -3,6 +3,7 @@
 mod address;
 mod editor;
 mod filled;
+mod labels;
 mod list;
 mod past;
 mod reading;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::PUBLICATION, post(put_on_shelf))
         .route(url::WITHDRAWAL, post(take_off_shelf))
         .route(url::RESTORATION, post(past::take_back))
+        .route(url::LABELS, get(labels::labels))
         .route(url::FORMER_SLUGS, post(address::let_go))
 }
 

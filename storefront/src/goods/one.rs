@@ -5,7 +5,7 @@ use catalog::{
     Channel, Sellable, Variant,
     price::{self, Priced},
     product::{self, PictureCard, ProductCard},
-    unit_price::Counted,
+    unit_price::{Counted, UnitPrice},
 };
 use coop::PartyCard;
 use fulfillment::stock::{self, ReadyLot};
@@ -44,13 +44,12 @@ impl PackOffer {
 
     /// What it holds and the measure its price is told for, each as a number and a unit of Recommendation 20.
     pub fn compared(&self) -> Option<(Counted, Counted)> {
-        let content = self.sellable.content();
-        let measure = content.unit_price(self.price)?.per;
-        Some((content.in_recommendation_20(), measure.in_recommendation_20()))
+        Some((self.sellable.content().in_recommendation_20(), self.unit_price()?.per.in_recommendation_20()))
     }
 
-    pub fn per_jin(&self) -> Option<Money> {
-        product::per_jin(self.sellable.unit, self.price, self.sellable.steps)
+    /// What it costs by the measure people compare by.
+    pub fn unit_price(&self) -> Option<UnitPrice> {
+        self.sellable.content().unit_price(self.price)
     }
 }
 

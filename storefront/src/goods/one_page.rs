@@ -79,7 +79,7 @@ impl ProductPage<'_> {
     fn price(&self) -> Option<Price> {
         self.goods.first_pack().map(|offer| {
             let sold = &offer.sellable;
-            Price::of(self.t, sold.unit, offer.price, sold.steps, self.t.pick(&sold.pack_zh, &sold.pack_en))
+            Price::of(self.t, sold.content(), offer.price, self.t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
         })
     }
 
@@ -106,10 +106,25 @@ impl ProductPage<'_> {
         if offer.left <= 0 {
             return self.t.with("storefront-pack-gone").set("price", price).to_string();
         }
-        match offer.per_jin() {
-            Some(jin) => self.t.with("storefront-pack-per-jin").set("price", price).set("jin", jin).to_string(),
+        match offer.unit_price() {
+            Some(told) => format!("{price} · {}", told.said(self.t)),
             None => price,
         }
+    }
+
+    /// What the pack offered first costs by its measure, in legal units.
+    fn unit_price(&self) -> Option<String> {
+        Some(self.goods.first_pack()?.unit_price()?.said(self.t))
+    }
+
+    fn returns(&self) -> String {
+        self.t.say(format!("storefront-returns-{}", self.goods.product.return_policy)).into_owned()
+    }
+
+    /// Of regulated goods, what their number is called, and the number.
+    fn registration(&self) -> Option<(String, &str)> {
+        let product = &self.goods.product;
+        Some((self.t.say(format!("storefront-number-{}", product.regulated?)).into_owned(), product.registration_no.as_str()))
     }
 
     fn stock(&self) -> (&'static str, &'static str) {

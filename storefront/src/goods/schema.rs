@@ -7,7 +7,7 @@ use super::{
     one::{Goods, PackOffer},
 };
 use crate::{directory::Known, url};
-use catalog::{ProductKind, barcode, picture};
+use catalog::{ProductKind, ReturnPolicy, barcode, picture};
 use serde_json::{Map, Value, json};
 use ui::{App, Lang};
 
@@ -153,6 +153,7 @@ impl Speaker<'_> {
                 "availability": format!("https://schema.org/{}", if offer.left > 0 { "InStock" } else { "OutOfStock" }),
                 "itemCondition": "https://schema.org/NewCondition",
                 "seller": { "@id": self.seller_id() },
+                "hasMerchantReturnPolicy": returns(goods.product.return_policy),
             }),
         );
     }
@@ -160,6 +161,25 @@ impl Speaker<'_> {
     /// The page with this pack chosen.
     fn landing(&self, offer: &PackOffer) -> String {
         self.app.address_in(self.t.code(), &url::pack(&offer.sellable.slug, offer.sellable.pack))
+    }
+}
+
+/// Whether and how long goods can be sent back; whoever sends them back pays the carrier (消费者权益保护法, article 25).
+fn returns(policy: ReturnPolicy) -> Value {
+    match policy {
+        ReturnPolicy::SevenDays => json!({
+            "@type": "MerchantReturnPolicy",
+            "applicableCountry": "CN",
+            "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+            "merchantReturnDays": 7,
+            "returnMethod": "https://schema.org/ReturnByMail",
+            "returnFees": "https://schema.org/ReturnFeesCustomerResponsibility",
+        }),
+        ReturnPolicy::Fresh | ReturnPolicy::Made | ReturnPolicy::Opened | ReturnPolicy::Press => json!({
+            "@type": "MerchantReturnPolicy",
+            "applicableCountry": "CN",
+            "returnPolicyCategory": "https://schema.org/MerchantReturnNotPermitted",
+        }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What people see: every page in both languages and windows, and the two journeys through a real browser.
 
 mod down;
+mod face;
 mod pages;
 mod up;
 

@@ -37,6 +37,7 @@ fn priced(fen: i64, rate: i64, unit: Unit, steps: i64) -> Priced {
         web: true,
         till: true,
         cost_fen: Money::ZERO,
+        net: none(),
         trade_number: None,
     };
     Priced { sellable, price_fen: Some(Money::fen(fen)), book_version: Some(1), tax_rate_bp: Some(rate) }

@@ -65,7 +65,7 @@ async fn change_variants(tx: &mut Tx, before: &ProductSheet, draft: &ProductDraf
             Some(known) => {
                 kept.insert(known.variant.id);
                 let update = query(UPDATE_VARIANT).bind(known.variant.id).bind(&variant.sku).bind(&variant.name_zh);
-                let done = tx.execute(update.bind(&variant.name_en).bind(variant.cost).bind(place)).await?;
+                let done = tx.execute(update.bind(&variant.name_en).bind(variant.cost).bind(place).bind(sheaf::net(variant))).await?;
                 if done == 0 {
                     let taken = Issue::new(format!("v{place}-sku"), "product-sku-taken").with("sku", &variant.sku);
                     return Err(Error::Invalid(vec![taken]));
@@ -122,16 +122,17 @@ const UPDATE: &str = "
        set slug = $2, kind = $3, category = $4, title_zh = $5, title_en = $6, line_zh = $7, line_en = $8, story_zh = $9,
            story_en = $10, origin_zh = $11, origin_en = $12, town = $13, storage_zh = $14, storage_en = $15,
            producer_id = $16, supplier_id = $17, producer_share_bp = $18, temperature = $19, tax_class = $20,
-           shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, changed_at = $25, revision = revision + 1,
+           shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, return_policy = $25, regulated = $26,
+           registration_no = $27, changed_at = $28, revision = revision + 1,
            status = case status when 'retired' then 'draft' else status end
      where id = $1
-       and revision = $26
+       and revision = $29
        and not exists (select 1 from catalog_product other where other.slug = $2 and other.id <> $1)
        and not exists (select 1 from catalog_former_slug former where former.slug = $2 and former.product_id <> $1)";
 
 const UPDATE_VARIANT: &str = "
     update catalog_variant
-       set sku = $2, name_zh = $3, name_en = $4, cost_fen = $5, place = $6
+       set sku = $2, name_zh = $3, name_en = $4, cost_fen = $5, place = $6, net = $7
      where id = $1
        and not exists (select 1 from catalog_variant other where other.sku = $2 and other.id <> $1)";
 

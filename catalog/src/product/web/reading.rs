@@ -2,7 +2,7 @@
 
 use super::editor::{MOST_PACKS, MOST_VARIANTS, UNITS, pack_is_used, variant_is_used};
 use crate::{
-    PackKind, Product, ProductKind, TaxClass, Temperature, barcode,
+    PackKind, Product, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, barcode,
     barcode::Barcode,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
@@ -62,6 +62,9 @@ pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>) -> (ProductDr
         tax: form.read("tax", "field-unknown-choice", TaxClass::parse).unwrap_or(TaxClass::Standard),
         shelf_life_days: form.read_if_any("shelf_life_days", "field-not-count", |text| text.parse().ok()).unwrap_or(0),
         search_words: form.text("search_words", 0..=200),
+        return_policy: form.read("return_policy", "field-unknown-choice", ReturnPolicy::parse).unwrap_or(ReturnPolicy::SevenDays),
+        regulated: form.read_if_any("regulated", "field-unknown-choice", Regulated::parse),
+        registration_no: form.text("registration_no", 0..=60),
         ..ProductDraft::new(kind)
     };
     let mut rows = Rows::default();
@@ -87,6 +90,7 @@ fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
         name_en: form.text(&field("name_en"), 0..=100),
         unit,
         cost: form.read_if_any(&field("cost"), "field-not-money", Money::parse).unwrap_or_default(),
+        net: form.text(&field("net"), 0..=20),
         packs: Vec::new(),
     };
     let mut rows = Vec::new();
