@@ -41,7 +41,10 @@ pub struct UnitPrice {
 impl UnitPrice {
     /// `¥2.56/100 ml`, as a label has it.
     pub fn said(&self, t: &Lang) -> String {
-        format!("{}/{}", t.money(self.amount), self.per.sign().map_or_else(|| t.say("unit-piece").into_owned(), str::to_owned))
+        match self.per.sign() {
+            Some(sign) => format!("{}/{sign}", t.money(self.amount)),
+            None => t.with("catalog-price-a-piece").set("price", self.amount).to_string(),
+        }
     }
 }
 

@@ -105,6 +105,7 @@ async fn several_packs_are_a_group_and_each_has_an_address_that_chooses_it(shop:
     let path = six["url"].as_str().and_then(|url| url.strip_prefix(HOME)).expect("ours").to_owned();
     let page = shop.visitor().get(&path).await.accepted().text();
     let sheet = sheet_of(&shop, "tea").await;
+    assert!(page.contains("¥55.00 · ¥9.17 each"), "halves go up");
     assert!(page.contains(&format!("value=\"{}\" required checked", sheet.variants[0].packs[1].pack.id)), "the pack is chosen");
     assert_eq!(read_as("page", &page)["canonical"], format!("{HOME}/goods/tea?lang=en"), "and the page is the same page");
 }

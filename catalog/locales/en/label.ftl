@@ -36,3 +36,4 @@ catalog-labels-none = No pack of this is sold in stores at a price yet.
 catalog-label-unit-price = Unit price
 catalog-label-origin = Origin
 catalog-label-counted-in = Counted in
+catalog-price-a-piece = { $price } each

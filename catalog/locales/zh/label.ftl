@@ -36,3 +36,4 @@ catalog-labels-none = 还没有在门店按价销售的包装。
 catalog-label-unit-price = 单价
 catalog-label-origin = 产地
 catalog-label-counted-in = 计价单位
+catalog-price-a-piece = { $price }/件
