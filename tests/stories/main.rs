@@ -12,6 +12,7 @@ mod fulfillment;
 mod goods;
 mod house;
 mod kernel;
+mod label;
 mod licences;
 mod links;
 mod money;
