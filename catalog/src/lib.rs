@@ -16,10 +16,12 @@ pub mod picture;
 pub mod price;
 pub mod product;
 pub mod promotion;
+mod regulated;
 pub mod search;
 pub mod sellable;
 pub mod tax;
 mod turn;
+pub mod unit_price;
 mod upload;
 mod url;
 
@@ -27,6 +29,7 @@ pub use by::By;
 pub use category::Category;
 pub use check::check;
 pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged};
+pub use regulated::{Regulated, ReturnPolicy};
 pub use sellable::Sellable;
 pub use turn::next_turn;
 
@@ -98,6 +101,8 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
     kernel::Migration { name: "catalog/0010_import_cells", sql: include_str!("../migrations/0010_import_cells.sql") },
     kernel::Migration { name: "catalog/0011_import_pictures", sql: include_str!("../migrations/0011_import_pictures.sql") },
+    kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
+    kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -107,6 +112,10 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/promotion.ftl")),
     ("zh", include_str!("../locales/zh/import.ftl")),
     ("en", include_str!("../locales/en/import.ftl")),
+    ("zh", include_str!("../locales/zh/face.ftl")),
+    ("en", include_str!("../locales/en/face.ftl")),
+    ("zh", include_str!("../locales/zh/label.ftl")),
+    ("en", include_str!("../locales/en/label.ftl")),
 ];
 
 /// The merchandiser's places.

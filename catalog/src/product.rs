@@ -1,8 +1,10 @@
 //! Products as the desk keeps them and the shop shows them.
 
+pub mod address;
 mod draft;
 pub(crate) mod history;
 mod list;
+mod outline;
 mod past;
 mod publish;
 mod retire;
@@ -10,9 +12,10 @@ mod shelf;
 pub(crate) mod web;
 
 pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
-pub(crate) use draft::{change, differences, write_many};
+pub(crate) use draft::{change, differences, slug_of, write_many};
 pub use history::{Deed, history};
 pub use list::{Filter, LIST_PAGE, ListRow, Listed, counts, list};
+pub use outline::{Outline, OutlineStretch, ids_after, outlines, stretches};
 pub(crate) use past::at;
 pub use past::{Step, restore, steps};
 pub(crate) use publish::lacking;
@@ -20,7 +23,7 @@ pub use publish::{missing, publish, unpublish};
 pub(crate) use retire::retire;
 pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
 
-use crate::{Channel, PackKind, Product, ProductKind, ProductStatus, SalePack, TaxClass, Temperature, Variant};
+use crate::{Channel, PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant};
 use coop::Party;
 use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
 use std::collections::HashMap;
@@ -54,6 +57,10 @@ pub struct ProductCard {
     pub shelf_life_days: i64,
     /// Other words people look for it by.
     pub search_words: String,
+    pub return_policy: ReturnPolicy,
+    pub regulated: Option<Regulated>,
+    /// The number under which regulated goods may be sold.
+    pub registration_no: String,
     pub revision: i64,
     pub changed_at: Timestamp,
     pub published_at: Option<Timestamp>,
@@ -82,6 +89,8 @@ pub struct VariantRow {
     pub name_en: String,
     pub unit: Unit,
     pub cost_fen: Money,
+    /// How much is in a piece, as its label writes it (`500 ml`); empty where the unit says it or nobody did.
+    pub net: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,7 +232,8 @@ struct PictureRow {
 const COLUMNS: &str = "
     select p.id, p.slug, p.kind, p.category, p.status, p.title_zh, p.title_en, p.line_zh, p.line_en, p.story_zh, p.story_en,
            p.origin_zh, p.origin_en, p.town, p.storage_zh, p.storage_en, p.producer_id as producer, p.supplier_id as supplier,
-           p.producer_share_bp, p.temperature, p.tax_class, p.shelf_life_days, p.search_words, p.revision, p.changed_at, p.published_at";
+           p.producer_share_bp, p.temperature, p.tax_class, p.shelf_life_days, p.search_words,
+           p.return_policy, p.regulated, p.registration_no, p.revision, p.changed_at, p.published_at";
 
 const FROM: &str = "
       from catalog_product p";
@@ -236,7 +246,7 @@ const PAGE: &str = ", i.sha as picture_sha, i.alt_zh, i.alt_en, f.width, f.heigh
      order by i.place, i.sha";
 
 const VARIANTS: &str = "
-    select id, product_id as product, sku, name_zh, name_en, unit, cost_fen
+    select id, product_id as product, sku, name_zh, name_en, unit, cost_fen, net
       from catalog_variant
      where product_id in (:ids) and retired = false
      order by place, sku";

@@ -1,6 +1,6 @@
 //! What is sold, as the other rooms need it: one pack of one variant of one product.
 
-use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode};
+use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, unit_price::Content};
 use coop::Party;
 use kernel::{Id, Money, Quantity, Result, Tx, Unit, query};
 
@@ -39,6 +39,10 @@ pub struct Sellable {
     pub till: bool,
     /// What one whole unit of the variant is planned to cost us.
     pub cost_fen: Money,
+    /// How much is in a piece, as its label writes it; empty where the unit says it.
+    pub net: String,
+    /// The number under which the trade knows the pack, if it has one.
+    pub trade_number: Option<String>,
 }
 
 impl Sellable {
@@ -53,6 +57,11 @@ impl Sellable {
     /// Whether the pack is weighed out at the counter instead of being picked up ready.
     pub fn is_weighed(&self) -> bool {
         self.unit.is_weighed()
+    }
+
+    /// What one pack holds, in the unit it is compared by.
+    pub fn content(&self) -> Content {
+        Content::of(self.unit, self.steps, &self.net)
     }
 
     /// The planned cost of a quantity, halves up.
@@ -208,7 +217,8 @@ pub(crate) const COLUMNS: &str = "
            p.producer_share_bp,
            (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
            p.status = 'published' and v.retired = false and k.retired = false as published,
-           k.web, k.till, v.cost_fen";
+           k.web, k.till, v.cost_fen, v.net,
+           (select min(b.code) from catalog_barcode b where b.pack_id = k.id and b.kind <> 'plu') as trade_number";
 
 pub(crate) const FROM: &str = "
       from catalog_pack k
@@ -247,5 +257,7 @@ pub(crate) fn example() -> Sellable {
         web: true,
         till: true,
         cost_fen: Money::ZERO,
+        net: none(),
+        trade_number: None,
     }
 }

@@ -16,6 +16,7 @@ mod directory;
 mod follow;
 pub mod goods;
 pub mod order;
+mod outside;
 pub mod room;
 mod search;
 mod shell;
@@ -40,7 +41,12 @@ pub const MIGRATIONS: Migrations = &[
     Migration { name: "storefront/0003_promotion", sql: include_str!("../migrations/0003_promotion.sql") },
 ];
 
-pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/storefront.ftl")), ("en", include_str!("../locales/en/storefront.ftl"))];
+pub const LOCALES: Locales = &[
+    ("zh", include_str!("../locales/zh/storefront.ftl")),
+    ("en", include_str!("../locales/en/storefront.ftl")),
+    ("zh", include_str!("../locales/zh/face.ftl")),
+    ("en", include_str!("../locales/en/face.ftl")),
+];
 
 /// The places of staff.
 pub const NAV: &[NavItem] = &[
@@ -61,6 +67,7 @@ pub fn routes() -> axum::Router<App> {
     axum::Router::new()
         .merge(goods::web::routes())
         .merge(search::routes())
+        .merge(outside::routes())
         .merge(trace::routes())
         .merge(room::web::routes())
         .merge(cart::web::routes())

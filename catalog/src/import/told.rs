@@ -74,7 +74,16 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
     }
     let unit = listed.unit.unwrap_or(Unit::PIECE);
     let packs = listed.packs.iter().map(|pack| new_pack(pack, unit)).collect();
-    VariantDraft { id: None, sku: listed.sku.clone(), name_zh, name_en, unit, cost: listed.cost.unwrap_or_default(), packs }
+    VariantDraft {
+        id: None,
+        sku: listed.sku.clone(),
+        name_zh,
+        name_en,
+        unit,
+        cost: listed.cost.unwrap_or_default(),
+        net: String::new(),
+        packs,
+    }
 }
 
 fn tell_names(listed: &ListedVariant, zh: &mut String, en: &mut String) {

@@ -53,6 +53,12 @@ pub(crate) fn lacking(sheet: &ProductSheet) -> Issues {
         }
     }
     let on_web = sheet.packs().any(|pack| pack.pack.web);
+    if product.regulated.is_some_and(|class| !class.fits(&product.registration_no)) {
+        lacking.push(Issue::new("registration_no", "catalog-lacks-registration"));
+    }
+    if on_web && product.regulated.is_some_and(|class| !class.may_be_sent()) {
+        lacking.push(Issue::new("regulated", "catalog-never-sent"));
+    }
     if !on_web && !sheet.packs().any(|pack| pack.pack.till) {
         lacking.push(Issue::new("v0-sku", "catalog-lacks-pack"));
     }

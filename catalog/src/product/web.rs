@@ -1,12 +1,14 @@
 //! The merchandiser's list and editor.
 
+mod address;
 mod editor;
 mod filled;
+mod labels;
 mod list;
 mod past;
 mod reading;
 
-use super::{Deed, ProductDraft, ProductSheet, history, load, missing, publish, save_draft, unpublish};
+use super::{Deed, ProductDraft, ProductSheet, address::FormerSlug, history, load, missing, publish, save_draft, unpublish};
 use crate::{
     By, Category, Product, ProductKind, ProductStatus, SalePack, category,
     picture::Img,
@@ -35,6 +37,8 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::PUBLICATION, post(put_on_shelf))
         .route(url::WITHDRAWAL, post(take_off_shelf))
         .route(url::RESTORATION, post(past::take_back))
+        .route(url::LABELS, get(labels::labels))
+        .route(url::FORMER_SLUGS, post(address::let_go))
 }
 
 type Options = Vec<(String, String, bool)>;
@@ -59,6 +63,7 @@ struct Around {
     lacking: Vec<String>,
     prices: Prices,
     lines: Vec<past::Line>,
+    former: Vec<FormerSlug>,
 }
 
 #[derive(Template)]
@@ -164,7 +169,8 @@ async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet, names: &past::N
         }
     };
     let lines = past::lines(t, tx, &sheet, names).await?;
-    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, sheet })
+    let former = super::address::former(tx, sheet.product.id).await?;
+    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, former, sheet })
 }
 
 async fn create(app: App, reader: Reader, who: Merchandiser, form: Form) -> Answer {
@@ -197,7 +203,9 @@ async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Fo
     let (mut draft, rows) = read_draft(form, id);
     form.accept()?;
     if let Some(id) = id {
-        keep_unnamed(&mut draft, &load(tx, id).await?, form);
+        let sheet = load(tx, id).await?;
+        keep_unnamed(&mut draft, &sheet, form);
+        address::must_be_meant(&sheet, &draft, form)?;
     }
     save_draft(tx, by, &draft).await.map_err(|error| rows.as_typed(error))
 }

@@ -68,7 +68,6 @@ storefront-stock-out = Sold out
 storefront-cold-chilled = 0–4 °C all the way
 storefront-cold-frozen = Frozen all the way
 storefront-pack = Pack
-storefront-pack-per-jin = { $price } · { $jin } per 500 g
 storefront-pack-gone = { $price } · sold out
 storefront-add = Add to basket
 storefront-gone-text = This is sold out. It can be bought again when the next lot has been weighed in.

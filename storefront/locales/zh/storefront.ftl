@@ -65,7 +65,6 @@ storefront-stock-out = 卖完了
 storefront-cold-chilled = 全程 0–4 °C
 storefront-cold-frozen = 全程冷冻
 storefront-pack = 规格
-storefront-pack-per-jin = { $price } · 每斤 { $jin }
 storefront-pack-gone = { $price } · 卖完了
 storefront-add = 加入购物车
 storefront-gone-text = 这样货卖完了。下一批过磅入库以后就能买。

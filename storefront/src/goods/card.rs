@@ -5,9 +5,13 @@ use crate::{delivery, delivery::Reach, directory::Known, url};
 use catalog::{
     picture,
     product::{PictureCard, ShelfCard},
+    unit_price::{Content, Measure},
 };
-use kernel::{Money, Quantity, Timestamp, Unit};
+use kernel::{Money, Timestamp};
 use ui::Lang;
+
+/// The way to a page: addresses and names, from the front on.
+pub type Trail = Vec<(String, String)>;
 
 pub struct Card {
     pub href: String,
@@ -28,6 +32,8 @@ pub struct Price {
     pub main: String,
     pub per: String,
     pub pack: String,
+    /// What it is per measure, where the price does not say that already; may be empty.
+    pub unit: String,
 }
 
 /// A picture in its sizes.
@@ -67,7 +73,7 @@ impl Card {
             title: title.to_owned(),
             place: t.pick(&sold.variant_zh, &sold.variant_en).to_owned(),
             grower: known.party(sold.producer).map(|party| party.name(t).to_owned()).unwrap_or_default(),
-            price: Price::of(t, sold.unit, offer.price, sold.steps, t.pick(&sold.pack_zh, &sold.pack_en)),
+            price: Price::of(t, sold.content(), offer.price, t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed()),
             arrives,
             arrives_class,
             face: sold.picture.as_deref().map(|sha| Face::from_sha(sha, title, 480, 360)),
@@ -91,16 +97,28 @@ fn arrives(t: &Lang, known: &Known, at: Timestamp, in_stock: bool) -> (String, &
 }
 
 fn price_of(t: &Lang, card: &ShelfCard) -> Price {
-    Price::of(t, card.unit, card.price_fen, card.steps, t.pick(&card.pack_zh, &card.pack_en))
+    Price::of(t, card.content(), card.price_fen, t.pick(&card.pack_zh, &card.pack_en), card.unit.is_weighed())
 }
 
 impl Price {
-    pub fn of(t: &Lang, unit: Unit, price: Money, steps: Quantity, pack: &str) -> Price {
-        match catalog::product::per_jin(unit, price, steps) {
-            Some(jin) => {
-                Price { main: t.money(jin), per: t.say("storefront-jin").into_owned(), pack: format!("{pack} {}", t.money(price)) }
-            }
-            None => Price { main: t.money(price), per: String::new(), pack: pack.to_owned() },
+    pub fn of(t: &Lang, content: Content, price: Money, pack: &str, weighed: bool) -> Price {
+        let told = content.unit_price(price);
+        match told.filter(|_| weighed) {
+            Some(told) => Price {
+                main: t.money(told.amount),
+                per: match told.per {
+                    Measure::Jin => t.say("storefront-jin").into_owned(),
+                    other => other.sign().unwrap_or_default().to_owned(),
+                },
+                pack: format!("{pack} {}", t.money(price)),
+                unit: String::new(),
+            },
+            None => Price {
+                main: t.money(price),
+                per: String::new(),
+                pack: pack.to_owned(),
+                unit: told.map(|told| told.said(t)).unwrap_or_default(),
+            },
         }
     }
 }
@@ -108,6 +126,13 @@ impl Price {
 impl Face {
     pub fn of(t: &Lang, picture: &PictureCard) -> Face {
         Face::from_sha(&picture.sha, t.pick(&picture.alt_zh, &picture.alt_en), picture.width, picture.height)
+    }
+
+    /// A picture in its widest size, with what that measures.
+    pub fn widest(picture: &PictureCard) -> (String, i64, i64) {
+        let most = picture::WIDTHS.into_iter().max().unwrap_or_default();
+        let width = picture.width.min(i64::from(most)).max(1);
+        (picture::href(&picture.sha, most), width, (picture.height * width / picture.width.max(1)).max(1))
     }
 
     /// A picture known by its hash alone, as order lines keep it.

@@ -1,6 +1,7 @@
 //! What people see: every page in both languages and windows, and journeys through a real browser.
 
 mod down;
+mod face;
 mod imports;
 mod pages;
 mod prices;

@@ -67,6 +67,9 @@ impl ProductDraft {
             ("temperature", self.temperature.to_string()),
             ("shelf_life_days", self.shelf_life_days.to_string()),
             ("tax", self.tax.to_string()),
+            ("return_policy", self.return_policy.to_string()),
+            ("regulated", self.regulated.map(|class| class.to_string()).unwrap_or_default()),
+            ("registration_no", self.registration_no.trim().to_owned()),
         ]);
         fields
     }
@@ -90,6 +93,7 @@ impl VariantDraft {
             ("name_en", self.name_en.clone()),
             ("unit", self.unit.to_string()),
             ("cost", self.cost.plain()),
+            ("net", self.net.clone()),
             ("packs", of_packs(&|pack| Some(held(pack)))),
             ("packs_en", of_packs(&|pack| Some(pack.name_en.clone()))),
             ("packs_web", of_packs(&|pack| pack.web.then(|| held(pack)))),

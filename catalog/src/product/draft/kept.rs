@@ -30,6 +30,8 @@ fn on_shelf(lacking: Issue) -> Issue {
     let code = match lacking.code {
         "catalog-lacks-words" => "product-shelf-needs-words",
         "catalog-lacks-pack" => "product-shelf-needs-pack",
+        "catalog-lacks-registration" => "product-shelf-needs-registration",
+        "catalog-never-sent" => "product-shelf-never-sent",
         _ => "product-shelf-needs-picture",
     };
     Issue::new(lacking.field, code)

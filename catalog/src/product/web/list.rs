@@ -71,6 +71,7 @@ impl ListPage<'_> {
             (row.sold_packs == 0, "catalog-lacks-pack"),
             (row.web_packs > 0 && row.pictures == 0, "catalog-lacks-picture"),
             (row.unsaid > 0, "catalog-lacks-alt"),
+            (product.regulated.is_some_and(|class| !class.fits(&product.registration_no)), "catalog-lacks-registration"),
         ];
         lacking.extend(others.into_iter().filter(|(is_so, _)| *is_so).map(|(_, id)| t.say(id).into_owned()));
         if row.unpriced > 0 {

@@ -65,6 +65,8 @@ impl Names<'_> {
             "producer" | "supplier" => {
                 self.parties.iter().find(|party| party.id.to_string() == value).map_or(value, |party| party.name(t)).to_owned()
             }
+            "return_policy" => t.say(format!("catalog-returns-{value}")).into_owned(),
+            "regulated" => t.say(format!("catalog-regulated-{value}")).into_owned(),
             "producer_share" => format!("{value} %"),
             _ if value.chars().nth(MOST_LETTERS).is_some() => value.chars().take(MOST_LETTERS).chain(['…']).collect(),
             _ => value.to_owned(),
