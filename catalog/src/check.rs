@@ -1,6 +1,6 @@
 //! What can be recomputed is recomputed: nothing here is taken on trust.
 
-use crate::{Channel, barcode};
+use crate::{Channel, barcode, product};
 use kernel::{Finding, Result, Timestamp, Tx, query};
 
 /// Price books without a gap, codes that are well formed, and published products that lack what the shelf asks for.
@@ -13,6 +13,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(pictures(tx).await?);
     found.extend(words(tx).await?);
     found.extend(sold(tx).await?);
+    found.extend(product::check_list(tx).await?);
     Ok(found)
 }
 

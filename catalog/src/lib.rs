@@ -20,6 +20,7 @@ pub mod sellable;
 pub mod tax;
 mod upload;
 mod url;
+mod words;
 
 pub use by::By;
 pub use category::Category;
@@ -92,15 +93,37 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
+    kernel::Migration { name: "catalog/0016_proposal", sql: include_str!("../migrations/0016_proposal.sql") },
+    kernel::Migration { name: "catalog/0017_listed", sql: include_str!("../migrations/0017_listed.sql") },
+    kernel::Migration { name: "catalog/0018_batch", sql: include_str!("../migrations/0018_batch.sql") },
 ];
 
-pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];
+pub const LOCALES: ui::Locales = &[
+    ("zh", include_str!("../locales/zh/catalog.ftl")),
+    ("en", include_str!("../locales/en/catalog.ftl")),
+    ("zh", include_str!("../locales/zh/list.ftl")),
+    ("en", include_str!("../locales/en/list.ftl")),
+    ("zh", include_str!("../locales/zh/publishing.ftl")),
+    ("en", include_str!("../locales/en/publishing.ftl")),
+];
 
 /// The merchandiser's places.
 pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
 ];
+
+/// Who follows the feed for this room.
+pub fn consumers() -> Vec<std::sync::Arc<dyn kernel::feed::Consumer>> {
+    vec![std::sync::Arc::new(product::Listing)]
+}
+
+/// What is due now: products whose instant has come are published, and prices that begin to hold fill gaps on the desk's
+/// list.
+pub async fn tidy(db: &kernel::Db) -> kernel::Result<()> {
+    product::proposal::publish_due(db).await?;
+    product::look_again(db).await
+}
 
 pub fn routes() -> axum::Router<ui::App> {
     axum::Router::new()

@@ -3,6 +3,7 @@
 pub(crate) mod card;
 pub(crate) mod one;
 pub(crate) mod one_page;
+mod preview;
 mod schema;
 pub(crate) mod web;
 

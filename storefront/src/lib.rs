@@ -38,7 +38,12 @@ use ui::{App, Locales, NavItem};
 pub const MIGRATIONS: Migrations =
     &[Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") }];
 
-pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/storefront.ftl")), ("en", include_str!("../locales/en/storefront.ftl"))];
+pub const LOCALES: Locales = &[
+    ("zh", include_str!("../locales/zh/storefront.ftl")),
+    ("en", include_str!("../locales/en/storefront.ftl")),
+    ("zh", include_str!("../locales/zh/preview.ftl")),
+    ("en", include_str!("../locales/en/preview.ftl")),
+];
 
 /// The places of staff.
 pub const NAV: &[NavItem] = &[

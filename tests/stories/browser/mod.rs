@@ -1,5 +1,6 @@
-//! What people see: every page in both languages and windows, and the two journeys through a real browser.
+//! What people see: every page in both languages and windows, and the journeys through a real browser.
 
+mod desk;
 mod down;
 mod pages;
 mod up;
