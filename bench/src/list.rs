@@ -22,10 +22,10 @@ const WORDS: [&str; 8] = ["苹果", "生姜", "煎饼", "蜜桃", "洗衣液", "
 /// What the desk asks for, as it does in a day; some of it is found at once, some nowhere.
 const ASKED: [&str; 20] = [
     "",
-    "standing=draft",
-    "standing=published",
-    "standing=retired",
-    "standing=review",
+    "status=draft",
+    "status=published",
+    "status=retired",
+    "status=review",
     "waiting=1",
     "missing=picture",
     "missing=pack",
@@ -35,8 +35,8 @@ const ASKED: [&str; 20] = [
     "category=paper&sort=title",
     "since=2026-01-01&sort=untouched",
     "sort=changed",
-    "sort=title-down&standing=draft",
-    "sort=changed&kind=specialty&standing=published",
+    "sort=title-down&status=draft",
+    "sort=changed&kind=specialty&status=published",
     "q=苹果",
     "q=BENCH-4321",
     "q=nowhere+to+be+found",
@@ -56,7 +56,7 @@ fn file(nth: usize) -> String {
 /// Addresses of pages far into each order, found by turning pages.
 async fn deep(desk: &mut Browser) -> Outcome<Vec<String>> {
     let mut pages = Vec::new();
-    for start in ["/staff/catalog?sort=changed", "/staff/catalog?sort=title", "/staff/catalog?standing=draft"] {
+    for start in ["/staff/catalog?sort=changed", "/staff/catalog?sort=title", "/staff/catalog?status=draft"] {
         let mut path = start.to_owned();
         for _ in 0..12 {
             let page = desk.ask(Ask::get(&path)).await?.accepted()?.text();

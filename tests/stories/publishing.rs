@@ -75,7 +75,7 @@ async fn with_four_eyes_nothing_comes_onto_the_shelf_before_another_person_appro
     let page = path(&shop, &tea).await;
     refused(&wei.post(&format!("{page}/publication"), &[]).await, "A second person has to approve it");
     send(&shop, &wei, &tea).await.accepted();
-    assert!(lin.get("/staff/catalog?standing=review").await.accepted().text().contains("沂水tea"));
+    assert!(lin.get("/staff/catalog?status=review").await.accepted().text().contains("Yishui tea"));
     assert!(lin.get("/staff/catalog/publishing").await.accepted().text().contains("sent it for review"));
     refused(&decide(&shop, &wei, &tea, &[("deed", "now")]).await, "nobody approves his own");
     refused(&decide(&shop, &lin, &tea, &[("deed", "back")]).await, "i-note");
@@ -169,18 +169,17 @@ async fn shoppers_see_the_old_sheet_until_the_new_one_is_approved(shop: Shop) {
     keep_beside(&shop, &wei, &tea, |draft| (draft.title_en, draft.story_zh) = ("Old tree tea".to_owned(), told.clone())).await.accepted();
     let shown = async || shop.visitor().get("/goods/tea").await.accepted().text();
     assert!(shown().await.contains("Yishui tea") && !shown().await.contains("Old tree tea"));
-    assert!(wei.get("/staff/catalog?standing=beside").await.accepted().text().contains("new sheet beside"));
+    assert!(wei.get("/staff/catalog?status=beside").await.accepted().text().contains("new sheet beside"));
     let compared = wei.get(&format!("{page}/difference")).await.accepted().text();
     assert!(compared.contains("2 fields differ"), "{compared}");
-    assert!(
-        compared.contains("<del>Yishui</del>") && compared.contains("<ins>Old tree</ins>") && compared.contains("今年的。</ins>"),
-        "{compared}"
-    );
+    assert!(compared.contains("<del>Yishui</del>") && compared.contains("<ins>Old") && compared.contains("今年的"), "{compared}");
     assert!(!compared.contains('…'), "long texts are whole");
     send(&shop, &wei, &tea).await.accepted();
     decide(&shop, &wei, &tea, &[("deed", "now")]).await.accepted();
     shop.settle().await;
-    assert!(shown().await.contains("Old tree tea") && shown().await.contains("今年的。"));
+    assert!(shown().await.contains("Old tree tea"));
+    let chinese = shop.visitor().reading("zh");
+    assert!(chinese.get("/goods/tea").await.accepted().text().contains("今年的。"));
     let history = wei.get(&page).await.accepted().text();
     assert!(history.contains("The new sheet took the place of the old"));
     shop.adds_up().await;
@@ -205,7 +204,7 @@ async fn what_is_approved_for_an_instant_comes_onto_the_shelf_then_and_once(shop
     keep_beside(&shop, &wei, &pears, |draft| draft.line_en = "Sweeter than last year.".to_owned()).await.accepted();
     send(&shop, &wei, &pears).await.accepted();
     decide(&shop, &wei, &pears, &[("deed", "later"), ("due_day", &day), ("due_time", &time)]).await.accepted();
-    assert!(wei.get("/staff/catalog?standing=scheduled").await.accepted().text().contains("Goes on the shelf"));
+    assert!(wei.get("/staff/catalog?status=scheduled").await.accepted().text().contains("Goes on the shelf"));
     shop.clock.advance(Duration::from_secs(29 * 3600));
     shop.settle().await;
     assert_eq!(status(&shop, &tea).await, ProductStatus::Draft, "not an hour before");
@@ -332,10 +331,8 @@ async fn a_preview_is_seen_by_whoever_has_its_address_until_it_is_over(shop: Sho
     assert!(address.len() > 70, "256 bits");
     let seen = stranger.get(&address).await.accepted();
     assert!(seen.text().contains("Yishui tea") && seen.text().contains("¥10.00") && seen.text().contains("A preview"));
-    assert_eq!(
-        (seen.headers["cache-control"].to_str(), seen.headers["x-robots-tag"].to_str()),
-        (Ok("no-store"), Ok("noindex, nofollow, noarchive"))
-    );
+    assert_eq!(seen.headers["cache-control"], "no-store");
+    assert_eq!(seen.headers["x-robots-tag"], "noindex, nofollow, noarchive");
     let mut other = address.clone();
     other.replace_range(10..11, if &address[10..11] == "0" { "1" } else { "0" });
     assert_eq!(stranger.get(&other).await.status, StatusCode::NOT_FOUND);

@@ -177,7 +177,7 @@ const COLUMNS: &str = "
       from catalog_proposal";
 
 const WAITING: &str = "
-    select s.product_id as product, s.stage, null as sheet, s.base, s.version, s.written_by, s.written_name, s.written_at, s.sent_by,
+    select s.product_id as product, s.stage, cast(null as jsonb) as sheet, s.base, s.version, s.written_by, s.written_name, s.written_at, s.sent_by,
            s.sent_name, s.sent_at, s.decided_name, s.decided_at, s.due_at, s.note, s.trouble, p.title_zh, p.title_en
       from catalog_proposal s
       join catalog_product p on p.id = s.product_id

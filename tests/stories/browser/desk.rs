@@ -54,7 +54,7 @@ async fn the_list_is_worked_by_keys_alone_and_a_batch_taken_back() {
     merch.press("Apples").await;
     enter(&merch, &word("catalog-view-kept")).await;
     merch.axe_and_picture("list-kept").await;
-    merch.visit("/staff/catalog?kind=consumer&standing=published").await;
+    merch.visit("/staff/catalog?kind=consumer&status=published").await;
     for key in ["j", "x", "j", "j", "k", "x", "j", "x"] {
         merch.press(key).await;
     }
@@ -75,7 +75,7 @@ async fn the_list_is_worked_by_keys_alone_and_a_batch_taken_back() {
     merch.press("\n").await;
     merch.press_key(Key::Tab).await;
     enter(&merch, "took this batch back").await;
-    merch.visit("/staff/catalog?kind=consumer&standing=published").await;
+    merch.visit("/staff/catalog?kind=consumer&status=published").await;
     merch.press("j").await;
     let first = merch.web().active_element().await.expect("a line").text().await.expect("its name");
     enter(&merch, &word("catalog-deed-batch-undone")).await;

@@ -30,9 +30,8 @@ pub async fn apply(tx: &mut Tx, by: &By, id: Id<Batch>) -> Result<BatchCard> {
     let (ids, own): (Vec<_>, Vec<_>) = touched.iter().map(|planned| (planned.product, (planned.product, planned.status))).unzip();
     note_before(tx, id, &own).await?;
     write(tx, by, id, &touched).await?;
-    match what.shelf {
-        Some(to) => shift(tx, by, (to, "batch", id), &ids).await?,
-        None => {}
+    if let Some(to) = what.shelf {
+        shift(tx, by, (to, "batch", id), &ids).await?;
     }
     for page in ids.chunks(PAGE) {
         tx.put(of(query(NOTE_AFTER).bind(id), page)).await?;

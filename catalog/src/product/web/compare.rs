@@ -26,6 +26,8 @@ struct ComparePage<'a> {
     right: String,
     differing: usize,
     only: bool,
+    /// The same two with fewer fields, or with all.
+    other: String,
 }
 
 /// One field, on both sides.
@@ -69,8 +71,10 @@ pub(super) async fn page(
     };
     let title = t.with("publishing-compare-title").set("title", t.pick(&sheet.product.title_zh, &sheet.product.title_en)).to_string();
     let differing = rows.iter().filter(|row| row.differs).count();
+    let from = wanted.from.map(|revision| format!("from={revision}&")).unwrap_or_default();
+    let other = format!("?{from}{}", if wanted.only.is_some() { "" } else { "only=1" });
     let shell = staff_shell(&app, &reader, &who, title);
-    html(&ComparePage { t, shell, back: url::product(id), rows, left, right, differing, only: wanted.only.is_some() })
+    html(&ComparePage { t, shell, back: url::product(id), rows, left, right, differing, only: wanted.only.is_some(), other })
 }
 
 async fn both(tx: &mut Tx, sheet: &ProductSheet, from: Option<i64>) -> Result<(ProductDraft, ProductDraft)> {

@@ -122,7 +122,7 @@ impl ListPage<'_> {
     fn options(&self, name: &str) -> Options {
         let (t, chosen) = (self.t, self.asked.value(name));
         match name {
-            "standing" => any(t, coded(t, "catalog-standing", Standing::ALL.iter().map(|one| one.code()), chosen)),
+            "status" => any(t, coded(t, "catalog-standing", Standing::ALL.iter().map(|one| one.code()), chosen)),
             "kind" => any(t, coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen)),
             "category" => any(t, shelves(t, &self.shelves, chosen)),
             "missing" => any(t, coded(t, "catalog-missing", Missing::ALL.iter().map(|one| one.code()), chosen)),

@@ -15,7 +15,7 @@ pub(crate) struct Asked {
 }
 
 /// What narrows a list, in the order its address names it.
-const FILTERS: [&str; 8] = ["standing", "kind", "category", "missing", "since", "waiting", "q", "sort"];
+const FILTERS: [&str; 8] = ["status", "kind", "category", "missing", "since", "waiting", "q", "sort"];
 /// Nobody has typed a longer value.
 const MOST_LETTERS: usize = 400;
 
@@ -34,7 +34,7 @@ impl Asked {
         }
     }
 
-    /// As it was kept: `standing=draft&col=sku`.
+    /// As it was kept: `status=draft&col=sku`.
     pub(crate) fn parse(text: &str) -> Asked {
         let form = ui::Form::read_from(text.as_bytes()).unwrap_or_default();
         Asked::of(form.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
@@ -49,7 +49,7 @@ impl Asked {
         Filter {
             kind: ProductKind::parse(self.value("kind")),
             category: Some(self.value("category").to_owned()).filter(|code| !code.is_empty()),
-            standing: Standing::parse(self.value("standing")),
+            standing: Standing::parse(self.value("status")),
             missing: Missing::parse(self.value("missing")),
             since: BusinessDay::parse(self.value("since")),
             text: Some(self.value("q").to_owned()).filter(|text| !text.trim().is_empty()),
