@@ -43,6 +43,7 @@ pub(crate) fn start(program: &Program) -> Jobs {
     jobs.begin("listening to other processes", feed::listen(app.db().clone(), LISTENED));
     jobs.begin("acting on facts", feed::follow(app.db().clone(), program.consumers.clone(), BEAT));
     jobs.begin("following the shelf", storefront::follow_shelf(app.clone(), BEAT));
+    jobs.begin("publishing at its instant", catalog::product::proposal::follow(app.db().clone(), BEAT));
     jobs.begin("keeping the search", catalog::search::follow(app.part(), app.db().clone(), BEAT));
     jobs.begin("applying what tills sold", pos::hub::follow(app.db().clone(), BEAT));
     if program.config.demo {
@@ -85,6 +86,7 @@ async fn beat(db: Db) {
 }
 
 async fn due(db: &Db) -> Result<()> {
+    again(|| catalog::tidy(db)).await?;
     again(|| storefront::tidy(db)).await?;
     again(|| fulfillment::tidy(db)).await?;
     again(|| payment::tidy(db)).await

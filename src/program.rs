@@ -120,6 +120,7 @@ fn routes() -> Router<App> {
 fn consumers(app: &App) -> Vec<Arc<dyn Consumer>> {
     let mut all = storefront::consumers(app);
     all.extend(payment::consumers(app));
+    all.extend(catalog::consumers());
     all
 }
 

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod figures;
+mod list;
 mod orders;
 mod pages;
 mod scan;
@@ -23,6 +24,8 @@ enum What {
     Pages,
     /// Searches with facets
     Search,
+    /// The desk's list among a hundred thousand products
+    List,
     /// Orders placed and paid, and a crowd after a hundred units
     Orders,
     /// Scans and cash sales at a till
@@ -54,6 +57,7 @@ async fn measure(bench: &Bench) -> visitor::Outcome<Vec<figures::Line>> {
     match bench.what {
         What::Pages => pages::pages(&county, load).await,
         What::Search => pages::search(&county, load).await,
+        What::List => list::list(&county).await,
         What::Orders => orders::orders(&county, load).await,
         What::Scan => scan::scan(&county, load).await,
         What::Catalog => catalog::catalog(&county).await,

@@ -1,6 +1,6 @@
 //! What can be recomputed is recomputed: nothing here is taken on trust.
 
-use crate::{Channel, Regulated, barcode, promotion};
+use crate::{Channel, Regulated, barcode, product, promotion};
 use kernel::{Finding, Result, Timestamp, Tx, query};
 
 /// Price books without a gap, codes that are well formed, and published products that lack what the shelf asks for.
@@ -16,6 +16,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(promotion::check(tx).await?);
     found.extend(former_slugs(tx).await?);
     found.extend(registrations(tx).await?);
+    found.extend(product::check_list(tx).await?);
     Ok(found)
 }
 

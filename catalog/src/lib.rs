@@ -24,6 +24,7 @@ mod turn;
 pub mod unit_price;
 mod upload;
 mod url;
+mod words;
 
 pub use by::By;
 pub use category::Category;
@@ -103,6 +104,9 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0011_import_pictures", sql: include_str!("../migrations/0011_import_pictures.sql") },
     kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
     kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
+    kernel::Migration { name: "catalog/0016_proposal", sql: include_str!("../migrations/0016_proposal.sql") },
+    kernel::Migration { name: "catalog/0017_listed", sql: include_str!("../migrations/0017_listed.sql") },
+    kernel::Migration { name: "catalog/0018_batch", sql: include_str!("../migrations/0018_batch.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -116,6 +120,10 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/face.ftl")),
     ("zh", include_str!("../locales/zh/label.ftl")),
     ("en", include_str!("../locales/en/label.ftl")),
+    ("zh", include_str!("../locales/zh/list.ftl")),
+    ("en", include_str!("../locales/en/list.ftl")),
+    ("zh", include_str!("../locales/zh/publishing.ftl")),
+    ("en", include_str!("../locales/en/publishing.ftl")),
 ];
 
 /// The merchandiser's places.
@@ -124,6 +132,18 @@ pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
     ui::NavItem { href: url::PROMOTIONS, label_id: "promotion-nav", icon: "leaf", roles: &["merchandiser"] },
 ];
+
+/// Who follows the feed for this room.
+pub fn consumers() -> Vec<std::sync::Arc<dyn kernel::feed::Consumer>> {
+    vec![std::sync::Arc::new(product::Listing)]
+}
+
+/// What is due now: products whose instant has come are published, and prices that begin to hold fill gaps on the desk's
+/// list.
+pub async fn tidy(db: &kernel::Db) -> kernel::Result<()> {
+    product::proposal::publish_due(db).await?;
+    product::look_again(db).await
+}
 
 pub fn routes() -> axum::Router<ui::App> {
     axum::Router::new()

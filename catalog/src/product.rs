@@ -1,27 +1,37 @@
 //! Products as the desk keeps them and the shop shows them.
 
 pub mod address;
+pub mod batch;
 mod draft;
 pub(crate) mod history;
 mod list;
+mod listed;
+pub mod manner;
 mod outline;
 mod past;
+pub mod preview;
+pub mod proposal;
 mod publish;
 mod retire;
 mod shelf;
+mod view;
 pub(crate) mod web;
 
 pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
-pub(crate) use draft::{change, differences, slug_of, write_many};
+pub(crate) use draft::{Side, change, differences, sides, slug_of, write_many};
 pub use history::{Deed, history};
-pub use list::{Filter, LIST_PAGE, ListRow, Listed, counts, list};
+pub use list::{
+    Cursor, Filter, LIST_PAGE, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, Turned, chosen, first, list, tally,
+};
+pub(crate) use listed::{Listing, check as check_list, look_again};
 pub use outline::{Outline, OutlineStretch, ids_after, outlines, stretches};
 pub(crate) use past::at;
 pub use past::{Step, restore, steps};
-pub(crate) use publish::lacking;
+pub(crate) use publish::{lacking, missing_at};
 pub use publish::{missing, publish, unpublish};
 pub(crate) use retire::retire;
 pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
+pub use view::{View, ViewCard, forget as forget_view, keep as keep_view, views};
 
 use crate::{Channel, PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant};
 use coop::Party;

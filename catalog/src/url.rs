@@ -1,6 +1,6 @@
 //! Where the merchandiser's pages are.
 
-use crate::{Product, import::Import, promotion::Promotion};
+use crate::{Product, import::Import, product::batch::Batch, promotion::Promotion};
 use kernel::Id;
 
 pub(crate) const LIST: &str = "/staff/catalog";
@@ -19,12 +19,28 @@ pub(crate) const PROMOTION: &str = "/staff/catalog/promotions/{id}";
 pub(crate) const PROMOTION_STATE: &str = "/staff/catalog/promotions/{id}/state";
 pub(crate) const CODES: &str = "/staff/catalog/promotions/{id}/codes";
 
+pub(crate) const LIST_FILE: &str = "/staff/catalog/list.csv";
+pub(crate) const VIEWS: &str = "/staff/catalog/views";
+pub(crate) const VIEW_REMOVAL: &str = "/staff/catalog/views/{id}/removal";
+pub(crate) const BATCHES: &str = "/staff/catalog/batches";
+pub(crate) const BATCH: &str = "/staff/catalog/batches/{id}";
+pub(crate) const BATCH_APPLICATION: &str = "/staff/catalog/batches/{id}/application";
+pub(crate) const BATCH_REVERSAL: &str = "/staff/catalog/batches/{id}/reversal";
+
+pub(crate) const PUBLISHING: &str = "/staff/catalog/publishing";
+
 pub(crate) const PRODUCT: &str = "/staff/catalog/{id}";
 pub(crate) const PUBLICATION: &str = "/staff/catalog/{id}/publication";
 pub(crate) const WITHDRAWAL: &str = "/staff/catalog/{id}/withdrawal";
 pub(crate) const RESTORATION: &str = "/staff/catalog/{id}/restoration";
 pub(crate) const LABELS: &str = "/staff/catalog/{id}/labels";
 pub(crate) const FORMER_SLUGS: &str = "/staff/catalog/{id}/addresses";
+pub(crate) const REVIEW: &str = "/staff/catalog/{id}/review";
+pub(crate) const DECISION: &str = "/staff/catalog/{id}/decision";
+pub(crate) const BESIDE: &str = "/staff/catalog/{id}/beside";
+pub(crate) const DIFFERENCE: &str = "/staff/catalog/{id}/difference";
+pub(crate) const PREVIEWS: &str = "/staff/catalog/{id}/previews";
+pub(crate) const PREVIEW_REMOVAL: &str = "/staff/catalog/{id}/previews/{hash}/removal";
 pub(crate) const PRODUCT_PRICES: &str = "/staff/catalog/{id}/prices";
 pub(crate) const PICTURES: &str = "/staff/catalog/{id}/pictures";
 pub(crate) const PICTURE: &str = "/staff/catalog/{id}/pictures/{sha}";
@@ -43,6 +59,18 @@ pub(crate) fn product(id: Id<Product>) -> String {
 
 pub(crate) fn promotion(id: Id<Promotion>) -> String {
     format!("{PROMOTIONS}/{id}")
+}
+
+pub(crate) fn beside(id: Id<Product>) -> String {
+    format!("{LIST}/{id}/beside")
+}
+
+pub(crate) fn previews(id: Id<Product>) -> String {
+    format!("{LIST}/{id}/previews")
+}
+
+pub(crate) fn batch(id: Id<Batch>) -> String {
+    format!("{BATCHES}/{id}")
 }
 
 pub(crate) fn import(id: Id<Import>) -> String {

@@ -4,6 +4,7 @@ pub(crate) mod card;
 pub(crate) mod gone;
 pub(crate) mod one;
 pub(crate) mod one_page;
+mod preview;
 pub(crate) mod schema;
 pub(crate) mod web;
 

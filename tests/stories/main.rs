@@ -1,5 +1,6 @@
 //! All stories, in one binary: what they are about is the name of their module.
 
+mod batch;
 mod books;
 mod browser;
 mod catalog;
@@ -16,10 +17,12 @@ mod kernel;
 mod label;
 mod licences;
 mod links;
+mod list;
 mod money;
 mod orders;
 mod past;
 mod people;
 mod promotions;
+mod publishing;
 mod shop;
 mod storefront;

@@ -28,7 +28,6 @@ catalog-status = Status
 catalog-status-draft = Draft
 catalog-status-retired = Retired
 catalog-status-published = On the shelf
-catalog-unpriced = { $count } without a price
 catalog-waiting = What needs you now
 catalog-waiting-for = cannot go on the shelf: it lacks { $what }.
 catalog-waiting-since = is on the shelf but lacks { $what }.

@@ -28,7 +28,6 @@ catalog-status = 状态
 catalog-status-draft = 草稿
 catalog-status-retired = 已停用
 catalog-status-published = 在架
-catalog-unpriced = { $count } 个没有价格
 catalog-waiting = 现在要您处理的
 catalog-waiting-for = 还不能上架，缺{ $what }。
 catalog-waiting-since = 在架，但缺{ $what }。

@@ -8,7 +8,7 @@ mod sheaf;
 mod taken;
 
 pub(crate) use change::{change, slug_of};
-pub use difference::{FieldChange, differences};
+pub use difference::{FieldChange, Side, differences, sides};
 use sheaf::Sheaf;
 
 use super::{ProductSheet, address, history};
@@ -254,6 +254,16 @@ impl PackDraft {
             till: pack.till,
             barcodes: sheet.barcodes.iter().filter_map(|code| barcode::parse(code).ok()).collect(),
         }
+    }
+}
+
+impl ProductDraft {
+    /// Refuses a draft that could not be saved over a product, without saving it.
+    pub(super) async fn must_fit_in(&self, tx: &mut Tx, sheet: &ProductSheet) -> Result<()> {
+        self.must_be_sound()?;
+        taken::must_be_known(tx, self).await?;
+        taken::must_be_free(tx, self).await?;
+        self.must_fit(sheet)
     }
 }
 

@@ -23,7 +23,11 @@ use serde::Deserialize;
 use ui::{Answer, App, Failure, Lang, Outside, OutsideImage, Reader, Shell, Typed};
 
 pub fn routes() -> Router<App> {
-    Router::new().route(url::HOME, get(front)).route(url::GOODS, get(list)).route("/goods/{slug}", get(product))
+    Router::new()
+        .route(url::HOME, get(front))
+        .route(url::GOODS, get(list))
+        .route("/goods/{slug}", get(product))
+        .merge(super::preview::routes())
 }
 
 pub(crate) fn page(template: &impl Template) -> Answer<String> {

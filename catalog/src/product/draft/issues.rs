@@ -99,7 +99,7 @@ impl ProductDraft {
 
 impl VariantDraft {
     /// The variant it was, by its id or its SKU.
-    pub(super) fn before<'a>(&self, before: &'a ProductSheet) -> Option<&'a VariantSheet> {
+    pub(crate) fn before<'a>(&self, before: &'a ProductSheet) -> Option<&'a VariantSheet> {
         before.variants.iter().find(|known| Some(known.variant.id) == self.id || known.variant.sku == self.sku)
     }
 

@@ -17,8 +17,9 @@ pub(super) async fn must_stay_whole(tx: &mut Tx, id: Id<Product>, draft: &Produc
     if sheet.product.status != ProductStatus::Published {
         return Ok(());
     }
+    let now = tx.now();
     let mut found: Issues = lacking(&sheet).into_iter().map(on_shelf).collect();
-    for (channel, pack) in unpriced(tx, &sheet).await? {
+    for (channel, pack) in unpriced(tx, &sheet, now).await? {
         let field = draft.field_of(&sheet, pack, channel);
         found.push(Issue::new(field, "product-shelf-needs-price").with("pack", &pack.name_zh));
     }

@@ -81,8 +81,8 @@ impl Sheaf {
             tx.put(insert(INSERT_PRODUCTS, page)).await?;
         }
         let made: Vec<_> = self.ids.iter().map(|id| (*id, 1)).collect();
-        history::note_many(tx, &made, by, "written").await?;
-        self.write_variants(tx).await
+        self.write_variants(tx).await?;
+        history::note_many(tx, &made, by, "written").await
     }
 
     pub(crate) async fn write_variants(self, tx: &mut Tx) -> Result<()> {
