@@ -1,13 +1,15 @@
 //! What the merchandiser waits for with a catalog of ten thousand products and more; each figure in a file of its own.
 
 mod import;
+mod prices;
 
 use crate::{
-    figures::Line,
+    figures::{Line, millis},
     scan::Browser,
     server::{County, Server},
     visitor::Outcome,
 };
+use std::time::Instant;
 
 /// One line with every figure, on a county that has been given the products.
 pub async fn catalog(county: &County) -> Outcome<Vec<Line>> {
@@ -24,5 +26,16 @@ pub async fn catalog(county: &County) -> Outcome<Vec<Line>> {
 /// The figures in the order in which they need each other; the first fills the shelves.
 async fn figures(server: &Server, line: &mut Line) -> Outcome {
     let mut desk = Browser::of_staff(server, "merch").await?;
-    import::measure(&mut desk, line).await
+    import::measure(&mut desk, line).await?;
+    prices::save_grid(&mut desk, line).await?;
+    prices::see_change(server, &mut desk, line).await
+}
+
+fn micros(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Microseconds as seconds with three decimals.
+fn seconds(micros: u64) -> serde_json::Value {
+    millis(micros / 1000)
 }

@@ -1,7 +1,8 @@
 //! A file of ten thousand products: looked at and applied, as the desk does it; brought again; changed; taken home.
 
+use super::{micros, seconds};
 use crate::{
-    figures::{Line, millis},
+    figures::Line,
     scan::Browser,
     visitor::{Ask, Outcome, Told},
 };
@@ -64,13 +65,4 @@ fn goods(name: &str, fen: usize) -> String {
         );
     }
     csv
-}
-
-fn micros(start: Instant) -> u64 {
-    u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX)
-}
-
-/// Microseconds as seconds with three decimals.
-fn seconds(micros: u64) -> serde_json::Value {
-    millis(micros / 1000)
 }
