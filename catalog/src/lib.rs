@@ -92,14 +92,22 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
+    kernel::Migration { name: "catalog/0012_search_rules", sql: include_str!("../migrations/0012_search_rules.sql") },
+    kernel::Migration { name: "catalog/0013_unfound", sql: include_str!("../migrations/0013_unfound.sql") },
 ];
 
-pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];
+pub const LOCALES: ui::Locales = &[
+    ("zh", include_str!("../locales/zh/catalog.ftl")),
+    ("en", include_str!("../locales/en/catalog.ftl")),
+    ("zh", include_str!("../locales/zh/search.ftl")),
+    ("en", include_str!("../locales/en/search.ftl")),
+];
 
 /// The merchandiser's places.
 pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
+    ui::NavItem { href: "/staff/catalog/search", label_id: "catalog-nav-search", icon: "search", roles: &["merchandiser"] },
 ];
 
 pub fn routes() -> axum::Router<ui::App> {
@@ -107,6 +115,7 @@ pub fn routes() -> axum::Router<ui::App> {
         .merge(category::web::routes())
         .merge(picture::routes())
         .merge(import::routes())
+        .merge(search::desk::routes())
         .merge(product::web::routes())
         .merge(price::routes())
 }

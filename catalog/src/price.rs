@@ -9,7 +9,7 @@ mod web;
 pub use assortment::{Terms, ahead, at_tills, next_at_tills, terms};
 pub use list::{Sought, listed};
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
-pub(crate) use web::{Prices, prices_of, routes};
+pub(crate) use web::{Prices, minutes, prices_of, routes};
 
 use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, sellable};
 use coop::Place;

@@ -2,7 +2,10 @@
 
 use super::words::windows;
 use pinyin::ToPinyinMulti as _;
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// Readings of one character that are followed; of a whole word, this many combinations.
 const READINGS: usize = 3;
@@ -50,25 +53,37 @@ fn spread(so_far: &[String], readings: &[&'static str], part: impl Fn(&'static s
     longer
 }
 
-/// What has been said before is not worked out again: ten thousand titles share a few thousand words.
+/// Everything that is said in the texts of one product, each way once.
+#[derive(Debug, Default)]
+pub(super) struct Sounds {
+    pub full: BTreeSet<Arc<str>>,
+    pub initials: BTreeSet<Arc<str>>,
+}
+
+/// What has been said before is not worked out again: a hundred thousand titles share some ten thousand words, and all
+/// of them share one text for each way a word is said.
 #[derive(Default)]
 pub(super) struct Reader {
-    known: HashMap<String, Said>,
+    known: HashMap<String, (Vec<Arc<str>>, Vec<Arc<str>>)>,
 }
 
 impl Reader {
     /// Full pinyin and initials of every stretch of two to four characters of a run, and of its words.
-    pub(super) fn read(&mut self, run: &str, words: &[String], full: &mut BTreeSet<String>, initials: &mut BTreeSet<String>) {
+    pub(super) fn read(&mut self, run: &str, words: &[String], sounds: &mut Sounds) {
         let stretches = windows(run, 2..=4).unwrap_or_else(|| vec![run.to_owned()]);
         for word in stretches.iter().chain(words) {
-            let said = match self.known.get(word) {
+            let (full, initials) = match self.known.get(word) {
                 Some(said) => said,
-                None => self.known.entry(word.clone()).or_insert_with(|| say(word)),
+                None => self.known.entry(word.clone()).or_insert_with(|| shared(say(word))),
             };
-            full.extend(said.full.iter().cloned());
-            initials.extend(said.initials.iter().cloned());
+            sounds.full.extend(full.iter().cloned());
+            sounds.initials.extend(initials.iter().cloned());
         }
     }
+}
+
+fn shared(said: Said) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
+    (said.full.into_iter().map(Arc::from).collect(), said.initials.into_iter().map(Arc::from).collect())
 }
 
 #[cfg(test)]

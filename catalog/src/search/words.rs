@@ -77,6 +77,22 @@ pub(super) fn windows(run: &str, lengths: std::ops::RangeInclusive<usize>) -> Op
     Some(lengths.flat_map(|length| chars.windows(length).map(|window| window.iter().collect()).collect::<Vec<String>>()).collect())
 }
 
+/// A question as it is compared with other questions: small letters, half width, one blank between words.
+pub(super) fn plain(text: &str) -> String {
+    let small: String = text.chars().flat_map(|c| half_width(c).to_lowercase()).collect();
+    small.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where a word stands in a text: anywhere among Han characters, but never inside other letters or digits.
+pub(super) fn holds_word(text: &str, word: &str) -> Option<usize> {
+    let joins = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| [a, b].iter().all(|c| c.is_alphanumeric() && !is_han(*c)));
+    let stands = |&(place, found): &(usize, &str)| {
+        let (before, after) = (text[..place].chars().next_back(), text[place + found.len()..].chars().next());
+        !joins(before, word.chars().next()) && !joins(word.chars().next_back(), after)
+    };
+    text.match_indices(word).find(stands).map(|(place, _)| place)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

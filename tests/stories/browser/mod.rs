@@ -2,6 +2,7 @@
 
 mod down;
 mod pages;
+mod search;
 mod up;
 
 use stories::{
