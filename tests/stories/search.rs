@@ -100,6 +100,13 @@ async fn what_was_taught_in_one_process_is_heard_in_another_within_a_second(shop
     db.close().await;
 }
 
+/// Two that fit equally well; the one that came first is shown first.
+async fn two_teas(shop: &Shop) -> (Stocked, Stocked) {
+    let first = shop.stocked("tea-a", 5).await;
+    shop.clock.advance(Duration::from_secs(60));
+    (first, shop.stocked("tea-b", 5).await)
+}
+
 async fn lifted(shop: &Shop, new: NewLift) -> Id<Lift> {
     let mut tx = shop.db().write().await.expect("a write");
     let id = lift::set(&mut tx, &By::program(), None, &new).await.expect("set");
@@ -115,7 +122,7 @@ async fn product_of(shop: &Shop, goods: &Stocked) -> Target {
 
 #[shop_test]
 async fn a_lift_brings_goods_forward_while_it_holds(shop: Shop) {
-    let (first, second) = (shop.stocked("tea-a", 5).await, shop.stocked("tea-b", 5).await);
+    let (first, second) = two_teas(&shop).await;
     assert_eq!(sees(&shop, "tea").await, [first.slug.clone(), second.slug.clone()], "what came first is shown first");
     let (now, hour) = (shop.clock.now(), Duration::from_secs(3600));
     let whom = product_of(&shop, &second).await;
@@ -141,7 +148,7 @@ async fn a_lift_brings_goods_forward_while_it_holds(shop: Shop) {
 
 #[shop_test]
 async fn a_merchandiser_looks_at_a_lift_before_it_is_saved(shop: Shop) {
-    let (first, second) = (shop.stocked("tea-a", 5).await, shop.stocked("tea-b", 5).await);
+    let (first, second) = two_teas(&shop).await;
     let desk = shop.staff(Role::Merchandiser).await;
     let form = format!("asked=tea&sku={}&strength=first&category=&from_day=&from_time=&to_day=&to_time=&id=", second.sku);
     let shown = desk.get(&format!("{DESK}/lifts?{form}&preview=1")).await.accepted().text();
@@ -164,7 +171,7 @@ async fn a_merchandiser_looks_at_a_lift_before_it_is_saved(shop: Shop) {
 
 #[shop_test]
 async fn a_shelf_can_be_lifted_for_every_question(shop: Shop) {
-    let (fruit, other) = (shop.stocked("tea-a", 5).await, shop.stocked("tea-b", 5).await);
+    let (fruit, other) = two_teas(&shop).await;
     let mut tx = shop.db().write().await.expect("a write");
     let shelf = Category { code: "drinks".to_owned(), name_zh: "茶饮".to_owned(), name_en: "Drinks".to_owned(), place: 9 };
     category::set(&mut tx, &shelf).await.expect("put up");
@@ -237,4 +244,27 @@ async fn a_search_in_vain_writes_nothing_by_itself(shop: Shop) {
     assert_eq!(unfound(&mut tx, 10).await.expect("listed"), []);
     drop(tx);
     assert_eq!(listed(&shop).await.len(), 2);
+}
+
+/// `MEILI_URL` names a server for this; without it nothing is asked.
+#[shop_test]
+async fn processes_that_share_an_index_write_to_it_one_at_a_time(shop: Shop) {
+    let Some(server) = std::env::var("MEILI_URL").ok().filter(|url| !url.is_empty()) else {
+        eprintln!("MEILI_URL is not set: nothing was asked of a Meilisearch server");
+        return;
+    };
+    let url = format!("{}/shipin-story-{}", server.trim_end_matches('/'), shop.seed);
+    let (one, other) = (Search::at(&url, shop.clock.clone()).expect("there"), Search::at(&url, shop.clock.clone()).expect("there"));
+    shop.stocked("pears", 5).await;
+    let total = async |search: &Search, words: &str| {
+        search.search(words, &Wanted::default(), Page { skip: 0, limit: 5 }).await.expect("an answer").total
+    };
+    assert_eq!(one.catch_up(shop.db()).await.expect("made"), 1);
+    assert_eq!(other.catch_up(shop.db()).await.expect("looked"), 1, "it sees that somebody wrote");
+    assert_eq!(other.catch_up(shop.db()).await.expect("looked"), 0);
+    assert_eq!((total(&one, "pears").await, total(&other, "pears").await), (1, 1));
+    shop.clock.advance(Duration::from_secs(60));
+    shop.stocked("plums", 5).await;
+    assert_eq!(other.catch_up(shop.db()).await.expect("taken over"), 1, "it goes on where the first one stopped");
+    assert_eq!((total(&one, "plums").await, total(&other, "pears").await), (1, 1));
 }

@@ -104,11 +104,11 @@ fn whole_words(fields: &Fields, dictionary: &Dictionary, runs: &[Run]) -> Vec<Cl
     for run in runs {
         let words = match run {
             Run::Han(run) => dictionary.words(run),
-            Run::Latin(run) => parts(run).into_iter().map(str::to_owned).collect(),
+            Run::Latin(run) => parts(run),
         };
         for word in words {
-            clauses.push(boosted(term(fields.words, &word), 3.0));
-            clauses.push(boosted(term(fields.more, &word), 1.0));
+            clauses.push(boosted(term(fields.words, word), 3.0));
+            clauses.push(boosted(term(fields.more, word), 1.0));
         }
     }
     clauses

@@ -33,6 +33,8 @@ pub(super) struct Keeper {
     so_far: Mutex<Option<ReadSoFar>>,
     /// Who this process is among those that share an index, and until when it may write.
     holder: Mutex<Option<(String, Instant)>>,
+    /// How far another process had read when this one last looked.
+    seen: Mutex<Option<ReadSoFar>>,
 }
 
 /// Follows the feed until the program ends: woken by news, and every `beat` in case none was heard.
@@ -71,10 +73,10 @@ impl Search {
     }
 
     /// Reads what the feed has told since the last time; makes the index anew when it cannot be trusted. Answers how
-    /// many products were taken in.
+    /// many products were taken in; nought when there is nothing new to be found.
     pub async fn catch_up(&self, db: &Db) -> Result<usize> {
         if self.engine.is_shared() && !self.may_write(db).await? {
-            return Ok(0);
+            return self.others_wrote().await;
         }
         let remembered = self.remembered().clone();
         let mut so_far = match remembered {
@@ -157,6 +159,19 @@ impl Search {
         // Renewed well before it ends, so that it is not lost while it is used.
         *self.holder() = Some((name, begun + HELD / 3));
         Ok(true)
+    }
+
+    /// Whether the index has changed by another process's hand: then pages made before are old here as well.
+    async fn others_wrote(&self) -> Result<usize> {
+        let now = self.engine.so_far().await?;
+        let mut seen = self.keeper.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = *seen != now;
+        *seen = now;
+        drop(seen);
+        if changed {
+            self.ear.shop_changed();
+        }
+        Ok(usize::from(changed))
     }
 
     fn holder(&self) -> MutexGuard<'_, Option<(String, Instant)>> {

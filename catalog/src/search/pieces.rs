@@ -30,8 +30,7 @@ impl Pieces {
         for text in &goods.more {
             cut(dictionary, reader, text, (&mut pieces.more, &mut pieces.more_grams, &mut sounds));
         }
-        sounds.full.iter().for_each(|piece| put(&mut pieces.pinyin, piece));
-        sounds.initials.iter().for_each(|piece| put(&mut pieces.initials, piece));
+        (pieces.pinyin, pieces.initials) = reader.lines(sounds);
         pieces
     }
 }
@@ -43,7 +42,7 @@ fn cut(dictionary: &Dictionary, reader: &mut Reader, text: &str, (words, pairs, 
             Run::Han(run) => {
                 let known = dictionary.words(&run);
                 reader.read(&run, &known, sounds);
-                grams(&run).iter().for_each(|piece| put(pairs, piece));
+                grams(&run).for_each(|piece| put(pairs, piece));
                 known.iter().for_each(|word| put(words, word));
             }
         }

@@ -83,12 +83,15 @@ impl Ear {
     fn take(&self) -> HashMap<String, i64> {
         let mut heard = self.heard();
         let mut counts = std::mem::take(&mut heard.earlier);
-        if heard.nothing.len() > HEARD / 2 {
-            heard.nothing.retain(|_, times| *times > 0);
-        }
-        for (text, times) in heard.nothing.iter_mut().filter(|(_, times)| **times > 0) {
-            *counts.entry(text.clone()).or_default() += std::mem::take(times);
-        }
+        let crowded = heard.nothing.len() > HEARD / 2;
+        heard.nothing.retain(|text, times| {
+            let asked = std::mem::take(times);
+            if asked > 0 {
+                *counts.entry(text.clone()).or_default() += asked;
+            }
+            // Where there are many, only those that are asked again and again stay known.
+            !crowded || asked > 1
+        });
         counts
     }
 

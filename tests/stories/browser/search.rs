@@ -8,8 +8,8 @@ use stories::{
 };
 
 /// What has the focus, as a screen reader would say it.
-const FOCUSED: &str = "const e = document.activeElement;
-    const label = e.labels && e.labels[0] ? e.labels[0].querySelector('span')?.textContent || e.labels[0].childNodes[0].textContent : '';
+const FOCUSED: &str = "const e = document.activeElement, own = e.labels && e.labels[0];
+    const label = own ? (['radio', 'checkbox'].includes(e.type) ? own.querySelector('span') : own.childNodes[0]).textContent : '';
     return (e.getAttribute('aria-label') || label || e.textContent || '').trim();";
 
 /// Goes on by the Tab key until what has the focus is called so.
@@ -45,7 +45,7 @@ async fn give_a_meaning(desk: &Browser) {
     enter(desk, &format!("{}: 雪花果", word("catalog-search-means"))).await;
     desk.sees(&word("catalog-synonym-new")).await;
     tab_to(desk, &word("catalog-synonym-means")).await;
-    desk.press("苹果").await;
+    desk.press("苹果\n生姜").await;
     desk.axe_and_picture("search-2-synonym").await;
     enter(desk, &word("catalog-save")).await;
     desk.sees(&word("catalog-saved")).await;
