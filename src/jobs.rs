@@ -44,7 +44,8 @@ pub(crate) fn start(program: &Program) -> Jobs {
     jobs.begin("acting on facts", feed::follow(app.db().clone(), program.consumers.clone(), BEAT));
     jobs.begin("following the shelf", storefront::follow_shelf(app.clone(), BEAT));
     jobs.begin("publishing at its instant", catalog::product::proposal::follow(app.db().clone(), BEAT));
-    jobs.begin("keeping the search", catalog::search::follow(app.part(), app.db().clone(), BEAT));
+    jobs.begin("keeping the search", catalog::search::follow(app.clone(), BEAT));
+    jobs.begin("writing down what was not found", write_unfound(app.clone()));
     jobs.begin("applying what tills sold", pos::hub::follow(app.db().clone(), BEAT));
     if program.config.demo {
         jobs.begin("bringing notices of payment", payment::follow_deliveries(app.clone()));
@@ -59,7 +60,8 @@ pub(crate) async fn once(program: &Program) -> Result<()> {
     due(program.db()).await?;
     forget(program.db()).await?;
     storefront::catch_up_shelf(&program.app).await?;
-    program.app.part::<catalog::search::Search>().catch_up(program.db()).await?;
+    catalog::search::catch_up(&program.app).await?;
+    program.app.part::<catalog::search::Search>().write_unfound(program.db()).await?;
     again(|| pos::hub::apply_stored(program.db())).await?;
     if program.config.demo {
         again(|| payment::deliver_due(&program.app)).await?;
@@ -92,7 +94,19 @@ async fn due(db: &Db) -> Result<()> {
     again(|| payment::tidy(db)).await
 }
 
+/// Every process writes down what it heard itself; there is mostly nothing, and then it asks for no write.
+async fn write_unfound(app: ui::App) {
+    let search: std::sync::Arc<catalog::search::Search> = app.part();
+    loop {
+        tokio::time::sleep(BEAT).await;
+        if let Err(error) = search.write_unfound(app.db()).await {
+            tracing::warn!(%error, "what was not found is not written down");
+        }
+    }
+}
+
 async fn forget(db: &Db) -> Result<()> {
+    again(|| catalog::search::unfound::tidy(db)).await?;
     let before = db.clock().now().minus(REMEMBERED);
     again(|| idempotency::forget_before(db, before)).await.map(|_| ())
 }

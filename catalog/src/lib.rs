@@ -102,11 +102,13 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
     kernel::Migration { name: "catalog/0010_import_cells", sql: include_str!("../migrations/0010_import_cells.sql") },
     kernel::Migration { name: "catalog/0011_import_pictures", sql: include_str!("../migrations/0011_import_pictures.sql") },
-    kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
-    kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
+    kernel::Migration { name: "catalog/0012_search_rules", sql: include_str!("../migrations/0012_search_rules.sql") },
+    kernel::Migration { name: "catalog/0013_unfound", sql: include_str!("../migrations/0013_unfound.sql") },
     kernel::Migration { name: "catalog/0016_proposal", sql: include_str!("../migrations/0016_proposal.sql") },
     kernel::Migration { name: "catalog/0017_listed", sql: include_str!("../migrations/0017_listed.sql") },
     kernel::Migration { name: "catalog/0018_batch", sql: include_str!("../migrations/0018_batch.sql") },
+    kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
+    kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -124,6 +126,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/list.ftl")),
     ("zh", include_str!("../locales/zh/publishing.ftl")),
     ("en", include_str!("../locales/en/publishing.ftl")),
+    ("zh", include_str!("../locales/zh/search.ftl")),
+    ("en", include_str!("../locales/en/search.ftl")),
 ];
 
 /// The merchandiser's places.
@@ -131,6 +135,7 @@ pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
     ui::NavItem { href: url::PROMOTIONS, label_id: "promotion-nav", icon: "leaf", roles: &["merchandiser"] },
+    ui::NavItem { href: "/staff/catalog/search", label_id: "catalog-nav-search", icon: "search", roles: &["merchandiser"] },
 ];
 
 /// Who follows the feed for this room.
@@ -150,6 +155,7 @@ pub fn routes() -> axum::Router<ui::App> {
         .merge(category::web::routes())
         .merge(picture::routes())
         .merge(import::routes())
+        .merge(search::desk::routes())
         .merge(product::web::routes())
         .merge(price::routes())
         .merge(promotion::routes())

@@ -347,18 +347,18 @@ async fn what_is_on_the_shelf_is_found_and_what_is_taken_off_is_not(shop: Shop) 
     let (search, db) = (shop.program.app.part::<Search>(), shop.db());
     search.catch_up(db).await.expect("caught up");
     let web = Wanted { channel: Some(Channel::Web), ..Wanted::default() };
-    let found = |text: &str| search.search(text, &web, Page { skip: 0, limit: 10 }).expect("an answer");
-    assert_eq!(found("pears").total, 1);
-    assert_eq!(found("yishui").kinds, [(ProductKind::Specialty, 1)]);
+    let found = async |text: &str| search.search(text, &web, Page { skip: 0, limit: 10 }).await.expect("an answer");
+    assert_eq!(found("pears").await.total, 1);
+    assert_eq!(found("yishui").await.kinds, [(ProductKind::Specialty, 1)]);
     let mut tx = db.write().await.expect("a write");
     let id = product::by_slug(&mut tx, &tea.slug).await.expect("there").product.id;
     product::unpublish(&mut tx, &By::program(), id).await.expect("withdrawn");
     tx.commit().await.expect("committed");
     shop.settle().await;
     search.catch_up(db).await.expect("caught up");
-    assert_eq!(found("pears").total, 0);
+    assert_eq!(found("pears").await.total, 0);
     assert_eq!(
-        search.search("pears", &Wanted::default(), Page { skip: 0, limit: 10 }).expect("an answer").hits,
+        search.search("pears", &Wanted::default(), Page { skip: 0, limit: 10 }).await.expect("an answer").hits,
         [id],
         "the desk still finds it"
     );

@@ -24,5 +24,6 @@ mod past;
 mod people;
 mod promotions;
 mod publishing;
+mod search;
 mod shop;
 mod storefront;

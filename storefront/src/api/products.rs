@@ -73,7 +73,7 @@ pub async fn one(app: App, reader: Reader, Path(slug): Path<String>) -> Answer {
     responses((status = 200, description = "What was found", body = ProductList)))]
 pub async fn search(app: App, reader: Reader, Part(search): Part<Search>, Query(asked): Query<Asked>) -> Answer {
     let make = async {
-        let found = search.search(&asked.words(), &asked.wanted(), asked.stretch())?;
+        let found = search.search(&asked.words(), &asked.wanted(), asked.stretch()).await?;
         let mut tx = app.db().read().await?;
         let known = shell::known(&app, &mut tx).await?;
         let offers = goods::these(&mut tx, &known, &found.hits).await?;

@@ -6,6 +6,7 @@ mod face;
 mod imports;
 mod pages;
 mod prices;
+mod search;
 mod up;
 
 use stories::{
