@@ -18,7 +18,9 @@ async fn tab_to(browser: &Browser, name: &str) {
         const label = one.labels?.[0]?.textContent ?? '';
         return one.getAttribute('aria-label') || label.trim() || one.textContent.trim();";
     for _ in 0..120 {
-        browser.press_key(Key::Tab).await;
+        // Not to an element but to the page: a field for files takes keys for the name of one.
+        let tab = browser.web().action_chain().send_keys(char::from(Key::Tab).to_string());
+        tab.perform().await.expect("Tab can be pressed");
         let now: String = browser.web().execute(focused, Vec::new()).await.and_then(|name| name.convert()).unwrap_or_default();
         if now.starts_with(name) {
             return;
