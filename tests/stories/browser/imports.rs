@@ -9,7 +9,7 @@ use stories::{
 
 /// Two products; the price of the second has a letter in it, and its barcode went through a spreadsheet.
 const FILE: &str = "Title,URL handle,SKU,Price,Barcode\n\
-    山茶皂,browser-soap,BR-SOAP,4.50,6909001010077\n\
+    山茶皂,browser-soap,BR-SOAP,4.50,\n\
     海盐,browser-salt,BR-SALT,2.O0,\"8,02E+12\"\n";
 
 /// Tab after Tab until what is called so has the focus.
@@ -18,7 +18,9 @@ async fn tab_to(browser: &Browser, name: &str) {
         const label = one.labels?.[0]?.textContent ?? '';
         return one.getAttribute('aria-label') || label.trim() || one.textContent.trim();";
     for _ in 0..120 {
-        browser.press_key(Key::Tab).await;
+        // Not to an element but to the page: a field for files takes keys for the name of one.
+        let tab = browser.web().action_chain().send_keys(char::from(Key::Tab).to_string());
+        tab.perform().await.expect("Tab can be pressed");
         let now: String = browser.web().execute(focused, Vec::new()).await.and_then(|name| name.convert()).unwrap_or_default();
         if now.starts_with(name) {
             return;
@@ -51,7 +53,7 @@ async fn a_file_is_brought_put_right_applied_and_taken_back_by_keyboard() {
     tab_to(&browser, "Row 3, Price").await;
     type_over(&browser, "2.00").await;
     tab_to(&browser, "Row 3, Barcode").await;
-    type_over(&browser, "6909001010084").await;
+    type_over(&browser, "6999001010078").await;
     browser.press("\n").await;
     browser.sees(&word("catalog-import-apply")).await;
     browser.axe_and_picture("import-2-looked").await;
