@@ -202,7 +202,8 @@ async fn a_list_goes_home_as_it_is_shown_and_runs_nothing_there(shop: Shop) {
     assert_eq!(lines.len(), 122, "all that match, not only the page, under one heading");
     assert_eq!(lines[0], "\u{feff}Name (Chinese),Name (English),SKU,Prices,Missing");
     let evil = lines.iter().find(|line| line.contains("HYPERLINK")).expect("it is there");
-    assert!(evil.starts_with("\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\",,'-1+2,¥1.00,"), "{evil}");
+    let title = "\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\"";
+    assert!(evil.starts_with(&format!("{title},{title},'-1+2,¥1.00,")), "{evil}");
     let paper = desk.get("/staff/catalog/list.csv?category=paper").await.accepted().text();
     assert_eq!(paper.lines().count(), 41);
     assert_eq!(shop.staff(Role::Cashier).await.get("/staff/catalog/list.csv").await.status, StatusCode::FORBIDDEN);

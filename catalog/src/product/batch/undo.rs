@@ -53,7 +53,7 @@ pub async fn undo(tx: &mut Tx, by: &By, id: Id<Batch>, leave_changed: bool) -> R
     }
     // Off the shelf it may lack what it likes; on it, it may not.
     if (is_seen || !leave_changed) && !lacking.is_empty() {
-        return Err(Refusal::LacksSince { count: lacking.len(), titles: titles(lacking.into_iter()) }.into());
+        return Err(Refusal::LacksSince { count: lacking.len(), titles: titles(lacking) }.into());
     }
     shift(tx, by, (Move::Publish, "batch-undone", id), &whole).await?;
     card(tx, id).await

@@ -26,7 +26,7 @@ impl Asked {
             |name: &str, value: &str| !value.is_empty() && value.chars().count() <= MOST_LETTERS && (name, value) != ("sort", "newest");
         let kept = pairs.into_iter().filter(|(name, value)| is_known(name) && is_said(name, value));
         let mut pairs: Vec<_> = kept.take(FILTERS.len() + COLUMNS.len() + 2).collect();
-        pairs.sort_by_key(|pair| place(pair));
+        pairs.sort_by_key(place);
         let asked = Asked { pairs };
         match asked.columns().iter().map(|column| column.code).eq(usual().map(|column| column.code)) {
             true => Asked { pairs: asked.pairs.into_iter().filter(|(name, _)| name != "col").collect() },
