@@ -123,6 +123,7 @@ promotion-trial-lead = Put a basket together. Every promotion that is not over s
 promotion-trial-put = The basket
 promotion-trial-goods = Goods
 promotion-trial-goods-hint = SKU and count, one a line: SP-APPLE-5 2
+promotion-trial-phone = Mobile number of the shopper
 promotion-trial-day = As if it were
 promotion-trial-day-hint = Empty: now.
 promotion-trial-go = Try

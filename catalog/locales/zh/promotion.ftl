@@ -122,6 +122,7 @@ promotion-trial-lead = 放一篮商品进来，看每个促销减了多少，或
 promotion-trial-put = 购物篮
 promotion-trial-goods = 商品
 promotion-trial-goods-hint = 每行一个 SKU 加数量，如 SP-APPLE-5 2
+promotion-trial-phone = 顾客手机号
 promotion-trial-day = 假定时间
 promotion-trial-day-hint = 不填就是现在。
 promotion-trial-go = 试算
