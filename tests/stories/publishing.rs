@@ -23,9 +23,15 @@ async fn status(shop: &Shop, goods: &Stocked) -> ProductStatus {
 }
 
 async fn version(shop: &Shop, goods: &Stocked) -> i64 {
-    let id = sheet(shop, goods).await.product.id;
-    let proposal = proposal::of(&mut shop.db().read().await.expect("a view"), id).await.expect("asked");
-    proposal.map_or(0, |proposal| proposal.version)
+    sheet_and_version(shop, goods).await.1
+}
+
+/// The product and the proposal that waits for it, as they were at one moment: a commit can be on its way between two views.
+async fn sheet_and_version(shop: &Shop, goods: &Stocked) -> (ProductSheet, i64) {
+    let mut tx = shop.db().read().await.expect("a view");
+    let sheet = product::by_slug(&mut tx, &goods.slug).await.expect("there");
+    let proposal = proposal::of(&mut tx, sheet.product.id).await.expect("asked");
+    (sheet, proposal.map_or(0, |proposal| proposal.version))
 }
 
 /// A product that is taken off the shelf again: a draft with everything.
@@ -298,11 +304,11 @@ async fn a_publication_that_broke_off_is_done_again_whole(shop: Shop) {
     let (day, time) = ahead(&shop, 1);
     decide(&shop, &wei, &tea, &[("deed", "later"), ("due_day", &day), ("due_time", &time)]).await.accepted();
     shop.clock.advance(Duration::from_secs(3600));
-    let before = (sheet(&shop, &tea).await, version(&shop, &tea).await);
+    let before = sheet_and_version(&shop, &tea).await;
     // The job begins and breaks off before its commit, in every way a dropped future does.
     for polls in 1..40 {
         let done = stories::given_up_after(polls, proposal::publish_due(shop.db())).await;
-        let now = (sheet(&shop, &tea).await, version(&shop, &tea).await);
+        let now = sheet_and_version(&shop, &tea).await;
         if done.is_some() || now.0.product.status == ProductStatus::Published {
             assert_eq!(now.1, 0, "where it is published, nothing waits any more");
             break;
