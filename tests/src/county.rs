@@ -1,6 +1,7 @@
 //! The county of the stories: registered once, found again when the same shop is opened another time.
 
 use crate::{
+    crash::Orders,
     engine::{Engine, Set},
     shop::Shop,
     stage::Stage,
@@ -46,6 +47,18 @@ impl Stage for Premises {
 }
 
 impl Premises {
+    /// What a child is told of them: folder and address.
+    pub fn told(&self) -> String {
+        format!("{}|{}", self.folder.display(), self.url)
+    }
+
+    /// The premises a child was told of.
+    pub fn of(orders: &Orders) -> Premises {
+        let (folder, url) = orders.place.split_once('|').expect("folder and address");
+        let engine = if url.starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres };
+        Premises { folder: folder.into(), url: url.to_owned(), engine, seed: orders.seed }
+    }
+
     /// Opens the shop on the machine's own clock; the first time, the county is registered.
     pub async fn open(&self) -> Shop {
         let config = Config { database_url: self.url.clone(), demo: true, connections: 12, ..Config::in_folder(&self.folder) };

@@ -15,9 +15,7 @@ const LIVES: u64 = 12;
 #[ignore = "a child of the crash story, started by it"]
 fn trading_in_a_county() {
     let Some(orders) = Orders::received() else { return };
-    let (folder, url) = orders.place.split_once('|').expect("folder and address");
-    let engine = if url.starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres };
-    let premises = Premises { folder: folder.into(), url: url.to_owned(), engine, seed: orders.seed };
+    let premises = Premises::of(&orders);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
         let mut work = trade::begin(premises.open().await, orders.seed).await;
@@ -51,7 +49,7 @@ async fn a_killed_county_keeps_what_it_promised_and_adds_up(premises: Premises) 
     }
     shop.program.close().await;
     drop(shop);
-    let place = format!("{}|{}", premises.folder.display(), premises.url);
+    let place = premises.told();
     let mut orders = 0;
     for life in 0..LIVES {
         let told = Orders { place: place.clone(), seed: premises.seed * 1000 + life };

@@ -79,9 +79,7 @@ const LIVES: u64 = 6;
 #[ignore = "a child of the story of killed imports, started by it"]
 fn bringing_files() {
     let Some(orders) = Orders::received() else { return };
-    let (folder, url) = orders.place.split_once('|').expect("folder and address");
-    let engine = if url.starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres };
-    let premises = Premises { folder: folder.into(), url: url.to_owned(), engine, seed: orders.seed };
+    let premises = Premises::of(&orders);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
         let shop = premises.open().await;
@@ -99,7 +97,7 @@ fn bringing_files() {
 #[shop_test]
 async fn an_import_that_is_killed_is_there_whole_or_not_at_all(premises: Premises) {
     premises.open().await.program.close().await;
-    let (mut kept, place) = (0, format!("{}|{}", premises.folder.display(), premises.url));
+    let (mut kept, place) = (0, premises.told());
     for life in 0..LIVES {
         let seed = premises.seed % 1000 * 100 + life;
         let told = Orders { place: place.clone(), seed };
