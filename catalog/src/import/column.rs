@@ -229,16 +229,13 @@ impl Column {
         }
     }
 
-    /// Columns that say something about one variant; a row without any only carries a picture.
-    pub(super) const OF_VARIANT: [Column; 18] = [
-        Column::Option1,
-        Column::Option2,
-        Column::Option3,
-        Column::Sku,
-        Column::VariantZh,
-        Column::VariantEn,
-        Column::Unit,
-        Column::Cost,
+    /// Columns that say something about one variant or its packs; a row without any only carries a picture.
+    pub(super) fn of_variant() -> impl Iterator<Item = Column> {
+        OF_VARIANT.into_iter().chain(Column::OF_PACK)
+    }
+
+    /// Columns without which a row is about a variant that is not packed yet.
+    pub(super) const OF_PACK: [Column; 10] = [
         Column::PackKind,
         Column::PackZh,
         Column::PackEn,
@@ -251,6 +248,10 @@ impl Column {
         Column::StorePrice,
     ];
 }
+
+/// Columns that say something about a variant, its packs aside.
+const OF_VARIANT: [Column; 8] =
+    [Column::Option1, Column::Option2, Column::Option3, Column::Sku, Column::VariantZh, Column::VariantEn, Column::Unit, Column::Cost];
 
 /// Two spellings of one heading.
 fn plain(heading: &str) -> String {

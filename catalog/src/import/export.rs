@@ -109,7 +109,7 @@ impl Goods {
         WRITTEN.map(|column| match column {
             Column::Handle => product.slug.clone(),
             Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost => of_variant(column).unwrap_or_default(),
-            column if Column::OF_VARIANT.contains(&column) => of_pack(column).unwrap_or_default(),
+            column if Column::of_variant().any(|one| one == column) => of_pack(column).unwrap_or_default(),
             column if first => self.of_product(column, product),
             _ => String::new(),
         })

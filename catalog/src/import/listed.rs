@@ -94,7 +94,7 @@ pub(super) fn listed(sheet: &mut Sheet) -> Vec<Listed> {
             products.len() - 1
         });
         products[at].pictures.extend(pictures(&row));
-        let says_variant = Column::OF_VARIANT.iter().any(|column| row.filled(*column).is_some());
+        let says_variant = Column::of_variant().any(|column| row.filled(column).is_some());
         if !row.words_only && (says_variant || known.is_none() && !tells_packs(&row)) {
             products[at].take(sheet, row, (at, &mut skus));
         }
@@ -190,23 +190,9 @@ fn standing_for_sku(handle: &str, name: &str) -> String {
     parts.join("-").replace(" / ", "-").replace(' ', "-").chars().take(60).collect()
 }
 
-/// Columns without which a row is about a variant that is not packed yet.
-const OF_PACK: [Column; 10] = [
-    Column::PackKind,
-    Column::PackZh,
-    Column::PackEn,
-    Column::Holds,
-    Column::Grams,
-    Column::Web,
-    Column::Till,
-    Column::Barcode,
-    Column::Price,
-    Column::StorePrice,
-];
-
 fn pack(sheet: &mut Sheet, row: &Row) -> Option<ListedPack> {
     let told = tells_packs(row);
-    if told && OF_PACK.iter().all(|column| row.filled(*column).is_none()) {
+    if told && Column::OF_PACK.iter().all(|column| row.filled(*column).is_none()) {
         return None;
     }
     let kind = cell::choice(sheet, row, Column::PackKind);
