@@ -241,7 +241,10 @@ catalog-import-waiting = not imported
 catalog-import-would = { $fresh } new, { $changed } changed, { $unchanged } as they are.
 catalog-import-applied = { $fresh } new, { $changed } changed, { $unchanged } as they were ({ $when }).
 catalog-import-see-drafts = See the new drafts
-catalog-import-unused = Nothing is done with these columns: { $columns }
+catalog-import-unused = { $count ->
+    [one] Nothing is done with one column
+   *[other] Nothing is done with { $count } columns
+}
 catalog-import-wrong-lead = { $rows ->
     [one] One row is wrong. Put it right here, or mend the file and bring it again; nothing was written.
    *[other] { $rows } rows are wrong. Put them right here, or mend the file and bring it again; nothing was written.
