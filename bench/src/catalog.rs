@@ -11,14 +11,18 @@ use crate::{
 };
 use std::time::Instant;
 
-/// One line with every figure, on a county that has been given the products.
-pub async fn catalog(county: &County) -> Outcome<Vec<Line>> {
+/// Figures of the list and of the search, which have counties of a hundred thousand products to themselves.
+const BESIDE: [&str; 3] = ["list_p99_ms", "search_p99_ms", "index_s"];
+
+/// One line with every figure, on a county that has been given the products, and what was measured beside it.
+pub async fn catalog(county: &County, beside: &[Line]) -> Outcome<Vec<Line>> {
     let (server, _) = county.open().await?;
     let mut line = Line::new("catalog", county.engine.name(), 1);
     line.set("products", import::PRODUCTS);
     tokio::task::LocalSet::new().run_until(figures(&server, &mut line)).await?;
     line.set("memory_mb", server.memory_mb().await);
     server.close();
+    BESIDE.iter().for_each(|name| beside.iter().for_each(|from| line.take(name, from)));
     line.set("check", county.check()?);
     Ok(vec![line])
 }

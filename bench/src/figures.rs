@@ -46,7 +46,7 @@ pub fn millis(micros: u64) -> Value {
 }
 
 /// One line of results.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Line(Map<String, Value>);
 
 impl Line {
@@ -60,6 +60,13 @@ impl Line {
 
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.to_owned(), value.into());
+    }
+
+    /// Takes a figure over from another line.
+    pub fn take(&mut self, name: &str, from: &Line) {
+        if let Some(value) = from.0.get(name) {
+            self.set(name, value.clone());
+        }
     }
 
     pub fn timed(mut self, mut times: Times, over: Duration) -> Line {

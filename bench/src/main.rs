@@ -64,7 +64,10 @@ async fn measure(bench: &Bench) -> visitor::Outcome<Vec<figures::Line>> {
         What::List => list::list(&county()?).await,
         What::Orders => orders::orders(&county()?, load).await,
         What::Scan => scan::scan(&county()?, load).await,
-        What::Catalog => catalog::catalog(&county()?).await,
+        What::Catalog => {
+            let beside = [list::list(&county()?).await?, search::search().await?].concat();
+            catalog::catalog(&county()?, &beside).await
+        }
         What::Start => pages::start(&county()?).await,
     }
 }
