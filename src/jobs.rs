@@ -4,6 +4,7 @@ use crate::{Program, health};
 use kernel::{Db, Error, Result, again, caught, feed, idempotency, lease};
 use std::time::Duration;
 use tokio::task::JoinSet;
+use ui::App;
 
 /// How often due work is looked for.
 const BEAT: Duration = Duration::from_secs(15);
@@ -44,11 +45,12 @@ pub(crate) fn start(program: &Program) -> Jobs {
     jobs.begin("acting on facts", feed::follow(app.db().clone(), program.consumers.clone(), BEAT));
     jobs.begin("following the shelf", storefront::follow_shelf(app.clone(), BEAT));
     jobs.begin("keeping the search", catalog::search::follow(app.part(), app.db().clone(), BEAT));
+    jobs.begin("making sizes of pictures", catalog::picture::follow(app.part(), BEAT));
     jobs.begin("applying what tills sold", pos::hub::follow(app.db().clone(), BEAT));
     if program.config.demo {
         jobs.begin("bringing notices of payment", payment::follow_deliveries(app.clone()));
     }
-    jobs.begin("due work", beat(app.db().clone()));
+    jobs.begin("due work", beat(app.clone()));
     jobs.begin("measuring", health::upkeep());
     jobs
 }
@@ -56,7 +58,8 @@ pub(crate) fn start(program: &Program) -> Jobs {
 /// What is due now, and what follows this process's own memory of the shop.
 pub(crate) async fn once(program: &Program) -> Result<()> {
     due(program.db()).await?;
-    forget(program.db()).await?;
+    forget(&program.app).await?;
+    program.app.part::<catalog::picture::Pictures>().make_due().await?;
     storefront::catch_up_shelf(&program.app).await?;
     program.app.part::<catalog::search::Search>().catch_up(program.db()).await?;
     again(|| pos::hub::apply_stored(program.db())).await?;
@@ -67,14 +70,15 @@ pub(crate) async fn once(program: &Program) -> Result<()> {
 }
 
 /// Due work is done by one process at a time, whichever it is.
-async fn beat(db: Db) {
+async fn beat(app: App) {
+    let db = app.db();
     let holder = kernel::Secret::code(12);
     for beats in 1u32.. {
         tokio::time::sleep(BEAT).await;
-        let held = lease::hold(&db, "due-work", &holder, BEAT * 3).await;
+        let held = lease::hold(db, "due-work", &holder, BEAT * 3).await;
         let done = match held {
-            Ok(true) if beats.is_multiple_of(FORGETFUL) => forget(&db).await.and(due(&db).await),
-            Ok(true) => due(&db).await,
+            Ok(true) if beats.is_multiple_of(FORGETFUL) => forget(&app).await.and(due(db).await),
+            Ok(true) => due(db).await,
             Ok(false) => Ok(()),
             Err(error) => Err(error),
         };
@@ -90,9 +94,10 @@ async fn due(db: &Db) -> Result<()> {
     again(|| payment::tidy(db)).await
 }
 
-async fn forget(db: &Db) -> Result<()> {
-    let before = db.clock().now().minus(REMEMBERED);
-    again(|| idempotency::forget_before(db, before)).await.map(|_| ())
+async fn forget(app: &App) -> Result<()> {
+    let (db, before) = (app.db(), app.db().clock().now().minus(REMEMBERED));
+    again(|| idempotency::forget_before(db, before)).await?;
+    catalog::picture::collect(&app.part()).await.map(drop)
 }
 
 #[cfg(test)]

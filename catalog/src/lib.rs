@@ -92,9 +92,15 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
+    kernel::Migration { name: "catalog/0014_pictures", sql: include_str!("../migrations/0014_pictures.sql") },
 ];
 
-pub const LOCALES: ui::Locales = &[("zh", include_str!("../locales/zh/catalog.ftl")), ("en", include_str!("../locales/en/catalog.ftl"))];
+pub const LOCALES: ui::Locales = &[
+    ("zh", include_str!("../locales/zh/catalog.ftl")),
+    ("en", include_str!("../locales/en/catalog.ftl")),
+    ("zh", include_str!("../locales/zh/pictures.ftl")),
+    ("en", include_str!("../locales/en/pictures.ftl")),
+];
 
 /// The merchandiser's places.
 pub const NAV: &[ui::NavItem] = &[

@@ -1,6 +1,6 @@
 //! What is sold, as the other rooms need it: one pack of one variant of one product.
 
-use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode};
+use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal};
 use coop::Party;
 use kernel::{Id, Money, Quantity, Result, Tx, Unit, query};
 
@@ -32,6 +32,8 @@ pub struct Sellable {
     pub producer_share_bp: i64,
     /// The hash of the product's first picture.
     pub picture: Option<String>,
+    pub focal_x: Option<i64>,
+    pub focal_y: Option<i64>,
     pub published: bool,
     pub web: bool,
     pub till: bool,
@@ -46,6 +48,11 @@ impl Sellable {
                 Channel::Web => self.web,
                 Channel::Till => self.till,
             }
+    }
+
+    /// The point of its picture that must be seen.
+    pub fn focal(&self) -> Focal {
+        self.focal_x.zip(self.focal_y).map_or(Focal::MIDDLE, |(x, y)| Focal { x, y })
     }
 
     /// Whether the pack is weighed out at the counter instead of being picked up ready.
@@ -193,11 +200,14 @@ pub(crate) const COLUMNS: &str = "
            k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, k.gross_g,
            p.temperature, p.tax_class as tax, p.shelf_life_days, p.producer_id as producer, p.supplier_id as supplier,
            p.producer_share_bp,
-           (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
+           i.sha as picture, i.focal_x, i.focal_y,
            p.status = 'published' and v.retired = false and k.retired = false as published,
            k.web, k.till, v.cost_fen";
 
 pub(crate) const FROM: &str = "
       from catalog_pack k
       join catalog_variant v on v.id = k.variant_id
-      join catalog_product p on p.id = v.product_id";
+      join catalog_product p on p.id = v.product_id
+      left join catalog_product_picture i
+        on i.product_id = p.id
+       and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)";

@@ -17,6 +17,7 @@ pub(crate) const WITHDRAWAL: &str = "/staff/catalog/{id}/withdrawal";
 pub(crate) const RESTORATION: &str = "/staff/catalog/{id}/restoration";
 pub(crate) const PRODUCT_PRICES: &str = "/staff/catalog/{id}/prices";
 pub(crate) const PICTURES: &str = "/staff/catalog/{id}/pictures";
+pub(crate) const PICTURE_WORDS: &str = "/staff/catalog/{id}/picture-words";
 pub(crate) const PICTURE: &str = "/staff/catalog/{id}/pictures/{sha}";
 pub(crate) const IMPORT: &str = "/staff/catalog/import/{id}";
 pub(crate) const APPLICATION: &str = "/staff/catalog/import/{id}/application";

@@ -1,7 +1,7 @@
 //! The desk's list of products: what waits for somebody, and everything, a page at a time.
 
 use super::{COLUMNS, ProductCard};
-use crate::{Product, ProductKind, ProductStatus};
+use crate::{Product, ProductKind, ProductStatus, picture::Focal};
 use kernel::{Id, Query, Result, Timestamp, Tx, query};
 
 /// What the desk's list is narrowed to.
@@ -26,6 +26,8 @@ pub struct ListRow {
     #[record(flatten)]
     pub product: ProductCard,
     pub picture: Option<String>,
+    pub focal_x: Option<i64>,
+    pub focal_y: Option<i64>,
     pub variants: i64,
     pub packs: i64,
     pub web_packs: i64,
@@ -46,6 +48,11 @@ pub struct Listed {
 }
 
 impl ListRow {
+    /// The point of its picture that must be seen.
+    pub fn focal(&self) -> Focal {
+        self.focal_x.zip(self.focal_y).map_or(Focal::MIDDLE, |(x, y)| Focal { x, y })
+    }
+
     pub(crate) fn is_published(&self) -> bool {
         self.product.status == ProductStatus::Published
     }
@@ -108,6 +115,8 @@ macro_rules! live_packs {
 /// What someone typed is taken out of the words; where that makes a difference, it was in them.
 const LIST: &str = concat!(
     ", (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
+       (select i.focal_x from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as focal_x,
+       (select i.focal_y from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as focal_y,
        (select count(*) from catalog_variant v where v.product_id = p.id and v.retired = false) as variants,
        (select count(*)",
     live_packs!(),

@@ -3,6 +3,7 @@
 use super::{
     card::{Face, Price},
     one::{Goods, PackOffer},
+    schema::Shared,
 };
 use crate::{
     delivery::{self, LAST_HOUR, Reach},
@@ -24,6 +25,7 @@ pub struct ProductPage<'a> {
     pub goods: &'a Goods,
     pub known: &'a Known,
     pub now: Timestamp,
+    pub shared: Shared,
     /// The live room the reader comes from.
     pub room: Option<String>,
     /// What was typed into its form, if that was refused.

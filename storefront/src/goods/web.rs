@@ -1,6 +1,6 @@
 //! The pages of the shelf: the ten products, the list, one product.
 
-use super::{Offer, Stretch, Wanted, card::Card, one, one_page::ProductPage};
+use super::{Offer, Stretch, Wanted, card::Card, one, one_page::ProductPage, schema};
 use crate::{directory::Known, shell, url};
 use askama::Template;
 use axum::{
@@ -180,7 +180,8 @@ async fn product_page(app: &App, reader: &Reader, slug: &str, (room, typed): (Op
     let goods = one::look_up(&mut tx, &known, slug).await?;
     let title = t.pick(&goods.product.title_zh, &goods.product.title_en);
     let shell = shell::shop(app, reader, title).described(t.pick(&goods.product.line_zh, &goods.product.line_en));
-    page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room: room.map(str::to_owned), typed })
+    let shared = schema::shared(t, &goods, &app.part::<fulfillment::parcel::PublicAddress>().0);
+    page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), shared, room: room.map(str::to_owned), typed })
 }
 
 /// The page of a product again, with what was typed into its form and what is wrong with it.

@@ -33,6 +33,8 @@ fn priced(fen: i64, rate: i64, unit: Unit, steps: i64) -> Priced {
         supplier: None,
         producer_share_bp: 0,
         picture: None,
+        focal_x: None,
+        focal_y: None,
         published: true,
         web: true,
         till: true,

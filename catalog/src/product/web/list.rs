@@ -3,7 +3,7 @@
 use super::{Options, any, coded, shelves};
 use crate::{
     Product, ProductKind, ProductStatus, category,
-    picture::Img,
+    picture::{Cut, Img},
     price,
     product::{Filter, ListRow, Listed, counts, list},
     url,
@@ -42,7 +42,8 @@ struct ListPage<'a> {
 
 impl ListPage<'_> {
     fn face<'r>(&self, row: &'r ListRow) -> Option<Img<'r>> {
-        Some(Img { sha: row.picture.as_deref()?, alt: "", width: 4, height: 3, sizes: "4rem", eager: false })
+        let cut = Cut::Square(row.focal());
+        Some(Img { sha: row.picture.as_deref()?, cut, alt: "", width: 1, height: 1, sizes: "3rem", eager: false })
     }
 
     fn shelf(&self, code: &str) -> &str {
