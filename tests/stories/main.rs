@@ -17,5 +17,6 @@ mod money;
 mod orders;
 mod past;
 mod people;
+mod pictures;
 mod shop;
 mod storefront;

@@ -66,6 +66,10 @@ pub async fn collect(pictures: &Pictures) -> Result<usize> {
 
 /// What was taken down long ago is not hung up again; what hangs nowhere then is going, and cannot be hung up either.
 async fn choose(pictures: &Pictures, before: Timestamp) -> Result<()> {
+    let old: (i64,) = pictures.db.read().await?.fetch_one(query(OLD).bind(before)).await?;
+    if old.0 == 0 {
+        return Ok(());
+    }
     let mut tx = pictures.db.write().await?;
     tx.put(query("delete from catalog_picture_down where down_at < $1").bind(before)).await?;
     tx.put(query(CHOOSE).bind(before).bind(PAGE)).await?;
@@ -121,6 +125,13 @@ const UNUSED: &str = "
     select count(*) as pictures, cast(coalesce(sum(bytes), 0) as bigint) as bytes
       from catalog_picture f
      where not exists (select 1 from catalog_product_picture i where i.sha = f.sha)";
+
+const OLD: &str = "
+    select (select count(*) from catalog_picture_down where down_at < $1)
+         + (select count(*) from catalog_picture f
+             where f.going = false
+               and f.brought_at < $1
+               and not exists (select 1 from catalog_product_picture i where i.sha = f.sha))";
 
 const CHOOSE: &str = "
     update catalog_picture

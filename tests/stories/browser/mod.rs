@@ -2,6 +2,7 @@
 
 mod down;
 mod pages;
+mod pictures;
 mod up;
 
 use stories::{
