@@ -71,14 +71,14 @@ pub(crate) async fn once(program: &Program) -> Result<()> {
 
 /// Due work is done by one process at a time, whichever it is.
 async fn beat(app: App) {
-    let db = app.db();
+    let db = app.db().clone();
     let holder = kernel::Secret::code(12);
     for beats in 1u32.. {
         tokio::time::sleep(BEAT).await;
-        let held = lease::hold(db, "due-work", &holder, BEAT * 3).await;
+        let held = lease::hold(&db, "due-work", &holder, BEAT * 3).await;
         let done = match held {
-            Ok(true) if beats.is_multiple_of(FORGETFUL) => forget(&app).await.and(due(db).await),
-            Ok(true) => due(db).await,
+            Ok(true) if beats.is_multiple_of(FORGETFUL) => forget(&app).await.and(due(&db).await),
+            Ok(true) => due(&db).await,
             Ok(false) => Ok(()),
             Err(error) => Err(error),
         };
@@ -95,9 +95,10 @@ async fn due(db: &Db) -> Result<()> {
 }
 
 async fn forget(app: &App) -> Result<()> {
-    let (db, before) = (app.db(), app.db().clock().now().minus(REMEMBERED));
-    again(|| idempotency::forget_before(db, before)).await?;
-    catalog::picture::collect(&app.part()).await.map(drop)
+    let (db, pictures) = (app.db().clone(), app.part::<catalog::picture::Pictures>());
+    let before = db.clock().now().minus(REMEMBERED);
+    again(|| idempotency::forget_before(&db, before)).await?;
+    catalog::picture::collect(&pictures).await.map(drop)
 }
 
 #[cfg(test)]

@@ -157,7 +157,6 @@ catalog-deed-withdrawn = Taken off the shelf
 # Pictures
 catalog-pictures = Pictures
 catalog-pictures-none = No picture yet. The first one will be its face.
-catalog-picture-first = Put first
 catalog-picture-remove = Take down
 catalog-alt-zh = What it shows (Chinese)
 catalog-alt-en = What it shows (English)

@@ -15,7 +15,6 @@ catalog-pictures-refused = { $taken ->
 catalog-picture-refused = { $name }: { $why }
 catalog-picture-earlier = Earlier
 catalog-picture-later = Later
-catalog-picture-grip = Drag to another place
 catalog-picture-face = Its face
 catalog-pictures-save = Save words and focal points
 catalog-picture-added = The pictures were added.

@@ -151,7 +151,6 @@ catalog-deed-withdrawn = 下架
 # 图
 catalog-pictures = 图片
 catalog-pictures-none = 还没有图。第一张会是它的门面。
-catalog-picture-first = 放到最前
 catalog-picture-remove = 拿掉
 catalog-alt-zh = 图上是什么（中文）
 catalog-alt-en = 图上是什么（英文）

@@ -14,7 +14,6 @@ catalog-pictures-refused = { $taken ->
 catalog-picture-refused = { $name }：{ $why }
 catalog-picture-earlier = 往前
 catalog-picture-later = 往后
-catalog-picture-grip = 拖到别的位置
 catalog-picture-face = 门面图
 catalog-pictures-save = 保存说明和焦点
 catalog-picture-added = 图片已加上。

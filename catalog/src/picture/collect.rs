@@ -93,12 +93,14 @@ fn size(width: i64, height: i64) -> super::Size {
 
 /// Deletes the files of some cuts, except for these widths of the whole.
 async fn delete(pictures: &Pictures, sha: &str, cuts: Vec<Cut>, kept: &[u32]) -> Result<()> {
+    let mut names = Vec::new();
     for cut in cuts {
-        let widths = cut.widths().iter().copied().filter(|width| cut != Cut::Whole || !kept.contains(width));
-        for (width, format) in widths.flat_map(|width| cut.formats().iter().map(move |format| (width, *format))) {
-            let name = Name { sha, cut, width, format }.to_string();
-            pictures.storage.delete(&shown(sha, &name)).await?;
+        for width in cut.widths().iter().copied().filter(|width| cut != Cut::Whole || !kept.contains(width)) {
+            names.extend(cut.formats().iter().map(|format| Name { sha, cut, width, format: *format }.to_string()));
         }
+    }
+    for name in names {
+        pictures.storage.delete(&shown(sha, &name)).await?;
     }
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! A file that says it is a picture, judged by its bytes before anything of it is unpacked: a bomb is small as a file.
 
 use super::{Refusal, cut::Size};
-use image::{ImageDecoder as _, ImageFormat, ImageReader, metadata::Orientation};
+use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation};
 use kernel::Result;
 use std::io::Cursor;
 
 /// The most a file may weigh.
 pub(crate) const MOST_BYTES: usize = 15 * 1024 * 1024;
-pub(super) const MOST_SIDE: u32 = 12_000;
+const MOST_SIDE: u32 = 12_000;
 const MOST_PIXELS: u64 = 40_000_000;
+/// What unpacking may take of memory.
+const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// What was seen of a file without unpacking it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,24 +36,33 @@ pub(super) fn look(bytes: &[u8]) -> Result<Seen> {
     if !KINDS.contains(&kind) {
         return Err(Refusal::UnknownKind.into());
     }
-    let (width, height) = ImageReader::with_format(Cursor::new(bytes), kind).into_dimensions().map_err(|_| Refusal::Damaged)?;
-    must_be_small_enough((width, height))?;
+    let mut decoder = open(bytes, kind)?;
+    // How a camera was held; what cannot be read was held upright.
+    let held = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     match frames(bytes, kind) {
         None => Err(Refusal::Damaged.into()),
-        Some(0 | 1) => Ok(Seen { kind, size: upright((width, height), orientation(bytes, kind)) }),
+        Some(0 | 1) => Ok(Seen { kind, size: upright(decoder.dimensions(), held) }),
         Some(_) => Err(Refusal::Moving.into()),
     }
 }
 
-pub(super) fn must_be_small_enough((width, height): Size) -> Result<()> {
-    let fits = width.max(height) <= MOST_SIDE && u64::from(width) * u64::from(height) <= MOST_PIXELS;
-    if fits { Ok(()) } else { Err(Refusal::TooLarge { width: width.into(), height: height.into() }.into()) }
-}
-
-/// How a camera was held; what cannot be read was held upright.
-fn orientation(bytes: &[u8], kind: ImageFormat) -> Orientation {
-    let decoder = ImageReader::with_format(Cursor::new(bytes), kind).into_decoder();
-    decoder.ok().and_then(|mut decoder| decoder.orientation().ok()).unwrap_or(Orientation::NoTransforms)
+/// A file ready to be unpacked, if that takes no more pixels and memory than a shop has to spare.
+pub(super) fn open(bytes: &[u8], kind: ImageFormat) -> Result<impl ImageDecoder + '_> {
+    let (width, height) = ImageReader::with_format(Cursor::new(bytes), kind).into_dimensions().map_err(|_| Refusal::Damaged)?;
+    let too_large = || Refusal::TooLarge { width: width.into(), height: height.into() };
+    if width.max(height) > MOST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(too_large().into());
+    }
+    let mut limits = Limits::default();
+    (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(MOST_SIDE), Some(MOST_SIDE), Some(MOST_MEMORY));
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(|error| match error {
+        ImageError::Limits(_) => too_large(),
+        _ => Refusal::Damaged,
+    })?;
+    // What a decoder needs besides is limited above; the picture itself is not.
+    if decoder.total_bytes() > MOST_MEMORY { Err(too_large().into()) } else { Ok(decoder) }
 }
 
 fn upright((width, height): Size, orientation: Orientation) -> Size {

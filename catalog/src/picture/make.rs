@@ -3,18 +3,12 @@
 use super::{
     Refusal,
     cut::{Cut, Format},
-    judge::{MOST_SIDE, must_be_small_enough},
+    judge,
 };
 use fast_image_resize::{ResizeAlg, ResizeOptions, Resizer};
-use image::{
-    DynamicImage, GenericImageView as _, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
-    codecs::jpeg::JpegEncoder, imageops,
-};
+use image::{DynamicImage, GenericImageView as _, ImageDecoder as _, ImageFormat, RgbImage, codecs::jpeg::JpegEncoder, imageops};
 use kernel::{Error, Result};
-use std::io::Cursor;
 
-/// What unpacking may take of memory before it is given up.
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 const QUALITY: u8 = 80;
 /// What shows through a picture with holes: paper.
 const PAPER: [u8; 3] = [250, 246, 237];
@@ -43,19 +37,9 @@ pub(super) fn make(original: &[u8], kind: ImageFormat, cuts: impl FnOnce((u32, u
 }
 
 fn unpack(bytes: &[u8], kind: ImageFormat) -> Result<DynamicImage> {
-    let (width, height) = ImageReader::with_format(Cursor::new(bytes), kind).into_dimensions().map_err(|_| Refusal::Damaged)?;
-    must_be_small_enough((width, height))?;
-    let refused = |error: ImageError| match error {
-        ImageError::Limits(_) => Refusal::TooLarge { width: width.into(), height: height.into() },
-        _ => Refusal::Damaged,
-    };
-    let mut limits = Limits::default();
-    (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(MOST_SIDE), Some(MOST_SIDE), Some(MOST_MEMORY));
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refused)?;
-    let orientation = decoder.orientation().map_err(refused)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let mut decoder = judge::open(bytes, kind)?;
+    let orientation = decoder.orientation().map_err(|_| Refusal::Damaged)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| Refusal::Damaged)?;
     picture.apply_orientation(orientation);
     Ok(picture)
 }

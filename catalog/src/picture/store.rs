@@ -132,7 +132,7 @@ impl Pictures {
 
     /// What is shown under a name; nothing when it is not made, or not made yet.
     pub(super) async fn shown(&self, name: &Name<'_>) -> Result<Option<Bytes>> {
-        match self.storage.get(&shown(&name.sha, &name.to_string())).await {
+        match self.storage.get(&shown(name.sha, &name.to_string())).await {
             Ok(bytes) => Ok(Some(bytes)),
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
