@@ -1,7 +1,6 @@
 # Pictures of a product, as the desk brings and arranges them
 catalog-picture-files = Picture files
 catalog-picture-hint = JPEG, PNG, WebP or GIF that does not move, at most 15 MB each. Several can be chosen at once, or dropped here.
-catalog-picture-drop = Drop pictures here
 catalog-picture-bring = Bring these pictures
 catalog-picture-taken = taken
 catalog-picture-unsent = did not arrive; please try again
@@ -30,7 +29,7 @@ catalog-focal-y = from above
 catalog-focal-hint = However it is cut, this point stays in sight. Click on the picture, or move the mark with the arrow keys (with Shift in larger steps).
 catalog-focal-mark = Focal point. Arrow keys move it.
 catalog-focal-square = In lists
-catalog-focal-wide = In links that are passed on
+catalog-focal-wide = In shared links
 catalog-lacks-sound-picture = a sound file in place of a picture that cannot be shown
 catalog-deed-picture-removed = A picture was taken down
 catalog-deed-picture-returned = A picture was hung up again

@@ -1,7 +1,6 @@
 # 商品的图片：怎么拿进来，怎么排
 catalog-picture-files = 图片文件
 catalog-picture-hint = JPEG、PNG、WebP 或不会动的 GIF，每张 15 MB 以内。可以一次选几张，也可以拖到这里。
-catalog-picture-drop = 把图片拖到这里
 catalog-picture-bring = 加上这些图
 catalog-picture-taken = 已收下
 catalog-picture-unsent = 没有送到，请再试一次

@@ -26,7 +26,7 @@ fn draw(folder: &Path) -> Vec<PathBuf> {
 /// The desk's page of the apples, taken off the shelf, with no picture of their own left but one.
 async fn apples(desk: &Browser) {
     desk.visit("/staff/catalog?q=apple").await;
-    desk.query("th.lead-cell a").first().await.expect("the apples are listed").click().await.expect("they can be opened");
+    desk.click("link", "Yishui apples").await;
     desk.click("button", &word("catalog-withdraw")).await;
     desk.agree(&word("catalog-withdraw")).await;
     desk.sees(&word("catalog-withdrawn")).await;

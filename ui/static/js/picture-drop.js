@@ -1,7 +1,7 @@
 /**
  * Brings many pictures: chosen or dropped, sent one after the other, each with how far it is and what became of it.
  * Without script its form sends all at once.
- * <picture-drop taken="taken" unsent="did not arrive" sending="Being sent" invite="Drop here"><form …></form></picture-drop>
+ * <picture-drop taken="taken" unsent="did not arrive" sending="Being sent"><form …></form></picture-drop>
  */
 class PictureDrop extends HTMLElement {
   connectedCallback() {

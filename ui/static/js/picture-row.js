@@ -90,6 +90,13 @@ class PictureRow extends HTMLElement {
     if (read(now) === read(then)) now.elements.revision.value = then.elements.revision.value;
   }
 
+  /** A picture the page has shown once is not asked for again, unless it has another address. */
+  static fresh(picture) {
+    const other = (address) => address.replaceAll(/\.jpg(?![?])/g, ".jpg?made");
+    picture.srcset = other(picture.srcset);
+    picture.src = other(picture.src);
+  }
+
   /** Looks whether sizes that were due have been made, and shows them then. */
   look() {
     const due = [...this.querySelectorAll("li[data-due]")];
@@ -101,7 +108,7 @@ class PictureRow extends HTMLElement {
         if (!head?.ok || head.headers.get("content-type")?.includes("svg")) continue;
         item.removeAttribute("data-due");
         item.querySelector(".pending")?.remove();
-        item.querySelectorAll("img").forEach((one) => (one.src = one.src));
+        item.querySelectorAll("img").forEach(PictureRow.fresh);
       }
       this.look();
     }, 1500);
