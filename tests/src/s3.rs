@@ -5,7 +5,10 @@ use hyper_util::rt::TokioIo;
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use std::net::SocketAddr;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    task::{JoinHandle, JoinSet},
+};
 
 const BUCKET: &str = "pictures";
 const KEY: &str = "a-key";
@@ -29,9 +32,11 @@ impl S3 {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a spare port");
         let address = listener.local_addr().expect("a listener has an address");
         let server = tokio::spawn(async move {
+            // They end with the store.
+            let mut talks = JoinSet::new();
             while let Ok((socket, _)) = listener.accept().await {
                 let service = service.clone();
-                tokio::spawn(async move {
+                talks.spawn(async move {
                     // Whoever hangs up has what he wanted.
                     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service).await;
                 });

@@ -4,7 +4,7 @@
 use super::{pictures_of, said, show_refused};
 use crate::{
     By, Product,
-    picture::{Pictures, Refusal, Stored, hang_many, judge},
+    picture::{MOST, Pictures, Refusal, Stored, hang_many, judge},
     product,
 };
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
     http::{StatusCode, header},
 };
 use coop::Merchandiser;
-use kernel::{Error, Id, Issue, Result};
+use kernel::{Error, Id, Issue, Result, again};
 use serde::Serialize;
 use ui::{Answer, App, Failure, Form, Lang, Reader, json};
 
@@ -103,7 +103,7 @@ async fn read(mut part: Field<'_>) -> Result<Vec<u8>> {
 /// Keeps a picture. That it is refused is a verdict on it; that the store is away ends the whole.
 async fn take(pictures: &Pictures, nth: usize, bytes: Vec<u8>) -> Result<Result<Stored>> {
     if nth >= MOST_FILES {
-        return Ok(Err(Refusal::TooMany { most: 30 }.into()));
+        return Ok(Err(Refusal::TooMany { most: MOST }.into()));
     }
     match pictures.store(bytes).await {
         Err(error) if !error.is_refusal() => Err(error),
@@ -120,16 +120,22 @@ async fn hang_all(app: &App, who: &Merchandiser, id: Id<Product>, form: &Form, b
     if good.is_empty() {
         return Ok(());
     }
-    let words = (form.raw("alt_zh"), form.raw("alt_en"));
-    let mut tx = app.db().write().await?;
-    let mut hung = hang_many(&mut tx, &By::from(&who.0), id, &good, words).await?.into_iter();
-    tx.commit().await?;
+    let (by, words) = (By::from(&who.0), (form.raw("alt_zh"), form.raw("alt_en")));
+    // What was kept has been committed, so the request as a whole is not begun again when this is sacrificed.
+    let mut hung = again(|| hang_good(app, &by, id, &good, words)).await?.into_iter();
     for one in brought.iter_mut().filter(|one| one.verdict.is_ok()) {
         if let Some(Err(error)) = hung.next() {
             one.verdict = Err(error);
         }
     }
     Ok(())
+}
+
+async fn hang_good(app: &App, by: &By, id: Id<Product>, good: &[&Stored], words: (&str, &str)) -> Result<Vec<Result<()>>> {
+    let mut tx = app.db().write().await?;
+    let hung = hang_many(&mut tx, by, id, good, words).await?;
+    tx.commit().await?;
+    Ok(hung)
 }
 
 fn told(t: &Lang, brought: &[Brought]) -> Vec<Told> {
