@@ -22,6 +22,8 @@ pub struct Config {
     /// A demonstration: made-up county, printed passwords, a payment provider that moves no money.
     pub demo: bool,
     pub connections: u32,
+    /// Where Meilisearch is, with its key; nothing for the index in the data folder.
+    pub search_url: Option<String>,
     pub log_json: bool,
     pub clock: Clock,
     /// Seeds ids in tests.
@@ -39,6 +41,7 @@ struct File {
     listen: Option<String>,
     public_url: Option<String>,
     connections: Option<u32>,
+    search_url: Option<String>,
     log: Option<String>,
 }
 
@@ -69,6 +72,9 @@ pub struct Settings {
     /// Database connections
     #[arg(long, env = "SHIPIN_CONNECTIONS", global = true)]
     pub connections: Option<u32>,
+    /// http://:KEY@HOST:7700/INDEX of a Meilisearch server; without it the index lies in the data folder
+    #[arg(long, env = "SEARCH_URL", global = true, hide_env_values = true)]
+    pub search_url: Option<String>,
     /// Log format: text or json
     #[arg(long, env = "SHIPIN_LOG", global = true)]
     pub log: Option<String>,
@@ -86,6 +92,7 @@ impl Config {
             public_url: "http://127.0.0.1:8080".to_owned(),
             demo: false,
             connections: 8,
+            search_url: None,
             log_json: false,
             clock: Clock::system(),
             seed: None,
@@ -117,6 +124,10 @@ impl Config {
         if !(1..=500).contains(&connections) {
             return Err(wrong("connections", &connections.to_string(), "a number from 1 to 500"));
         }
+        let search_url = settings.search_url.clone().or(file.search_url).filter(|url| !url.is_empty());
+        if let Some(url) = search_url.as_ref().filter(|url| !(url.starts_with("http://") || url.starts_with("https://"))) {
+            return Err(wrong("search_url", &without_secret(url), "http://:KEY@HOST:7700 of a Meilisearch server"));
+        }
         let log = settings.log.clone().or(file.log).unwrap_or_else(|| "text".to_owned());
         if log != "text" && log != "json" {
             return Err(wrong("log", &log, "text or json"));
@@ -131,6 +142,7 @@ impl Config {
             public_url,
             demo: false,
             connections,
+            search_url,
             log_json: log == "json",
             clock: Clock::system(),
             seed: None,

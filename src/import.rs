@@ -58,12 +58,13 @@ async fn bring(program: &Program, t: &Lang, file: &NewFile<'_>, apply: bool) -> 
 }
 
 /// How far it has come: on one line at a terminal, on a line each elsewhere.
-fn tell(done: usize, all: usize) {
+fn tell(done: usize, all: usize) -> Result<()> {
     match (std::io::stderr().is_terminal(), done == all) {
         (true, false) => eprint!("\r{done} of {all} products"),
         (true, true) => eprintln!("\r{done} of {all} products"),
         (false, _) => eprintln!("{done} of {all} products"),
     }
+    Ok(())
 }
 
 /// Everything that is wrong; or what would be new, and what would change from what to what.

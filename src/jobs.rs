@@ -44,7 +44,9 @@ pub(crate) fn start(program: &Program) -> Jobs {
     jobs.begin("listening to other processes", feed::listen(app.db().clone(), LISTENED));
     jobs.begin("acting on facts", feed::follow(app.db().clone(), program.consumers.clone(), BEAT));
     jobs.begin("following the shelf", storefront::follow_shelf(app.clone(), BEAT));
-    jobs.begin("keeping the search", catalog::search::follow(app.part(), app.db().clone(), BEAT));
+    jobs.begin("publishing at its instant", catalog::product::proposal::follow(app.db().clone(), BEAT));
+    jobs.begin("keeping the search", catalog::search::follow(app.clone(), BEAT));
+    jobs.begin("writing down what was not found", write_unfound(app.clone()));
     jobs.begin("making sizes of pictures", catalog::picture::follow(app.part(), BEAT));
     jobs.begin("applying what tills sold", pos::hub::follow(app.db().clone(), BEAT));
     if program.config.demo {
@@ -61,7 +63,8 @@ pub(crate) async fn once(program: &Program) -> Result<()> {
     forget(&program.app).await?;
     program.app.part::<catalog::picture::Pictures>().make_due().await?;
     storefront::catch_up_shelf(&program.app).await?;
-    program.app.part::<catalog::search::Search>().catch_up(program.db()).await?;
+    catalog::search::catch_up(&program.app).await?;
+    program.app.part::<catalog::search::Search>().write_unfound(program.db()).await?;
     again(|| pos::hub::apply_stored(program.db())).await?;
     if program.config.demo {
         again(|| payment::deliver_due(&program.app)).await?;
@@ -89,13 +92,26 @@ async fn beat(app: App) {
 }
 
 async fn due(db: &Db) -> Result<()> {
+    again(|| catalog::tidy(db)).await?;
     again(|| storefront::tidy(db)).await?;
     again(|| fulfillment::tidy(db)).await?;
     again(|| payment::tidy(db)).await
 }
 
+/// Every process writes down what it heard itself; there is mostly nothing, and then it asks for no write.
+async fn write_unfound(app: ui::App) {
+    let search: std::sync::Arc<catalog::search::Search> = app.part();
+    loop {
+        tokio::time::sleep(BEAT).await;
+        if let Err(error) = search.write_unfound(app.db()).await {
+            tracing::warn!(%error, "what was not found is not written down");
+        }
+    }
+}
+
 async fn forget(app: &App) -> Result<()> {
     let (db, pictures) = (app.db().clone(), app.part::<catalog::picture::Pictures>());
+    again(|| catalog::search::unfound::tidy(&db)).await?;
     let before = db.clock().now().minus(REMEMBERED);
     again(|| idempotency::forget_before(&db, before)).await?;
     catalog::picture::collect(&pictures).await.map(drop)

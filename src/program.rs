@@ -2,6 +2,7 @@
 
 use crate::{Config, health, jobs};
 use axum::Router;
+use catalog::search::Search;
 use kernel::{Db, Error, Migrations, Options, Result, feed, feed::Consumer, query};
 use std::{path::Path, sync::Arc};
 use ui::{App, AppBuilder, Assets, Languages, Locales};
@@ -84,12 +85,16 @@ pub(crate) async fn open_existing_database(config: &Config) -> Result<Db> {
 
 fn build(config: &Config, db: Db) -> Result<App> {
     let pictures = catalog::picture::Pictures::open(db.clone(), config.storage()?);
+    let search = match &config.search_url {
+        Some(url) => Search::at(url, db.clock().clone())?,
+        None => Search::open(&config.data.join("search"), db.clock().clone())?,
+    };
     let app = AppBuilder::new(db, Languages::new(LOCALES), Assets::new(pos::ASSETS))
         .reached_at(&config.public_url)
         .pictures_from(config.storage_public_url.as_deref())
         .part(pictures)
         .part(catalog::import::Progress::default())
-        .part(catalog::search::Search::open(&config.data.join("search"))?)
+        .part(search)
         .part(coop::entrance())
         .part(payment::Mode { demo: config.demo })
         .part(storefront::Directory::default())
@@ -122,6 +127,7 @@ fn routes() -> Router<App> {
 fn consumers(app: &App) -> Vec<Arc<dyn Consumer>> {
     let mut all = storefront::consumers(app);
     all.extend(payment::consumers(app));
+    all.extend(catalog::consumers());
     all
 }
 

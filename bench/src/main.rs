@@ -3,10 +3,13 @@
 //! Each run founds its own demo county in a temporary folder (and its own PostgreSQL for `--engine postgres`, with
 //! durable settings), starts `target/release/shipin`, presses, and removes everything. One line for each result.
 
+mod catalog;
 mod figures;
+mod list;
 mod orders;
 mod pages;
 mod scan;
+mod search;
 mod server;
 mod supply;
 mod visitor;
@@ -20,12 +23,18 @@ use std::process::ExitCode;
 enum What {
     /// Product and list pages
     Pages,
-    /// Searches with facets
+    /// The index of 100,000 products: how long it takes to make, and to answer
     Search,
+    /// The desk's list among a hundred thousand products
+    List,
+    /// Searches with facets, served
+    Searches,
     /// Orders placed and paid, and a crowd after a hundred units
     Orders,
     /// Scans and cash sales at a till
     Scan,
+    /// What a merchandiser waits for with ten thousand products
+    Catalog,
     /// Cold start to the first page
     Start,
 }
@@ -46,14 +55,17 @@ struct Bench {
 }
 
 async fn measure(bench: &Bench) -> visitor::Outcome<Vec<figures::Line>> {
-    let county = County::found(bench.engine)?;
+    let county = || County::found(bench.engine);
     let load = Load { connections: bench.connections.max(1), seconds: bench.seconds.max(1) };
     match bench.what {
-        What::Pages => pages::pages(&county, load).await,
-        What::Search => pages::search(&county, load).await,
-        What::Orders => orders::orders(&county, load).await,
-        What::Scan => scan::scan(&county, load).await,
-        What::Start => pages::start(&county).await,
+        What::Pages => pages::pages(&county()?, load).await,
+        What::Search => search::search().await,
+        What::Searches => pages::search(&county()?, load).await,
+        What::List => list::list(&county()?).await,
+        What::Orders => orders::orders(&county()?, load).await,
+        What::Scan => scan::scan(&county()?, load).await,
+        What::Catalog => catalog::catalog(&county()?).await,
+        What::Start => pages::start(&county()?).await,
     }
 }
 

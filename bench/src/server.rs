@@ -46,7 +46,7 @@ impl County {
         self.folder.path().join("data")
     }
 
-    fn command(&self, what: &str) -> Outcome<Command> {
+    pub(crate) fn command(&self, what: &str) -> Outcome<Command> {
         let mut command = Command::new(binary()?);
         command.arg(what).arg("--data").arg(self.data()).stdin(Stdio::null()).env_remove("DATABASE_URL");
         if let Some(postgres) = &self.postgres {

@@ -42,6 +42,12 @@ impl Ask {
         Ask { method: Method::POST, path: path.into(), headers, body: body.into() }
     }
 
+    /// A form with files in it; the boundary is what stands between its parts.
+    pub fn upload(path: impl Into<String>, boundary: &str, body: impl Into<Bytes>) -> Ask {
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        Ask { headers: vec![("content-type", kind), ("sec-fetch-site", "same-origin".to_owned())], ..Ask::form(path, body) }
+    }
+
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Ask {
         self.headers.push((name, value.into()));
         self

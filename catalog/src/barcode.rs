@@ -114,6 +114,18 @@ pub(crate) fn check_digit_holds(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
+/// Whether a trade number means the same goods everywhere: those that begin with 2, and a few others, are given out
+/// within a house or a country only (GS1 General Specifications, restricted circulation numbers).
+pub fn is_worldwide(code: &str) -> bool {
+    let digits = match code.len() {
+        8 => return !code.starts_with(['0', '2']),
+        13 => code,
+        14 => &code[1..],
+        _ => return false,
+    };
+    !digits.starts_with('2') && !["02", "04"].iter().any(|prefix| digits.starts_with(prefix))
+}
+
 /// A code and the pack it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct BarcodeCard {
@@ -162,6 +174,24 @@ mod tests {
         ];
         for (text, damage) in damaged {
             assert_eq!(parse(text), Err(damage), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_given_out_in_the_house_are_not_told_to_the_world() {
+        for (code, worldwide) in [
+            ("6909001010077", true),
+            ("0036000291452", true),
+            ("2100101003987", false),
+            ("0201234567893", false),
+            ("0412345678902", false),
+            ("16909001010074", true),
+            ("12100101003984", false),
+            ("96385074", true),
+            ("20123451", false),
+            ("00101", false),
+        ] {
+            assert_eq!(is_worldwide(code), worldwide, "{code}");
         }
     }
 }

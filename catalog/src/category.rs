@@ -2,6 +2,7 @@
 
 pub(crate) mod web;
 
+use crate::ProductKind;
 use kernel::{Result, Tx, query};
 
 /// One shelf: its code, its name in both languages, its place among the others.
@@ -16,6 +17,12 @@ pub struct Category {
 /// All shelves in the order they are shown.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Category>> {
     tx.fetch_all(query("select code, name_zh, name_en, place from catalog_category order by place, code")).await
+}
+
+/// The kinds and shelves of which something is on the web.
+pub async fn on_web(tx: &mut Tx) -> Result<Vec<(ProductKind, String)>> {
+    let used = "select distinct kind, category from catalog_product where status = 'published' and on_web = true order by kind, category";
+    tx.fetch_all(query(used)).await
 }
 
 /// Puts up a shelf, or renames the one with this code.

@@ -1,6 +1,6 @@
 //! What can be recomputed is recomputed: nothing here is taken on trust.
 
-use crate::{Channel, barcode, picture};
+use crate::{Channel, Regulated, barcode, picture, product, promotion};
 use kernel::{Finding, Result, Timestamp, Tx, query};
 
 /// Price books without a gap, codes that are well formed, and published products that lack what the shelf asks for.
@@ -14,6 +14,10 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(picture::check(tx).await?);
     found.extend(words(tx).await?);
     found.extend(sold(tx).await?);
+    found.extend(promotion::check(tx).await?);
+    found.extend(former_slugs(tx).await?);
+    found.extend(registrations(tx).await?);
+    found.extend(product::check_list(tx).await?);
     Ok(found)
 }
 
@@ -70,6 +74,22 @@ async fn sold(tx: &mut Tx) -> Result<Vec<Finding>> {
     let wrong: Vec<(String, bool, bool)> = tx.fetch_all(query(SOLD_ELSEWHERE)).await?;
     let kept = |(slug, web, till)| Finding::new(format!("product {slug}"), "sold where its packs are", format!("web {web}, till {till}"));
     Ok(wrong.into_iter().map(kept).collect())
+}
+
+/// A name that leads to a product as its former one is nobody's present one.
+async fn former_slugs(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let both: Vec<(String,)> =
+        tx.fetch_all(query("select f.slug from catalog_former_slug f join catalog_product p on p.slug = f.slug order by f.slug")).await?;
+    Ok(both.into_iter().map(|(slug,)| Finding::new(format!("former address {slug}"), "nobody's present one", "a product has it")).collect())
+}
+
+/// Regulated goods on the shelf have a number of the form of their class.
+async fn registrations(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let of =
+        "select slug, regulated, registration_no from catalog_product where status = 'published' and regulated is not null order by slug";
+    let listed: Vec<(String, Regulated, String)> = tx.fetch_all(query(of)).await?;
+    let wrong = listed.into_iter().filter(|(_, class, number)| !class.fits(number));
+    Ok(wrong.map(|(slug, class, number)| Finding::new(format!("product {slug}"), format!("a number as a {class} has"), number)).collect())
 }
 
 /// A published product on the web has a picture, and each of its pictures is put into words in both languages.

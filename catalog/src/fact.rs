@@ -1,6 +1,6 @@
 //! What this room tells the others, in the past tense.
 
-use crate::{Product, SalePack};
+use crate::{Product, SalePack, promotion::Promotion};
 use kernel::{Id, outbox::Fact};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,12 @@ pub struct ProductsImported {
     pub products: Vec<Id<Product>>,
 }
 
+/// A promotion was written, changed, let run or held back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PromotionChanged {
+    pub promotion: Id<Promotion>,
+}
+
 impl Fact for ProductChanged {
     const KIND: &'static str = "catalog.product_changed";
 }
@@ -46,6 +52,9 @@ impl Fact for ProductWithdrawn {
 }
 impl Fact for PriceChanged {
     const KIND: &'static str = "catalog.price_changed";
+}
+impl Fact for PromotionChanged {
+    const KIND: &'static str = "catalog.promotion_changed";
 }
 impl Fact for ProductsImported {
     const KIND: &'static str = "catalog.products_imported";

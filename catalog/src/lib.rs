@@ -15,17 +15,24 @@ pub mod import;
 pub mod picture;
 pub mod price;
 pub mod product;
+pub mod promotion;
+mod regulated;
 pub mod search;
 pub mod sellable;
 pub mod tax;
+mod turn;
+pub mod unit_price;
 mod upload;
 mod url;
+mod words;
 
 pub use by::By;
 pub use category::Category;
 pub use check::check;
-pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported};
+pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged};
+pub use regulated::{Regulated, ReturnPolicy};
 pub use sellable::Sellable;
+pub use turn::next_turn;
 
 /// What is offered under one name and on one page.
 pub struct Product;
@@ -92,27 +99,67 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0002_shelf", sql: include_str!("../migrations/0002_shelf.sql") },
     kernel::Migration { name: "catalog/0003_past", sql: include_str!("../migrations/0003_past.sql") },
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
+    kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
+    kernel::Migration { name: "catalog/0010_import_cells", sql: include_str!("../migrations/0010_import_cells.sql") },
+    kernel::Migration { name: "catalog/0011_import_pictures", sql: include_str!("../migrations/0011_import_pictures.sql") },
+    kernel::Migration { name: "catalog/0012_search_rules", sql: include_str!("../migrations/0012_search_rules.sql") },
+    kernel::Migration { name: "catalog/0013_unfound", sql: include_str!("../migrations/0013_unfound.sql") },
     kernel::Migration { name: "catalog/0014_pictures", sql: include_str!("../migrations/0014_pictures.sql") },
+    kernel::Migration { name: "catalog/0016_proposal", sql: include_str!("../migrations/0016_proposal.sql") },
+    kernel::Migration { name: "catalog/0017_listed", sql: include_str!("../migrations/0017_listed.sql") },
+    kernel::Migration { name: "catalog/0018_batch", sql: include_str!("../migrations/0018_batch.sql") },
+    kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
+    kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
     ("zh", include_str!("../locales/zh/catalog.ftl")),
     ("en", include_str!("../locales/en/catalog.ftl")),
+    ("zh", include_str!("../locales/zh/promotion.ftl")),
+    ("en", include_str!("../locales/en/promotion.ftl")),
+    ("zh", include_str!("../locales/zh/import.ftl")),
+    ("en", include_str!("../locales/en/import.ftl")),
     ("zh", include_str!("../locales/zh/pictures.ftl")),
     ("en", include_str!("../locales/en/pictures.ftl")),
+    ("zh", include_str!("../locales/zh/face.ftl")),
+    ("en", include_str!("../locales/en/face.ftl")),
+    ("zh", include_str!("../locales/zh/label.ftl")),
+    ("en", include_str!("../locales/en/label.ftl")),
+    ("zh", include_str!("../locales/zh/list.ftl")),
+    ("en", include_str!("../locales/en/list.ftl")),
+    ("zh", include_str!("../locales/zh/publishing.ftl")),
+    ("en", include_str!("../locales/en/publishing.ftl")),
+    ("zh", include_str!("../locales/zh/search.ftl")),
+    ("en", include_str!("../locales/en/search.ftl")),
 ];
 
 /// The merchandiser's places.
 pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
+    ui::NavItem { href: url::PROMOTIONS, label_id: "promotion-nav", icon: "leaf", roles: &["merchandiser"] },
+    ui::NavItem { href: "/staff/catalog/search", label_id: "catalog-nav-search", icon: "search", roles: &["merchandiser"] },
 ];
+
+/// Who follows the feed for this room.
+pub fn consumers() -> Vec<std::sync::Arc<dyn kernel::feed::Consumer>> {
+    vec![std::sync::Arc::new(product::Listing)]
+}
+
+/// What is due now: products whose instant has come are published, and prices that begin to hold fill gaps on the desk's
+/// list.
+pub async fn tidy(db: &kernel::Db) -> kernel::Result<()> {
+    product::proposal::publish_due(db).await?;
+    product::look_again(db).await
+}
 
 pub fn routes() -> axum::Router<ui::App> {
     axum::Router::new()
         .merge(category::web::routes())
         .merge(picture::routes())
         .merge(import::routes())
+        .merge(search::desk::routes())
         .merge(product::web::routes())
         .merge(price::routes())
+        .merge(promotion::routes())
 }

@@ -8,8 +8,9 @@ mod web;
 
 pub use assortment::{Terms, ahead, at_tills, next_at_tills, terms};
 pub use list::{Sought, listed};
+pub(crate) use quote::try_out;
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
-pub(crate) use web::{Prices, prices_of, routes};
+pub(crate) use web::{Prices, minutes, prices_of, routes};
 
 use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, sellable};
 use coop::Place;
@@ -261,8 +262,14 @@ pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<(Id<SalePa
 
 /// The start of every query for packs with their prices; binds `$1` to `$4`.
 fn priced(channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
+    priced_with("", channel, place, at)
+}
+
+/// The same with more columns.
+fn priced_with(columns: &'static str, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
     query(sellable::COLUMNS)
         .and(", c.price_fen, c.book_version, x.rate_bp as tax_rate_bp")
+        .and(columns)
         .and(sellable::FROM)
         .and(JOIN_IN_FORCE)
         .bind(channel)

@@ -1,27 +1,40 @@
 //! Products as the desk keeps them and the shop shows them.
 
+pub mod address;
+pub mod batch;
 mod draft;
 pub(crate) mod history;
 mod list;
+mod listed;
+pub mod manner;
+mod outline;
 mod past;
+pub mod preview;
+pub mod proposal;
 mod publish;
 mod retire;
 mod shelf;
+mod view;
 pub(crate) mod web;
 
 pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
-pub(crate) use draft::{change, differences, write_many};
+pub(crate) use draft::{Side, change, differences, sides, slug_of, write_many};
 pub use history::{Deed, history};
-pub use list::{Filter, LIST_PAGE, ListRow, Listed, counts, list};
+pub use list::{
+    Cursor, Filter, LIST_PAGE, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, Turned, chosen, first, list, tally,
+};
+pub(crate) use listed::{Listing, check as check_list, look_again};
+pub use outline::{Outline, OutlineStretch, ids_after, outlines, stretches};
 pub(crate) use past::at;
 pub use past::{Step, restore, steps};
-pub(crate) use publish::lacking;
+pub(crate) use publish::{lacking, missing_at};
 pub use publish::{missing, publish, unpublish};
 pub(crate) use retire::retire;
 pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
+pub use view::{View, ViewCard, forget as forget_view, keep as keep_view, views};
 
 use crate::{
-    Channel, PackKind, Product, ProductKind, ProductStatus, SalePack, TaxClass, Temperature, Variant,
+    Channel, PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
     picture::{Cut, Focal, Size},
 };
 use coop::Party;
@@ -57,6 +70,10 @@ pub struct ProductCard {
     pub shelf_life_days: i64,
     /// Other words people look for it by.
     pub search_words: String,
+    pub return_policy: ReturnPolicy,
+    pub regulated: Option<Regulated>,
+    /// The number under which regulated goods may be sold.
+    pub registration_no: String,
     pub revision: i64,
     pub changed_at: Timestamp,
     pub published_at: Option<Timestamp>,
@@ -85,6 +102,8 @@ pub struct VariantRow {
     pub name_en: String,
     pub unit: Unit,
     pub cost_fen: Money,
+    /// How much is in a piece, as its label writes it (`500 ml`); empty where the unit says it or nobody did.
+    pub net: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,7 +273,8 @@ struct PictureRow {
 const COLUMNS: &str = "
     select p.id, p.slug, p.kind, p.category, p.status, p.title_zh, p.title_en, p.line_zh, p.line_en, p.story_zh, p.story_en,
            p.origin_zh, p.origin_en, p.town, p.storage_zh, p.storage_en, p.producer_id as producer, p.supplier_id as supplier,
-           p.producer_share_bp, p.temperature, p.tax_class, p.shelf_life_days, p.search_words, p.revision, p.changed_at, p.published_at";
+           p.producer_share_bp, p.temperature, p.tax_class, p.shelf_life_days, p.search_words,
+           p.return_policy, p.regulated, p.registration_no, p.revision, p.changed_at, p.published_at";
 
 const FROM: &str = "
       from catalog_product p";
@@ -267,7 +287,7 @@ const PAGE: &str = ", i.sha as picture_sha, i.alt_zh, i.alt_en, f.width, f.heigh
      order by i.place, i.sha";
 
 const VARIANTS: &str = "
-    select id, product_id as product, sku, name_zh, name_en, unit, cost_fen
+    select id, product_id as product, sku, name_zh, name_en, unit, cost_fen, net
       from catalog_variant
      where product_id in (:ids) and retired = false
      order by place, sku";

@@ -1,47 +1,60 @@
 //! Finding products as people look for them: in Chinese characters, in pinyin or its initials, in English, with a
-//! wrong letter or a wrong character, and by place.
+//! wrong letter or a wrong character, by place, and by words that only merchandisers know the meaning of.
 //!
-//! The index lies in the data folder and belongs to one process. It is brought up to date from the feed, remembers in
-//! its own commit how far it has read, and is made anew from the database whenever it is missing or cannot be trusted.
+//! What answers is the index in the data folder or, where one machine is not enough, Meilisearch (`engine`). Either is
+//! brought up to date from the feed and is made anew from the database whenever it is missing or cannot be trusted. What
+//! merchandisers taught (`rules`) is in the database and in every process's memory, and belongs to the question, not to the
+//! index: a synonym or a lift holds within a second, and nothing is indexed anew for it.
 
 mod asked;
+pub(crate) mod desk;
 mod dictionary;
+mod embedded;
+mod engine;
 mod found;
 mod goods;
 mod keeper;
+pub mod lift;
+mod meilisearch;
+mod pieces;
 mod pinyin;
+pub(crate) mod rules;
 mod shelf;
+pub mod synonym;
+pub mod unfound;
 mod words;
 
 pub use found::{Found, Wanted};
-pub use keeper::follow;
+pub use keeper::{catch_up, follow};
+pub use lift::{Lift, NewLift, Strength, Target};
+pub use rules::SearchTaught;
+pub use synonym::{NewSynonym, Synonym};
 
 use crate::{ProductKind, Temperature};
-use dictionary::Dictionary;
-use keeper::ReadSoFar;
-use kernel::{Error, Result};
-use shelf::Fields;
+use embedded::Embedded;
+use engine::Engine;
+use goods::Goods;
+use keeper::Keeper;
+use kernel::{Clock, Db, Result};
+use meilisearch::Meilisearch;
+use rules::Rules;
 use std::{
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, RwLock},
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
 };
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use unfound::Ear;
 
-/// The search over all products. Asking it takes well under a millisecond and no database.
+/// The search over all products. Asking the index in the folder takes well under a millisecond and no database.
 pub struct Search {
-    folder: PathBuf,
-    index: Index,
-    fields: Fields,
-    reader: IndexReader,
-    dictionary: RwLock<Arc<Dictionary>>,
-    /// One hand writes at a time.
-    keeping: Mutex<()>,
-    /// How far the feed was read in this process; what was read before is in the index's last commit.
-    so_far: Mutex<Option<ReadSoFar>>,
+    engine: Arc<dyn Engine>,
+    keeper: Keeper,
+    rules: RwLock<Arc<Rules>>,
+    ear: Ear,
+    clock: Clock,
 }
 
 /// A stretch of what was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Page {
     pub skip: usize,
     pub limit: usize,
@@ -52,31 +65,54 @@ const FURTHEST: usize = 5_000;
 
 impl Search {
     /// Opens the index in a folder; an index of another make is thrown away and will be made anew.
-    pub fn open(folder: &Path) -> Result<Search> {
-        let (index, fields) = shelf::open(folder)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(1).try_into().map_err(broken)?;
-        let dictionary = RwLock::new(Arc::new(Dictionary::open(folder)));
-        Ok(Search { folder: folder.to_path_buf(), index, fields, reader, dictionary, keeping: Mutex::default(), so_far: Mutex::default() })
+    pub fn open(folder: &Path, clock: Clock) -> Result<Search> {
+        Ok(Search::over(Arc::new(Embedded::open(folder)?), clock))
+    }
+
+    /// Asks Meilisearch at an address such as `https://:KEY@search.example:7700/shipin`, which all processes share.
+    pub fn at(url: &str, clock: Clock) -> Result<Search> {
+        Ok(Search::over(Arc::new(Meilisearch::at(url)?), clock))
+    }
+
+    fn over(engine: Arc<dyn Engine>, clock: Clock) -> Search {
+        Search { engine, keeper: Keeper::default(), rules: RwLock::default(), ear: Ear::default(), clock }
     }
 
     /// What fits the words, best first, with how many there are of each kind, category and temperature. No words at
     /// all find everything.
-    pub fn search(&self, text: &str, wanted: &Wanted, page: Page) -> Result<Found> {
+    pub async fn search(&self, text: &str, wanted: &Wanted, page: Page) -> Result<Found> {
+        self.ask(&self.rules(), text, wanted, page).await
+    }
+
+    /// The same by other rules than those in force: a lift somebody thinks of.
+    pub(crate) async fn ask(&self, rules: &Rules, text: &str, wanted: &Wanted, page: Page) -> Result<Found> {
         let page = Page { skip: page.skip.min(FURTHEST), limit: page.limit.min(200) };
-        let query = asked::query(&self.fields, &self.dictionary(), text);
-        let searcher = self.reader.searcher();
-        let mut found = searcher.search(&query, &found::Collecting::new(wanted, page)).map_err(broken)?;
-        found.hits = found.hits.into_iter().skip(page.skip).take(page.limit).collect();
-        Ok(found)
+        self.engine.find(&rules.question(text, wanted, page, self.clock.now())).await
+    }
+
+    /// A shopper asks. Whether it is known already that nothing is found; then it was counted.
+    pub fn hears(&self, text: &str) -> bool {
+        self.ear.again(text)
+    }
+
+    /// A shopper asked and found nothing.
+    pub fn found_nothing(&self, text: &str) {
+        self.ear.nothing(text);
+    }
+
+    /// Writes down what shoppers asked in vain since the last time.
+    pub async fn write_unfound(&self, db: &Db) -> Result<usize> {
+        let rules = self.rules();
+        self.ear.write_down(db, |asked| rules.explain(asked)).await
     }
 
     /// How many products the index knows.
-    pub fn size(&self) -> u64 {
-        self.reader.searcher().num_docs()
+    pub async fn size(&self) -> Result<u64> {
+        self.engine.size().await
     }
 
-    fn dictionary(&self) -> Arc<Dictionary> {
-        self.dictionary.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -87,10 +123,6 @@ fn kind_number(kind: ProductKind) -> u64 {
 
 fn temperature_number(temperature: Temperature) -> u64 {
     Temperature::ALL.iter().position(|one| *one == temperature).unwrap_or(0) as u64
-}
-
-fn broken(error: tantivy::TantivyError) -> Error {
-    Error::fault(format_args!("search index: {error}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is sold, as the other rooms need it: one pack of one variant of one product.
 
-use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal};
+use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal, unit_price::Content};
 use coop::Party;
 use kernel::{Id, Money, Quantity, Result, Tx, Unit, query};
 
@@ -9,6 +9,8 @@ pub struct Sellable {
     pub product: Id<Product>,
     pub slug: String,
     pub kind: ProductKind,
+    /// The code of its shelf.
+    pub category: String,
     pub title_zh: String,
     pub title_en: String,
     pub variant: Id<Variant>,
@@ -39,6 +41,10 @@ pub struct Sellable {
     pub till: bool,
     /// What one whole unit of the variant is planned to cost us.
     pub cost_fen: Money,
+    /// How much is in a piece, as its label writes it; empty where the unit says it.
+    pub net: String,
+    /// The number under which the trade knows the pack, if it has one.
+    pub trade_number: Option<String>,
 }
 
 impl Sellable {
@@ -58,6 +64,11 @@ impl Sellable {
     /// Whether the pack is weighed out at the counter instead of being picked up ready.
     pub fn is_weighed(&self) -> bool {
         self.unit.is_weighed()
+    }
+
+    /// What one pack holds, in the unit it is compared by.
+    pub fn content(&self) -> Content {
+        Content::of(self.unit, self.steps, &self.net)
     }
 
     /// The planned cost of a quantity, halves up.
@@ -89,6 +100,17 @@ pub async fn by_sku(tx: &mut Tx, sku: &str) -> Result<Option<Sellable>> {
     let of_sku = " where v.sku = $1 and k.retired = false order by k.steps, k.place limit 1";
     tx.fetch_optional(query(COLUMNS).and(FROM).and(of_sku).bind(sku)).await
 }
+
+/// The same among the packs that are sold in a channel, if any is.
+pub(crate) async fn by_sku_in(tx: &mut Tx, sku: &str, channel: Channel) -> Result<Option<Sellable>> {
+    tx.fetch_optional(query(COLUMNS).and(FROM).and(OF_SKU_IN).bind(sku).bind(channel)).await
+}
+
+const OF_SKU_IN: &str = "
+     where v.sku = $1
+       and k.retired = false
+     order by case when $2 = 'web' and k.web = true or $2 = 'till' and k.till = true then 0 else 1 end, k.steps, k.place
+     limit 1";
 
 /// A variant as lists to pick from show it.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
@@ -195,14 +217,15 @@ const MEANT: &str = "
      limit 12";
 
 pub(crate) const COLUMNS: &str = "
-    select p.id as product, p.slug, p.kind, p.title_zh, p.title_en,
+    select p.id as product, p.slug, p.kind, p.category, p.title_zh, p.title_en,
            v.id as variant, v.sku, v.name_zh as variant_zh, v.name_en as variant_en, v.unit,
            k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, k.gross_g,
            p.temperature, p.tax_class as tax, p.shelf_life_days, p.producer_id as producer, p.supplier_id as supplier,
            p.producer_share_bp,
            i.sha as picture, i.focal_x, i.focal_y,
            p.status = 'published' and v.retired = false and k.retired = false as published,
-           k.web, k.till, v.cost_fen";
+           k.web, k.till, v.cost_fen, v.net,
+           (select min(b.code) from catalog_barcode b where b.pack_id = k.id and b.kind <> 'plu') as trade_number";
 
 pub(crate) const FROM: &str = "
       from catalog_pack k
@@ -211,3 +234,42 @@ pub(crate) const FROM: &str = "
       left join catalog_product_picture i
         on i.product_id = p.id
        and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)";
+
+/// Some goods, for tests that change what matters to them.
+#[cfg(test)]
+pub(crate) fn example() -> Sellable {
+    let (none, one) = (String::new, "01a1fc77-4120-7001-967f-ab604c14b12a");
+    Sellable {
+        product: Id::parse(one).expect("an id"),
+        slug: none(),
+        kind: ProductKind::Consumer,
+        category: none(),
+        title_zh: "货".to_owned(),
+        title_en: none(),
+        variant: Id::parse(one).expect("an id"),
+        sku: none(),
+        variant_zh: none(),
+        variant_en: none(),
+        unit: Unit::PIECE,
+        pack: Id::parse(one).expect("an id"),
+        pack_zh: none(),
+        pack_en: none(),
+        steps: Quantity::steps(1),
+        gross_g: 0,
+        temperature: Temperature::Ambient,
+        tax: TaxClass::Standard,
+        shelf_life_days: 0,
+        producer: None,
+        supplier: None,
+        producer_share_bp: 0,
+        picture: None,
+        focal_x: None,
+        focal_y: None,
+        published: true,
+        web: true,
+        till: true,
+        cost_fen: Money::ZERO,
+        net: none(),
+        trade_number: None,
+    }
+}

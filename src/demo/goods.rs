@@ -6,9 +6,10 @@ use super::{
     words::{PackText, ProductText, Texts, VariantText},
 };
 use catalog::{
-    By, Channel, PackKind, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture,
+    By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, barcode, picture,
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
+    unit_price::Content,
 };
 use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Tx, Unit, UnitCode};
 use std::{collections::HashMap, time::Duration};
@@ -109,8 +110,32 @@ fn draft(text: &ProductText, county: &County) -> Result<ProductDraft> {
         tax: TaxClass::parse(&text.tax).ok_or_else(|| unknown("tax class", &text.tax))?,
         shelf_life_days: text.shelf_life_days,
         search_words: text.search.join(" "),
+        return_policy: if FRESH.contains(&text.category.as_str()) { ReturnPolicy::Fresh } else { ReturnPolicy::SevenDays },
+        regulated: regulated(&text.category),
+        registration_no: regulated(&text.category).map(|class| number(class, &text.key)).unwrap_or_default(),
         variants: text.variant.iter().map(variant).collect::<Result<_>>()?,
     })
+}
+
+/// What grows and is eaten fresh is not sent back.
+const FRESH: [&str; 4] = ["fruit", "vegetable", "egg-dairy", "meat"];
+
+fn regulated(category: &str) -> Option<Regulated> {
+    match category {
+        "seed" => Some(Regulated::Seed),
+        "fertiliser" => Some(Regulated::Fertiliser),
+        _ => None,
+    }
+}
+
+/// A number of the right form that nobody was given; made-up goods have made-up numbers.
+fn number(class: Regulated, key: &str) -> String {
+    let serial = key.bytes().fold(0u32, |sum, byte| (sum * 31 + u32::from(byte)) % 10_000);
+    match class {
+        Regulated::Seed => format!("B(鲁)农种许字(2024)第{serial:04}号"),
+        Regulated::Fertiliser => format!("鲁农肥(2024)准字{serial:04}号"),
+        Regulated::Pesticide | Regulated::VeterinaryDrug | Regulated::Fireworks => String::new(),
+    }
 }
 
 fn variant(text: &VariantText) -> Result<VariantDraft> {
@@ -122,6 +147,7 @@ fn variant(text: &VariantText) -> Result<VariantDraft> {
         name_en: text.name.en.clone(),
         unit: Unit::new(code, text.scale).ok_or_else(|| unknown("unit", &text.unit))?,
         cost: Money::fen(text.cost_fen),
+        net: Content::parse(&text.name.zh).map(|content| content.to_string()).unwrap_or_default(),
         packs: text.pack.iter().map(pack).collect::<Result<_>>()?,
     })
 }

@@ -5,6 +5,7 @@ mod county;
 mod goods;
 mod history;
 mod pictures;
+mod promotions;
 mod words;
 
 use crate::{Config, Program, program};
@@ -98,6 +99,8 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
     program.settle().await?;
 
     history::play(&Story { program, texts, county: &county, goods: &goods }).await?;
+    program.settle().await?;
+    promotions::begin(program).await?;
     program.settle().await?;
     // The last thing: a demo that was killed half-way is not taken for a filled one.
     lease::hold(program.db(), FILLED, "demo", std::time::Duration::from_secs(1)).await?;

@@ -22,6 +22,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/carts", post(carts::begin))
         .route("/api/v1/carts/{id}", get(carts::show))
         .route("/api/v1/carts/{id}/lines", put(carts::replace_lines))
+        .route("/api/v1/carts/{id}/code", put(carts::use_code))
         .route("/api/v1/carts/{id}/order", post(orders::place))
         .route("/api/v1/orders/{number}", get(orders::show))
 }
@@ -29,7 +30,17 @@ pub fn routes() -> Router<App> {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Shipin shop", version = "1", description = "Products, carts and orders of the county's shop."),
-    paths(products::list, products::one, products::search, carts::begin, carts::show, carts::replace_lines, orders::place, orders::show),
+    paths(
+        products::list,
+        products::one,
+        products::search,
+        carts::begin,
+        carts::show,
+        carts::replace_lines,
+        carts::use_code,
+        orders::place,
+        orders::show
+    ),
     components(schemas(Problem))
 )]
 struct Api;

@@ -5,7 +5,7 @@ pub(crate) mod view;
 pub(crate) mod web;
 
 use crate::{order::Order, room::Room};
-use catalog::{Channel, SalePack, price};
+use catalog::{Channel, SalePack, price, promotion};
 use coop::Place;
 use kernel::{Arg, Id, Money, Refused, Result, Secret, Tx, Value, query};
 
@@ -19,6 +19,8 @@ pub struct Cart {
     /// The live room from which it was filled.
     pub room: Option<Id<Room>>,
     pub lines: Vec<CartLine>,
+    /// The code the shopper typed in.
+    pub code: Option<String>,
     /// The order it has become.
     pub order: Option<Id<Order>>,
 }
@@ -78,7 +80,7 @@ pub async fn begin(tx: &mut Tx, room: Option<Id<Room>>) -> Result<(Cart, Secret)
     let (id, key, now) = (tx.id(), Secret::new(), tx.now());
     let insert = "insert into storefront_cart (id, key_hash, room_id, begun_at) values ($1, $2, $3, $4)";
     tx.put(query(insert).bind(id).bind(key.hash()).bind(room).bind(now)).await?;
-    Ok((Cart { id, room, lines: Vec::new(), order: None }, key))
+    Ok((Cart { id, room, lines: Vec::new(), code: None, order: None }, key))
 }
 
 /// The cart that belongs to a key.
@@ -86,15 +88,17 @@ pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Cart>> {
     let rows: Vec<Row> = tx.fetch_all(query(FIND).bind(kernel::sha256_hex(key.as_bytes()))).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let (id, room, order) = (first.id, first.room_id, first.order_id);
+    let code = Some(first.code.clone()).filter(|code| !code.is_empty());
     let lines =
         rows.into_iter().filter_map(|row| Some(CartLine { pack: row.pack_id?, count: row.count?, shown: row.shown_fen? })).collect();
-    Ok(Some(Cart { id, room, lines, order }))
+    Ok(Some(Cart { id, room, lines, code, order }))
 }
 
 #[derive(kernel::Record)]
 struct Row {
     id: Id<Cart>,
     room_id: Option<Id<Room>>,
+    code: String,
     order_id: Option<Id<Order>>,
     pack_id: Option<Id<SalePack>>,
     count: Option<i64>,
@@ -102,7 +106,7 @@ struct Row {
 }
 
 const FIND: &str = "
-    select cart.id, cart.room_id, placed.id as order_id, line.pack_id, line.count, line.shown_fen
+    select cart.id, cart.room_id, cart.code, placed.id as order_id, line.pack_id, line.count, line.shown_fen
       from storefront_cart cart
       left join storefront_order placed on placed.cart_id = cart.id
       left join storefront_cart_line line on line.cart_id = cart.id
@@ -154,8 +158,16 @@ pub async fn enter_room(tx: &mut Tx, cart: &mut Cart, room: Id<Room>) -> Result<
     Ok(())
 }
 
+/// Remembers a code that was handed out; an empty one forgets it.
+pub async fn use_code(tx: &mut Tx, cart: &mut Cart, typed: &str) -> Result<()> {
+    let code = if typed.trim().is_empty() { None } else { Some(promotion::known(tx, typed).await?) };
+    tx.put(query("update storefront_cart set code = $2 where id = $1").bind(cart.id).bind(code.clone().unwrap_or_default())).await?;
+    cart.code = code;
+    Ok(())
+}
+
 async fn put(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, wanted: &[(Id<SalePack>, i64)]) -> Result<()> {
-    let asked = asked(place, tx.now(), wanted.iter().copied());
+    let asked = asked(place, tx.now(), wanted.iter().copied(), None);
     let quote = price::quote(tx, &asked).await?;
     for line in &quote.lines {
         let shown = CartLine { pack: line.sellable.pack, count: line.count, shown: line.unit_price };
@@ -181,7 +193,13 @@ const PUT: &str = "
     on conflict (cart_id, pack_id) do update set count = excluded.count, shown_fen = excluded.shown_fen";
 
 /// What the web shop asks of the price book.
-pub(crate) fn asked(place: Id<Place>, at: kernel::Timestamp, lines: impl Iterator<Item = (Id<SalePack>, i64)>) -> price::Asked {
+fn asked(place: Id<Place>, at: kernel::Timestamp, lines: impl Iterator<Item = (Id<SalePack>, i64)>, code: Option<String>) -> price::Asked {
     let lines = lines.map(|(pack, count)| price::AskedLine { pack, count, weighed: None }).collect();
-    price::Asked { channel: Channel::Web, place: Some(place), at, lines }
+    price::Asked { channel: Channel::Web, place: Some(place), at, lines, code, person: None }
+}
+
+/// What a cart asks of it: some of its lines, with the code that was typed in, for a shopper whose number may be known.
+pub(crate) fn asking(cart: &Cart, place: Id<Place>, at: kernel::Timestamp, phone: Option<&str>) -> price::Asked {
+    let asked = asked(place, at, cart.lines.iter().map(|line| (line.pack, line.count)), cart.code.clone());
+    price::Asked { person: phone.map(promotion::person), ..asked }
 }

@@ -3,6 +3,7 @@
 
 use crate::order::{FactKind, OWNER, Order, Status, is_number};
 use books::AccountCode;
+use catalog::promotion::{self, Promotion};
 use fulfillment::{
     demand::{self, DemandState},
     stock,
@@ -19,6 +20,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     let orders = standing(tx).await?;
     found.extend(promises(tx, &orders).await?);
     found.extend(money(tx, &orders).await?);
+    found.extend(promoted(tx).await?);
     Ok(found)
 }
 
@@ -187,3 +189,29 @@ fn owed_for(order: &Standing) -> (Money, Money) {
         Status::AwaitingPayment | Status::Cancelled | Status::Expired | Status::CannotFill => (Money::ZERO, Money::ZERO),
     }
 }
+
+/// Orders that hold more or less of a promotion than their rows say, and given-up ones that still hold something.
+async fn promoted(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let mut held: HashMap<(Uuid, Id<Promotion>), Money> =
+        promotion::held_by(tx, OWNER).await?.into_iter().map(|(order, id, saved)| ((order, id), saved)).collect();
+    let rows: Vec<(Uuid, String, Id<Promotion>, Money)> = tx.fetch_all(query(PROMOTED)).await?;
+    let mut found = Vec::new();
+    for (order, number, id, saved) in rows {
+        let holds = held.remove(&(order, id)).unwrap_or_default();
+        if holds != saved {
+            found.push(Finding::new(format!("taken of promotion {id} by order {number}"), saved, holds));
+        }
+    }
+    found.extend(held.into_iter().map(|((order, id), holds)| {
+        Finding::new(format!("taken of promotion {id} by an order {order} that does not stand"), Money::ZERO, holds)
+    }));
+    Ok(found)
+}
+
+const PROMOTED: &str = "
+    select placed.id, placed.number, taken.promotion_id, cast(-sum(taken.amount_fen) as bigint)
+      from storefront_order_row taken
+      join storefront_order placed on placed.id = taken.order_id
+     where taken.promotion_id is not null
+       and placed.status not in ('cancelled', 'expired', 'cannot_fill')
+     group by placed.id, placed.number, taken.promotion_id";

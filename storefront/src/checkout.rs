@@ -112,11 +112,14 @@ pub struct CheckedOut {
 
 /// Places the order and writes down the attempt to get it paid.
 pub async fn check_out(tx: &mut Tx, known: &Known, mode: Mode, asked: &Asked<'_>) -> Result<CheckedOut> {
-    let placed = order::place_order(tx, &known.counter, asked.cart, &asked.buyer, asked.shown).await?;
+    let mut placed = order::place_order(tx, &known.counter, asked.cart, &asked.buyer, asked.shown).await?;
     if placed.fresh && is_too_far(&placed.order.buyer, placed.order.temperature) {
         return Err(kernel::Error::Invalid(vec![Issue::new("province", "storefront-too-far-for-cold")]));
     }
     let attempt = order::start_payment(tx, mode, &placed).await?;
+    if attempt.is_none() {
+        placed.order = order::load(tx, placed.order.id).await?;
+    }
     Ok(CheckedOut { placed, attempt })
 }
 

@@ -1,9 +1,11 @@
 //! The shelf as a shopper sees it: what stands there, what it costs, whether it can be had, when it would arrive.
 
 pub(crate) mod card;
+pub(crate) mod gone;
 pub(crate) mod one;
 pub(crate) mod one_page;
-mod schema;
+mod preview;
+pub(crate) mod schema;
 pub(crate) mod web;
 
 pub use one::{Goods, PackOffer, look_up};

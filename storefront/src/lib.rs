@@ -16,6 +16,7 @@ mod directory;
 mod follow;
 pub mod goods;
 pub mod order;
+mod outside;
 pub mod room;
 mod search;
 mod shell;
@@ -35,10 +36,19 @@ use kernel::{Db, Migration, Migrations, Result, feed::Consumer};
 use std::sync::Arc;
 use ui::{App, Locales, NavItem};
 
-pub const MIGRATIONS: Migrations =
-    &[Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") }];
+pub const MIGRATIONS: Migrations = &[
+    Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") },
+    Migration { name: "storefront/0003_promotion", sql: include_str!("../migrations/0003_promotion.sql") },
+];
 
-pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/storefront.ftl")), ("en", include_str!("../locales/en/storefront.ftl"))];
+pub const LOCALES: Locales = &[
+    ("zh", include_str!("../locales/zh/storefront.ftl")),
+    ("en", include_str!("../locales/en/storefront.ftl")),
+    ("zh", include_str!("../locales/zh/face.ftl")),
+    ("en", include_str!("../locales/en/face.ftl")),
+    ("zh", include_str!("../locales/zh/preview.ftl")),
+    ("en", include_str!("../locales/en/preview.ftl")),
+];
 
 /// The places of staff.
 pub const NAV: &[NavItem] = &[
@@ -59,6 +69,7 @@ pub fn routes() -> axum::Router<App> {
     axum::Router::new()
         .merge(goods::web::routes())
         .merge(search::routes())
+        .merge(outside::routes())
         .merge(trace::routes())
         .merge(room::web::routes())
         .merge(cart::web::routes())

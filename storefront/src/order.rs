@@ -25,7 +25,10 @@ pub use sheet::Sheet;
 pub use status::{FactKind, Status};
 
 use crate::{cart::Cart, delivery::Delivery, room::Room};
-use catalog::{Product, SalePack, Temperature, Variant};
+use catalog::{
+    Product, SalePack, Temperature, Variant,
+    promotion::{self, Promotion},
+};
 use coop::{Party, Place};
 use kernel::{BusinessDay, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, UnitCode, coded, query};
 use payment::Provider;
@@ -178,6 +181,11 @@ pub struct OrderRow {
     pub party: Id<Party>,
     #[record(name = "amount_fen")]
     pub amount: Money,
+    /// What took it off, in the words it had then.
+    #[record(name = "promotion_id")]
+    pub promotion: Option<Id<Promotion>>,
+    pub about_zh: String,
+    pub about_en: String,
 }
 
 #[derive(Debug, PartialEq)]
@@ -231,9 +239,14 @@ const LINES: &str = "
      order by line";
 
 pub(crate) async fn rows(tx: &mut Tx, order: Id<Order>) -> Result<Vec<OrderRow>> {
-    tx.fetch_all(query("select line, kind, party_id, amount_fen from storefront_order_row where order_id = $1 order by nth").bind(order))
-        .await
+    tx.fetch_all(query(ROWS).bind(order)).await
 }
+
+const ROWS: &str = "
+    select line, kind, party_id, amount_fen, promotion_id, about_zh, about_en
+      from storefront_order_row
+     where order_id = $1
+     order by nth";
 
 /// What of each variant an order holds in all its packs together.
 pub(crate) fn quantities(lines: &[OrderLine]) -> Vec<(Id<Variant>, Quantity)> {
@@ -261,6 +274,7 @@ async fn give_up(tx: &mut Tx, order: Id<Order>, status: Status, fact: FactKind) 
         return Err(Refusal::TooLate.into());
     }
     fact::note(tx, order, fact, "").await?;
+    promotion::give_back(tx, OWNER, order.uuid()).await?;
     fulfillment::stock::release(tx, OWNER, order.uuid()).await
 }
 
@@ -272,6 +286,7 @@ pub async fn call_off(tx: &mut Tx, order: &Order) -> Result<()> {
         return Err(Refusal::TooLate.into());
     }
     fact::note(tx, order.id, FactKind::Cancelled, "").await?;
+    promotion::give_back(tx, OWNER, order.id.uuid()).await?;
     fulfillment::stock::release(tx, OWNER, order.id.uuid()).await?;
     for attempt in payment::refund_all(tx, order.id.uuid(), payment::Reason::Cancelled, "order-called-off").await? {
         fact::note(tx, order.id, FactKind::Refunded, &attempt.to_string()).await?;

@@ -97,9 +97,13 @@ impl SearchPage<'_> {
 
 async fn find(app: App, reader: Reader, Part(search): Part<Search>, Query(asked): Query<Asked>) -> Answer {
     let t = &reader.t;
+    let known_in_vain = search.hears(&asked.q);
     let make = async {
         let words = asked.words();
-        let found = search.search(&words, &asked.wanted(), asked.stretch())?;
+        let found = search.search(&words, &asked.wanted(), asked.stretch()).await?;
+        if found.is_in_vain() && !known_in_vain {
+            search.found_nothing(&words);
+        }
         let mut tx = app.db().read().await?;
         let known = shell::known(&app, &mut tx).await?;
         let offers =
@@ -130,7 +134,7 @@ async fn suggest(app: App, reader: Reader, Part(search): Part<Search>, Query(ask
         let found = if words.is_empty() {
             Found::default()
         } else {
-            search.search(&words, &asked.wanted(), Page { skip: 0, limit: SUGGESTIONS })?
+            search.search(&words, &asked.wanted(), Page { skip: 0, limit: SUGGESTIONS }).await?
         };
         let mut tx = app.db().read().await?;
         let products = catalog::product::named(&mut tx, &found.hits).await?;

@@ -1,7 +1,8 @@
 //! The frame of the shop's pages.
 
 use crate::directory::{Directory, Known};
-use kernel::{BusinessDay, Result, Tx};
+use catalog::promotion::{Outcome, Verdict};
+use kernel::{BusinessDay, Money, Result, Tx};
 use std::sync::Arc;
 use ui::{App, Lang, Reader, Shell};
 
@@ -23,4 +24,14 @@ pub(crate) fn date(t: &Lang, day: BusinessDay) -> String {
         Some((_, date)) => date.to_owned(),
         None => said,
     }
+}
+
+/// What promotions take off, each by its name; carrying that costs nothing comes last.
+pub(crate) fn savings<'v>(t: &Lang, taken: impl Iterator<Item = &'v Verdict>, carried: Option<Money>) -> Vec<(String, String)> {
+    let saved = |verdict: &Verdict| match (&verdict.outcome, carried) {
+        (Outcome::Carried, Some(fee)) => fee,
+        (outcome, _) => outcome.saved(),
+    };
+    let row = |verdict: &Verdict| (t.pick(&verdict.title_zh, &verdict.title_en).to_owned(), t.money(-saved(verdict)));
+    taken.filter(|verdict| !saved(verdict).is_zero()).map(row).collect()
 }

@@ -153,13 +153,15 @@ fn degrees(dc: i64) -> String {
 
 async fn letter(app: App, reader: Reader, Path(code): Path<String>) -> Answer {
     let t = &reader.t;
-    let make = async {
-        let mut tx = app.db().read().await?;
-        let letter = lot::trace_by_code(&mut tx, &code).await?;
-        let town = town(&mut tx, t, &letter.lot).await?;
-        let shell = shell::shop(&app, &reader, t.with("storefront-letter-title").set("goods", letter.goods.name(t)).to_string());
-        crate::goods::web::page(&LetterPage { t, shell, letter: &letter, town })
-    };
+    let make =
+        async {
+            let mut tx = app.db().read().await?;
+            let letter = lot::trace_by_code(&mut tx, &code).await?;
+            let town = town(&mut tx, t, &letter.lot).await?;
+            let shell = shell::shop(&app, &reader, t.with("storefront-letter-title").set("goods", letter.goods.name(t)).to_string())
+                .known_at(&app, &reader, &crate::url::trace(&letter.lot.code));
+            crate::goods::web::page(&LetterPage { t, shell, letter: &letter, town })
+        };
     app.kept(&reader, make).await
 }
 

@@ -7,12 +7,18 @@ pub const CART: &str = "/cart";
 pub const CHECKOUT: &str = "/checkout";
 pub const LIVE: &str = "/live";
 pub const ORDERS: &str = "/orders";
+pub const SITEMAP: &str = "/sitemap.xml";
 pub const DESK: &str = "/staff";
 pub const STAFF_ORDERS: &str = "/staff/orders";
 pub const STAFF_LIVE: &str = "/staff/live";
 
 pub fn product(slug: &str) -> String {
     format!("/goods/{slug}")
+}
+
+/// The page of a product with one of its packs chosen.
+pub fn pack(slug: &str, pack: kernel::Id<catalog::SalePack>) -> String {
+    format!("/goods/{slug}?pack={pack}")
 }
 
 pub fn trace(lot: &str) -> String {

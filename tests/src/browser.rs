@@ -224,6 +224,20 @@ impl Browser {
         focused.send_keys(keys.replace('\n', &char::from(Key::Enter).to_string())).await.expect("keys can be pressed");
     }
 
+    /// Brings the focus to a button or a link and presses Enter, as those do who use no mouse.
+    pub async fn press_on(&self, role: &str, name: &str) {
+        let element = self.find(role, name).await;
+        element.focus().await.expect("it takes the focus");
+        element.send_keys(char::from(Key::Enter).to_string()).await.unwrap_or_else(|error| panic!("{role} “{name}”: {error}"));
+    }
+
+    /// Pastes a text where the focus is, as from another program.
+    pub async fn paste(&self, text: &str) {
+        const PASTE: &str = "const held = new DataTransfer(); held.setData('text/plain', arguments[0]);
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: held, bubbles: true, cancelable: true }));";
+        self.web.execute(PASTE, vec![text.into()]).await.expect("it can be pasted");
+    }
+
     pub async fn press_key(&self, key: Key) {
         let focused = self.web.active_element().await.expect("something has the focus");
         focused.send_keys(char::from(key).to_string()).await.expect("keys can be pressed");

@@ -28,6 +28,7 @@ mod given_up;
 pub mod house;
 pub mod ledger;
 pub mod link;
+pub mod reader;
 pub mod s3;
 pub mod served;
 mod shop;

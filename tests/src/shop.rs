@@ -8,7 +8,7 @@ use crate::{
     visitor::Visitor,
 };
 use catalog::{
-    By, Channel, PackKind, ProductKind, SalePack, TaxClass, Temperature, Variant, picture,
+    By, Channel, PackKind, ProductKind, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, picture,
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, VariantDraft},
 };
@@ -17,7 +17,7 @@ use fulfillment::{
     lot::{self, NewLot},
     stock::{self, Arrival, Cause, MovementKind},
 };
-use kernel::{BasisPoints, Clock, Db, Finding, Id, Money, Quantity, Result, Unit, query};
+use kernel::{BasisPoints, Clock, Db, Finding, Id, Money, Quantity, Result, Tx, Unit, query};
 use shipin::{Config, Program};
 
 /// A county as small as can be: one place of each kind, one person of each role, one farmer, supplier and courier.
@@ -166,22 +166,37 @@ impl Shop {
 
     /// A published product of which there is nothing yet.
     pub async fn product(&self, name: &str, price: Money) -> Result<Stocked> {
+        self.shown(&self.draft(name), price).await
+    }
+
+    /// A published product that is weighed, in a pack of so many grams, of which there is nothing yet.
+    pub async fn weighed(&self, name: &str, grams: Quantity, price: Money) -> Stocked {
+        let mut draft = self.draft(name);
+        draft.variants[0].unit = Unit::GRAMS;
+        draft.variants[0].packs[0].steps = grams;
+        self.shown(&draft, price).await.expect("the product is published")
+    }
+
+    /// Gives a pack a price on the web and at tills, from an hour ago.
+    pub async fn priced(&self, pack: Id<SalePack>, price: Money) {
+        let mut tx = self.db().write().await.expect("a write opens");
+        give_prices(&mut tx, pack, price).await.expect("the books are published");
+        tx.commit().await.expect("committed");
+    }
+
+    async fn shown(&self, draft: &ProductDraft, price: Money) -> Result<Stocked> {
         let pictures = self.program.app.part::<catalog::picture::Pictures>();
         let stored = pictures.store(include_bytes!("../fixtures/picture.png").to_vec()).await?;
-        let (by, sku) = (By::program(), name.to_uppercase());
+        let (by, sku) = (By::program(), draft.variants[0].sku.clone());
         let mut tx = self.db().write().await?;
-        let id = product::save_draft(&mut tx, &by, &self.draft(name)).await?;
+        let id = product::save_draft(&mut tx, &by, draft).await?;
         picture::hang(&mut tx, &by, id, &stored, ("图", "A picture")).await?;
         let sheet = product::load(&mut tx, id).await?;
         let (variant, pack) = (sheet.variants[0].variant.id, sheet.variants[0].packs[0].pack.id);
-        for channel in Channel::ALL {
-            let effective_from = tx.now().minus(std::time::Duration::from_secs(3600));
-            let book = NewBook { channel: *channel, place: None, effective_from, note: "story".to_owned(), prices: vec![(pack, price)] };
-            price::publish_book(&mut tx, &by, &book).await?;
-        }
+        give_prices(&mut tx, pack, price).await?;
         product::publish(&mut tx, &by, id).await?;
         tx.commit().await?;
-        Ok(Stocked { name: name.to_owned(), slug: sheet.product.slug, sku, variant, pack, price })
+        Ok(Stocked { name: draft.slug.clone(), slug: sheet.product.slug, sku, variant, pack, price })
     }
 
     fn draft(&self, name: &str) -> ProductDraft {
@@ -203,6 +218,7 @@ impl Shop {
             name_en: "Plain".to_owned(),
             unit: Unit::PIECE,
             cost: Money::fen(600),
+            net: String::new(),
             packs: vec![pack],
         };
         ProductDraft {
@@ -229,6 +245,9 @@ impl Shop {
             tax: TaxClass::Produce,
             shelf_life_days: 90,
             search_words: String::new(),
+            return_policy: ReturnPolicy::SevenDays,
+            regulated: None,
+            registration_no: String::new(),
             variants: vec![variant],
         }
     }
@@ -262,4 +281,13 @@ impl Shop {
         stock::receive(&mut tx, place, &arrival).await?;
         tx.commit().await
     }
+}
+
+async fn give_prices(tx: &mut Tx, pack: Id<SalePack>, price: Money) -> Result<()> {
+    for channel in Channel::ALL {
+        let effective_from = tx.now().minus(std::time::Duration::from_secs(3600));
+        let book = NewBook { channel: *channel, place: None, effective_from, note: "story".to_owned(), prices: vec![(pack, price)] };
+        price::publish_book(tx, &By::program(), &book).await?;
+    }
+    Ok(())
 }

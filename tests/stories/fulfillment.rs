@@ -185,6 +185,7 @@ async fn weighed(shop: &Shop, name: &str) -> Result<Id<Variant>> {
         name_en: "First grade".to_owned(),
         unit: Unit::GRAMS,
         cost: Money::fen(500),
+        net: String::new(),
         packs: vec![box_of_five],
     };
     let mut draft = ProductDraft::of(&sheet);

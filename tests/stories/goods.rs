@@ -67,8 +67,8 @@ async fn bring(shop: &Shop, csv: &str) -> kernel::Result<(i64, i64, i64)> {
 async fn a_file_is_compared_with_the_price_of_each_channel(shop: Shop) {
     let tea = shop.stocked("tea", 1).await;
     reprice(&shop, &tea, Channel::Till, 850).await;
-    let exported = import::export(&mut shop.db().read().await.expect("a view")).await.expect("exported");
-    assert!(exported.contains("10.00,8.50"), "{exported}");
+    let exported = import::export(&mut shop.db().read().await.expect("a view"), false).await.expect("exported");
+    assert!(exported.contains("10.00,yes,8.50"), "{exported}");
     assert_eq!(bring(&shop, &exported).await.expect("applied"), (0, 0, 1), "both prices come home unchanged");
     assert_eq!(price_in(&shop, &tea, Channel::Till).await, 850);
     // One column of prices is for both channels, and the store's own price does not vanish unseen.

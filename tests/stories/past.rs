@@ -106,7 +106,7 @@ async fn bring(shop: &Shop) -> String {
 }
 
 async fn exported(shop: &Shop) -> String {
-    import::export(&mut shop.db().read().await.expect("a view")).await.expect("exported")
+    import::export(&mut shop.db().read().await.expect("a view"), false).await.expect("exported")
 }
 
 #[shop_test]

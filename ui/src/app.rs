@@ -21,8 +21,8 @@ struct Inner {
     nav: Vec<NavItem>,
     shop_nav: Vec<NavItem>,
     pages: PageCache,
-    /// Browsers reach us by HTTPS.
-    secure: bool,
+    /// Where browsers reach us, without a slash at its end; empty where nobody said.
+    public_url: String,
     /// What browsers may load from where.
     policy: HeaderValue,
     parts: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
@@ -40,7 +40,7 @@ impl AppBuilder {
             nav: Vec::new(),
             shop_nav: Vec::new(),
             pages: PageCache::new(),
-            secure: false,
+            public_url: String::new(),
             policy: policy(""),
             parts: HashMap::new(),
         })
@@ -52,9 +52,10 @@ impl AppBuilder {
         self
     }
 
-    /// Where browsers reach the program: cookies stay on HTTPS when that is where they are.
+    /// Where browsers reach the program: cookies stay on HTTPS when that is where they are, and what is told to the world
+    /// outside carries this address.
     pub fn reached_at(mut self, public_url: &str) -> AppBuilder {
-        self.0.secure = public_url.starts_with("https://");
+        public_url.trim_end_matches('/').clone_into(&mut self.0.public_url);
         self
     }
 
@@ -118,7 +119,12 @@ impl App {
     }
 
     pub(crate) fn is_reached_securely(&self) -> bool {
-        self.0.secure
+        self.0.public_url.starts_with("https://")
+    }
+
+    /// A path of ours as the world outside writes it.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.0.public_url)
     }
 
     pub(crate) fn policy(&self) -> &HeaderValue {

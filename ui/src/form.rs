@@ -224,6 +224,18 @@ impl Typed {
         Typed { values: values.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect(), issues: Vec::new() }
     }
 
+    /// The same with boxes of one name that are ticked.
+    pub fn ticking(mut self, name: &str, values: impl IntoIterator<Item = String>) -> Typed {
+        self.values.insert(name.to_owned(), values.into_iter().collect());
+        self
+    }
+
+    /// The same with what is wrong with another.
+    pub fn refused_as(mut self, other: Typed) -> Typed {
+        self.issues = other.issues;
+        self
+    }
+
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)
     }

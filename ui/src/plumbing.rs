@@ -54,6 +54,9 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     if reader.cookie("said").is_some() && !asked.wants_json && response.status() == StatusCode::OK {
         crate::set_cookie(&mut response, "said", "", 0, false);
     }
+    if reader.by_address && is_page(&response) {
+        crate::set_cookie(&mut response, "lang", reader.t.code().short(), crate::reader::A_YEAR_S, false);
+    }
     if app.is_reached_securely() {
         keep_cookies_from_plain_connections(&mut response);
     }
@@ -72,6 +75,12 @@ fn keep_cookies_from_plain_connections(response: &mut Response) {
             *cookie = secure;
         }
     }
+}
+
+/// Whoever comes by an address that names a language goes on in it.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    response.status() == StatusCode::OK && kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 fn fastrand_u48() -> u64 {

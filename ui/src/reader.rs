@@ -23,15 +23,20 @@ pub struct Reader {
     pub look: Look,
     /// Path and query as asked for.
     pub path: String,
+    /// The address itself says the language (`?lang=en`): it is what search engines and shared links know.
+    pub(crate) by_address: bool,
     cookies: Arc<HashMap<String, String>>,
 }
 
 impl Reader {
-    /// Language by cookie, then by `Accept-Language`, then Chinese.
+    /// Language by the address, then by cookie, then by `Accept-Language`, then Chinese.
     pub(crate) fn of(app: &App, parts: &Parts) -> Reader {
         let cookies = read_cookies(&parts.headers);
-        let code = cookies.get("lang").and_then(|code| LangCode::parse(code)).or_else(|| preferred(&parts.headers)).unwrap_or(LangCode::Zh);
+        let named = parts.uri.query().and_then(language_in);
+        let kept = || cookies.get("lang").and_then(|code| LangCode::parse(code)).or_else(|| preferred(&parts.headers));
+        let code = named.or_else(kept).unwrap_or(LangCode::Zh);
         Reader {
+            by_address: named.is_some_and(|code| cookies.get("lang").is_none_or(|kept| kept != code.short())),
             t: app.languages().get(code).clone(),
             look: Look { large_type: cookies.get("type").is_some_and(|size| size == "large") },
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned()),
@@ -54,6 +59,18 @@ impl FromRequestParts<App> for Reader {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Reader, Infallible> {
         Ok(parts.extensions.get::<Reader>().cloned().unwrap_or_else(|| Reader::of(app, parts)))
     }
+}
+
+/// The language that a query names.
+fn language_in(query: &str) -> Option<LangCode> {
+    query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(LangCode::parse)
+}
+
+/// A path without the language its query names.
+pub(crate) fn without_language(path: &str) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
+    if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) }
 }
 
 fn read_cookies(headers: &HeaderMap) -> HashMap<String, String> {
@@ -86,7 +103,7 @@ pub fn set_cookie(response: &mut Response, name: &str, value: &str, max_age_s: i
     }
 }
 
-const A_YEAR_S: i64 = 365 * 24 * 3600;
+pub(crate) const A_YEAR_S: i64 = 365 * 24 * 3600;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/look", get(choose))
@@ -121,7 +138,7 @@ async fn choose(Query(choice): Query<Choice>) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use super::ours;
+    use super::{ours, without_language};
 
     #[test]
     fn only_our_own_pages_are_gone_on_to() {
@@ -139,6 +156,14 @@ mod tests {
             "\t//evil.example",
         ] {
             assert_eq!(ours(elsewhere), None, "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn who_chooses_a_language_leaves_the_one_in_the_address_behind() {
+        let cases = [("/", "/"), ("/goods/tea?lang=en", "/goods/tea"), ("/goods?kind=input&lang=zh&page=2", "/goods?kind=input&page=2")];
+        for (path, left) in cases {
+            assert_eq!(without_language(path), left);
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::{App, Reader};
+use crate::{App, Outside, Reader, reader::without_language};
 
 /// For whom a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,8 @@ pub struct Shell {
     pub large_type_href: String,
     /// One sentence for search engines and shared links; may be empty.
     pub description: String,
+    /// How the page is known outside; what has no address of its own there is not for search engines.
+    pub outside: Option<Outside>,
 }
 
 impl Shell {
@@ -118,7 +120,7 @@ impl Shell {
             Audience::Till => "till.css",
         };
         let href = |name: &str| app.assets().href(name).to_owned();
-        let back = escape_query(&reader.path);
+        let back = escape_query(&without_language(&reader.path));
         Shell {
             title,
             css: href(css),
@@ -135,6 +137,7 @@ impl Shell {
             other_lang_href: format!("/look?lang={}&back={back}", reader.t.code().other().short()),
             large_type_href: format!("/look?type={}&back={back}", if reader.look.large_type { "normal" } else { "large" }),
             description: String::new(),
+            outside: None,
         }
     }
 
@@ -150,6 +153,14 @@ impl Shell {
 
     pub fn described(mut self, description: impl Into<String>) -> Shell {
         self.description = description.into();
+        self
+    }
+}
+
+impl Shell {
+    /// The page is known outside at a path of its own, whatever else was asked for with it.
+    pub fn known_at(mut self, app: &App, reader: &Reader, path: &str) -> Shell {
+        self.outside = Some(Outside::of(app, &reader.t, path));
         self
     }
 }

@@ -28,7 +28,6 @@ catalog-status = Status
 catalog-status-draft = Draft
 catalog-status-retired = Retired
 catalog-status-published = On the shelf
-catalog-unpriced = { $count } without a price
 catalog-waiting = What needs you now
 catalog-waiting-for = cannot go on the shelf: it lacks { $what }.
 catalog-waiting-since = is on the shelf but lacks { $what }.
@@ -220,10 +219,10 @@ catalog-time = Write the time like 08:30.
 # Import
 catalog-import-history = Files brought so far
 catalog-import-empty-title = No file yet
-catalog-import-empty = A list of goods from another shop can be brought in whole; both dialects of Shopify’s headings are read.
+catalog-import-empty = A list of goods from another shop can be brought in whole; Shopify’s and WooCommerce’s lists are read, and others once you say what their columns are.
 catalog-import-bring = Bring a file
 catalog-import-file = File
-catalog-import-hint = A CSV file in UTF-8, at most 16 MB. First you see the difference, then you decide.
+catalog-import-hint = A workbook (XLSX) or CSV in UTF-8, at most 16 MB. First you see the difference, then you decide.
 catalog-import-kind = What new products are
 catalog-import-look = See what it would change
 catalog-import-when = When
@@ -237,8 +236,8 @@ catalog-import-applied = { $fresh } new, { $changed } changed, { $unchanged } as
 catalog-import-see-drafts = See the new drafts
 catalog-import-unused = Nothing is done with these columns: { $columns }
 catalog-import-wrong-lead = { $rows ->
-    [one] One row is wrong. Mend the file and bring it again; nothing was written.
-   *[other] { $rows } rows are wrong. Mend the file and bring it again; nothing was written.
+    [one] One row is wrong. Put it right here, or mend the file and bring it again; nothing was written.
+   *[other] { $rows } rows are wrong. Put them right here, or mend the file and bring it again; nothing was written.
 }
 catalog-import-wrong-file = Download all that is wrong (CSV)
 catalog-import-row = Row
@@ -332,7 +331,7 @@ import-too-heavy = The file is too heavy; at most { $most } MB.
 import-not-utf8 = Line { $line } is not UTF-8. In your spreadsheet, save the file as “CSV UTF-8”.
 import-empty = There are no products in the file.
 import-too-many-rows = At most { $most } rows; please split the file.
-import-no-titles = There is no column named Title; this does not look like a list of products.
+import-no-titles = No column says what the products are called (Title, 名称); this does not look like a list of products.
 import-rows-wrong = { $rows ->
     [one] One row is wrong; nothing was written.
    *[other] { $rows } rows are wrong; nothing was written.
@@ -366,3 +365,8 @@ catalog-category-place = Order
 catalog-category-put = Put up a shelf
 catalog-category-hint = A code that is there already gets the new name and order.
 catalog-category-letters = A code has small letters, digits and hyphens.
+
+# The grid of prices
+catalog-grid-hint = Arrows and Enter walk the cells; a column copied from a spreadsheet, or SKU and price side by side, can be pasted into one.
+catalog-grid-changed = # new prices, not published yet.
+catalog-grid-lost = # pasted rows found no cell here.

@@ -3,16 +3,17 @@
 use super::{ImportCard, Plan, Refusal, Tell};
 use crate::{
     By, Channel, Product, ProductsImported, SalePack,
+    picture::{self, Stored},
     price::{self, NewBook},
-    product::{self, history},
+    product::{self, ProductDraft, history},
 };
 use kernel::{Id, Money, Result, Tx, Value, outbox, query};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Products one fact speaks of.
 const TOLD: usize = 500;
 /// Products after which is told how far it has come.
-const STRETCH: usize = 1000;
+const STRETCH: usize = 250;
 
 pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, tell: Tell<'_>) -> Result<()> {
     if !plan.wrong.is_empty() {
@@ -21,33 +22,70 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
     let all = plan.fresh.len() + plan.changed.len();
     let mut touched = Vec::with_capacity(all);
     for drafts in plan.fresh.chunks(STRETCH) {
-        tell(touched.len(), all);
+        tell(touched.len(), all)?;
         touched.extend(product::write_many(tx, by, drafts).await?);
     }
     let mut fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
-    let mut changed = Vec::new();
-    for (nth, change) in plan.changed.iter().enumerate() {
-        if nth.is_multiple_of(STRETCH) {
-            tell(plan.fresh.len() + nth, all);
-        }
-        if let Some(draft) = &change.draft {
-            let made = product::change(tx, change.id, draft).await?.map(|revision| (change.id, revision));
-            if change.revived { fresh.extend(made) } else { changed.extend(made) }
-        }
-    }
-    history::note_many(tx, &[&fresh[touched.len()..], &changed[..]].concat(), by, "imported").await?;
+    hang_fresh(tx, by, (file, plan), &mut fresh).await?;
+    let (changed, revived) = change_known(tx, by, (file, plan), tell).await?;
+    history::note_many(tx, &[&revived[..], &changed[..]].concat(), by, "imported").await?;
+    fresh.extend(&revived);
     note(tx, file, &fresh, true).await?;
     note(tx, file, &changed, false).await?;
-    let changed = fresh[touched.len()..].iter().chain(&changed).map(|(product, _)| *product);
-    touched.extend(changed.collect::<Vec<_>>());
     publish_prices(tx, by, file, plan).await?;
     if all > 0 {
-        tell(all, all);
+        tell(all, all)?;
     }
+    let touched: Vec<_> = fresh.iter().chain(&changed).map(|(product, _)| *product).collect();
     for page in touched.chunks(TOLD) {
         outbox::tell(tx, &ProductsImported { products: page.to_vec() })?;
     }
     Ok(())
+}
+
+/// A product and the revision the file made.
+type Made = (Id<Product>, i64);
+
+/// Changes what the shop has; answers what was changed, and what was brought back.
+async fn change_known(tx: &mut Tx, by: &By, (file, plan): (&ImportCard, &Plan), tell: Tell<'_>) -> Result<(Vec<Made>, Vec<Made>)> {
+    let (all, mut changed, mut revived) = (plan.fresh.len() + plan.changed.len(), Vec::new(), Vec::new());
+    for (nth, change) in plan.changed.iter().enumerate() {
+        if nth.is_multiple_of(STRETCH) {
+            tell(plan.fresh.len() + nth, all)?;
+        }
+        let mut made = None;
+        let hung = hang(tx, by, file, (change.id, &change.hung), (&change.title, &change.title_en)).await?;
+        if let Some(draft) = &change.draft {
+            // What was hung up just now is no other hand's change.
+            let draft = ProductDraft { revision: draft.revision.map(|seen| seen + hung), ..draft.clone() };
+            made = product::change(tx, change.id, &draft).await?;
+        } else if hung > 0 {
+            made = Some(product::load(tx, change.id).await?.product.revision);
+        }
+        let made = made.map(|revision| (change.id, revision));
+        if change.revived { revived.extend(made) } else { changed.extend(made) }
+    }
+    Ok((changed, revived))
+}
+
+/// New products get their pictures; that is a revision each.
+async fn hang_fresh(tx: &mut Tx, by: &By, (file, plan): (&ImportCard, &Plan), fresh: &mut [Made]) -> Result<()> {
+    for (nth, pictures) in &plan.hung {
+        if let (Some(made), Some(draft)) = (fresh.get_mut(*nth), plan.fresh.get(*nth)) {
+            made.1 += hang(tx, by, file, (made.0, pictures), (&draft.title_zh, &draft.title_en)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Hangs pictures up under the product's names, and notes it; answers how many.
+async fn hang(tx: &mut Tx, by: &By, file: &ImportCard, (product, pictures): (Id<Product>, &[Stored]), names: (&str, &str)) -> Result<i64> {
+    for stored in pictures {
+        picture::hang(tx, by, product, stored, names).await?;
+        let note = query("insert into catalog_import_hung (import_id, product_id, sha) values ($1, $2, $3)");
+        tx.put(note.bind(file.id).bind(product).bind(&stored.sha)).await?;
+    }
+    Ok(i64::try_from(pictures.len()).unwrap_or(i64::MAX))
 }
 
 /// Notes what the file made of products, so that it can be taken back.
@@ -64,10 +102,11 @@ async fn note(tx: &mut Tx, file: &ImportCard, made: &[(Id<Product>, i64)], fresh
 
 /// One book for each channel the file has new prices for.
 async fn publish_prices(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan) -> Result<()> {
+    let packs = packs_of(tx, plan.prices.keys().map(|(_, sku, _)| sku.as_str())).await?;
     for channel in Channel::ALL.iter().copied() {
-        let own = plan.prices.iter().filter(|((of, _), _)| *of == channel);
-        let prices: HashMap<&str, Money> = own.map(|((_, sku), price)| (sku.as_str(), *price)).collect();
-        let prices = of_packs(tx, channel, &prices).await?;
+        let own = plan.prices.iter().filter(|((of, ..), _)| *of == channel);
+        let prices: Vec<(Id<SalePack>, Money)> =
+            own.filter_map(|((_, sku, nth), price)| Some((*packs.get(sku)?.get(*nth)?, *price))).collect();
         if !prices.is_empty() {
             let book = NewBook { channel, place: None, effective_from: tx.now(), note: file.file_name.clone(), prices };
             let version = price::publish_book(tx, by, &book).await?;
@@ -77,23 +116,21 @@ async fn publish_prices(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan) ->
     Ok(())
 }
 
-/// The packs that SKUs mean, with the prices of the SKUs; what is not sold in the channel gets none there.
-async fn of_packs(tx: &mut Tx, channel: Channel, prices: &HashMap<&str, Money>) -> Result<Vec<(Id<SalePack>, Money)>> {
-    let mut meant: BTreeMap<String, (Id<SalePack>, bool)> = BTreeMap::new();
-    for page in prices.keys().copied().collect::<Vec<_>>().chunks(1000) {
-        let packs = query(PACKS).bind_list(":skus", page.iter().copied());
-        for (sku, pack, web, till) in tx.fetch_all::<(String, Id<SalePack>, bool, bool)>(packs).await? {
-            meant.entry(sku).or_insert((pack, if channel == Channel::Web { web } else { till }));
+/// The packs of SKUs, in the order of the product's page.
+async fn packs_of<'a>(tx: &mut Tx, skus: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Vec<Id<SalePack>>>> {
+    let skus: Vec<&str> = skus.collect::<BTreeSet<_>>().into_iter().collect();
+    let mut packs: HashMap<String, Vec<Id<SalePack>>> = HashMap::new();
+    for page in skus.chunks(1000) {
+        for (sku, pack) in tx.fetch_all::<(String, Id<SalePack>)>(query(PACKS).bind_list(":skus", page.iter().copied())).await? {
+            packs.entry(sku).or_default().push(pack);
         }
     }
-    let sold = meant.into_iter().filter(|(_, (_, is_sold))| *is_sold);
-    Ok(sold.filter_map(|(sku, (pack, _))| Some((pack, *prices.get(sku.as_str())?))).collect())
+    Ok(packs)
 }
 
-/// The pack a row of the file means: the one that is sold on the web, or the first.
 const PACKS: &str = "
-    select v.sku, k.id, k.web, k.till
+    select v.sku, k.id
       from catalog_pack k
       join catalog_variant v on v.id = k.variant_id
      where v.sku in (:skus) and k.retired = false
-     order by v.sku, case when k.web = true then 0 else 1 end, k.place";
+     order by v.sku, k.place, k.id";

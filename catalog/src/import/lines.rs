@@ -28,7 +28,7 @@ impl<'a> Lines<'a> {
 }
 
 /// The byte at which a quotation mark was opened that is never closed: everything after it is one cell.
-pub(super) fn open_quote(text: &str) -> Option<usize> {
+pub(super) fn open_quote(text: &str, comma: u8) -> Option<usize> {
     enum In {
         Beginning,
         Plain,
@@ -46,7 +46,8 @@ pub(super) fn open_quote(text: &str) -> Option<usize> {
                 opened = at;
                 In::Quoted
             }
-            (_, b',' | b'\r' | b'\n') => In::Beginning,
+            (_, b'\r' | b'\n') => In::Beginning,
+            (_, sign) if sign == comma => In::Beginning,
             _ => In::Plain,
         };
     }
@@ -75,11 +76,11 @@ mod tests {
 
     #[test]
     fn a_quotation_that_is_never_closed_is_found_where_it_opens() {
-        assert_eq!(open_quote("a,b\n\"c\",d\n"), None);
-        assert_eq!(open_quote("a,\"b \"\"quoted\"\" c\"\n"), None);
-        assert_eq!(open_quote("12\" pipe,b\n"), None, "a mark inside a plain cell is a letter");
-        assert_eq!(open_quote("a,\"b\nc,d\n"), Some(2));
-        assert_eq!(open_quote("\"a\",\"b \"\" c\nd"), Some(4));
+        assert_eq!(open_quote("a,b\n\"c\",d\n", b','), None);
+        assert_eq!(open_quote("a,\"b \"\"quoted\"\" c\"\n", b','), None);
+        assert_eq!(open_quote("12\" pipe,b\n", b','), None, "a mark inside a plain cell is a letter");
+        assert_eq!(open_quote("a,\"b\nc,d\n", b','), Some(2));
+        assert_eq!(open_quote("\"a\",\"b \"\" c\nd", b','), Some(4));
         assert_eq!(first_foreign_line(b"a\nb\n\xb2\xe8", 4), 3);
     }
 }

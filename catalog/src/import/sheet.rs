@@ -1,18 +1,19 @@
-//! A file as rows and columns.
+//! The rows of a file under the columns they mean.
 
 use super::{
-    MOST_ROWS, Refusal, RowIssue,
+    RowIssue,
     column::Column,
-    lines::{Lines, open_quote},
+    grid::{Cells, Grid, GridRow},
+    woo,
 };
-use kernel::{Error, Issue, Result};
-use std::collections::HashMap;
+use kernel::Issue;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
-/// More letters than this in one cell mean that a quotation mark was never closed.
-const LONGEST_CELL: usize = 10_000;
-
-/// In a file as wide as this no description has the commas of rows by chance.
-const WIDE: usize = 6;
+/// What somebody said about columns: by heading, nothing for one that is left out.
+pub(super) type Said = BTreeMap<String, Option<Column>>;
 
 pub(super) struct Sheet {
     pub rows: Vec<Row>,
@@ -21,22 +22,44 @@ pub(super) struct Sheet {
     /// How each column is headed in this file.
     pub headings: HashMap<Column, String>,
     pub wrong: Vec<RowIssue>,
+    /// Damage a spreadsheet did, by line and heading.
+    pub cells: Cells,
 }
 
+/// Where each column stands.
+pub(super) type Index = HashMap<Column, usize>;
+
+#[derive(Debug, Clone)]
 pub(super) struct Row {
     pub line: u64,
-    cells: HashMap<Column, String>,
+    /// It only says something about the product; its variants are in rows of their own.
+    pub words_only: bool,
+    index: Arc<Index>,
+    cells: Vec<String>,
 }
 
 impl Row {
+    pub(super) fn new(line: u64, index: &Arc<Index>, cells: Vec<String>) -> Row {
+        Row { line, words_only: false, index: index.clone(), cells }
+    }
+
     /// What a cell says; nothing when the file has no such column.
     pub(super) fn cell(&self, column: Column) -> Option<&str> {
-        self.cells.get(&column).map(String::as_str)
+        self.raw(column).map(str::trim)
+    }
+
+    /// The same with the white space around it.
+    pub(super) fn raw(&self, column: Column) -> Option<&str> {
+        self.cells.get(*self.index.get(&column)?).map(String::as_str)
     }
 
     /// What a cell says, when it says something.
     pub(super) fn filled(&self, column: Column) -> Option<&str> {
         self.cell(column).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn has(&self, column: Column) -> bool {
+        self.index.contains_key(&column)
     }
 }
 
@@ -45,35 +68,25 @@ impl Sheet {
         self.headings.get(&column).cloned().unwrap_or_default()
     }
 
-    /// Reads a file. Rows that do not fit the heading are noted and left out.
-    pub(super) fn read(text: &str) -> Result<Sheet> {
-        if text.trim().is_empty() {
-            return Err(Refusal::Empty.into());
+    /// The rows of a grid; what its columns are is told by their headings, unless somebody said so.
+    pub(super) fn of(grid: &Grid, said: Option<&Said>, cells: Cells) -> Sheet {
+        if said.is_none() && woo::is_its(&grid.heading) {
+            return woo::sheet(grid, cells);
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let heading: Vec<String> = reader.headers().map_err(Error::fault)?.iter().map(|name| name.trim().to_owned()).collect();
-        let mut sheet = Sheet::headed(&heading)?;
-        let (mut lines, mut record, open) = (Lines::of(text), csv::StringRecord::new(), open_quote(text).map(|byte| byte as u64));
-        while reader.read_record(&mut record).map_err(Error::fault)? {
-            let line = lines.at(record.position().map_or(0, csv::Position::byte));
-            if let Some(open) = open.filter(|open| *open < reader.position().byte()) {
-                let column = heading.get(record.len() - 1).cloned().unwrap_or_default();
-                sheet.wrong.push(RowIssue { row: lines.at(open), column, issue: Issue::new("", "import-quote-open") });
-            } else if record.iter().any(|cell| !cell.trim().is_empty()) {
-                sheet.take(line, &record, &heading);
-            }
-            if sheet.rows.len() > MOST_ROWS {
-                return Err(Refusal::TooManyRows { most: MOST_ROWS }.into());
-            }
-        }
-        if sheet.rows.is_empty() && sheet.wrong.is_empty() { Err(Refusal::Empty.into()) } else { Ok(sheet) }
+        let mut sheet = Sheet::headed(&grid.heading, said, cells);
+        let meant = |name: &String| sheet.headings.iter().find(|(_, heading)| *heading == name).map(|(column, _)| *column);
+        let index: Arc<Index> = Arc::new(grid.heading.iter().enumerate().filter_map(|(at, name)| Some((meant(name)?, at))).collect());
+        sheet.rows = grid.rows.iter().map(|GridRow { line, cells }| Row::new(*line, &index, cells.clone())).collect();
+        sheet.wrong.extend(grid.wrong.iter().cloned());
+        sheet.note_damage();
+        sheet
     }
 
     /// What the heading says. A column that stands there twice would be read from either.
-    fn headed(heading: &[String]) -> Result<Sheet> {
-        let mut sheet = Sheet { rows: Vec::new(), unused: Vec::new(), headings: HashMap::new(), wrong: Vec::new() };
+    fn headed(heading: &[String], said: Option<&Said>, cells: Cells) -> Sheet {
+        let mut sheet = Sheet { rows: Vec::new(), unused: Vec::new(), headings: HashMap::new(), wrong: Vec::new(), cells };
         for name in heading {
-            match Column::of(name) {
+            match said.and_then(|said| said.get(name).copied()).unwrap_or_else(|| Column::of(name)) {
                 Some(column) => {
                     if let Some(first) = sheet.headings.insert(column, name.clone()) {
                         let issue = Issue::new("", "import-heading-twice").with("first", first);
@@ -84,36 +97,28 @@ impl Sheet {
                 None => {}
             }
         }
-        if sheet.headings.contains_key(&Column::Title) { Ok(sheet) } else { Err(Refusal::NoTitles.into()) }
+        sheet
     }
 
-    fn take(&mut self, line: u64, record: &csv::StringRecord, heading: &[String]) {
-        let wrong = |column: &str, issue| RowIssue { row: line, column: column.to_owned(), issue };
-        if record.len() != heading.len() {
-            let issue = Issue::new("", "import-row-length").with("has", record.len()).with("needs", heading.len());
-            return self.wrong.push(wrong("", issue));
-        }
-        let cells = || heading.iter().zip(record);
-        let too_long: Vec<_> = cells().filter(|(_, cell)| cell.chars().nth(LONGEST_CELL).is_some()).collect();
-        if !too_long.is_empty() {
-            let issue = || Issue::new("", "import-cell-long").with("most", LONGEST_CELL);
-            return self.wrong.extend(too_long.into_iter().map(|(name, _)| wrong(name, issue())));
-        }
-        let swallowed = |name: &str, cell: &str| match Column::of(name) {
-            Some(Column::Body | Column::BodyEn) if heading.len() < WIDE => false,
-            _ => holds_rows(cell, heading.len()),
-        };
-        if let Some((name, _)) = cells().find(|(name, cell)| swallowed(name, cell)) {
-            return self.wrong.push(wrong(name, Issue::new("", "import-rows-swallowed")));
-        }
-        let cells = cells().filter_map(|(name, cell)| Some((Column::of(name)?, cell.trim().to_owned()))).collect();
-        self.rows.push(Row { line, cells });
+    /// Whether nothing in it is a title: no list of products, until somebody says what its columns are.
+    pub(super) fn is_untitled(&self) -> bool {
+        ![Column::Title, Column::TitleZh, Column::Handle].iter().any(|column| self.headings.contains_key(column))
+    }
+
+    /// What a spreadsheet did to cells we would read.
+    pub(super) fn note_damage(&mut self) {
+        let used: Vec<&String> = self.headings.values().collect();
+        let lines: std::collections::HashSet<u64> = self.rows.iter().map(|row| row.line).collect();
+        let meant = self.cells.damage.iter().filter(|((line, name), _)| used.contains(&name) && lines.contains(line));
+        let noted = meant.filter_map(|((line, name), code)| {
+            let issue = Issue::new("", damage(code)?);
+            Some(RowIssue { row: *line, column: name.clone(), issue })
+        });
+        self.wrong.extend(noted.collect::<Vec<_>>());
     }
 }
 
-/// Whether a cell holds rows of the file: between two quotation marks that do not belong together, for each line end
-/// there are exactly as many commas as a row has.
-fn holds_rows(cell: &str, columns: usize) -> bool {
-    let lines = cell.lines().count();
-    lines > 1 && cell.matches(',').count() == (columns - 1) * (lines - 1)
+/// Codes of damage as they are kept.
+fn damage(code: &str) -> Option<&'static str> {
+    ["import-cell-date", "import-cell-error"].into_iter().find(|known| *known == code)
 }

@@ -1,9 +1,9 @@
 //! Taking back what a file did: new products are retired, changed ones are again what they were, and where the file's
 //! prices still hold, those before them do. A product that somebody changed since is not touched.
 
-use super::{Import, ImportCard, Refusal, card};
+use super::{Import, ImportCard, Refusal, kept::card};
 use crate::{
-    By, Product, ProductsImported,
+    By, Product, ProductsImported, picture,
     price::{self, NewBook},
     product::{self, ProductDraft, history},
 };
@@ -43,6 +43,7 @@ pub async fn undo(tx: &mut Tx, by: &By, id: Id<Import>, leave_changed: bool) -> 
         return Err(Refusal::ChangedSince { count: since.len(), titles }.into());
     }
     bring_back(tx, by, &own).await?;
+    take_down(tx, by, id, &own).await?;
     let left = since.iter().map(|touched| touched.product).collect();
     put_prices_back(tx, by, &kept, &left).await?;
     for page in own.chunks(PAGE) {
@@ -65,6 +66,17 @@ async fn bring_back(tx: &mut Tx, by: &By, own: &[Touched]) -> Result<()> {
         made.extend(product::change(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
     }
     history::note_many(tx, &made, by, "import-undone").await
+}
+
+/// Pictures the file hung up are taken down from products that are as the file left them.
+async fn take_down(tx: &mut Tx, by: &By, id: Id<Import>, own: &[Touched]) -> Result<()> {
+    let of = "select product_id, sha from catalog_import_hung where import_id = $1 order by product_id, sha";
+    let hung: Vec<(Id<Product>, String)> = tx.fetch_all(query(of).bind(id)).await?;
+    let own: HashSet<_> = own.iter().filter(|touched| !touched.fresh).map(|touched| touched.product).collect();
+    for (product, sha) in hung.into_iter().filter(|(product, _)| own.contains(product)) {
+        picture::take_down(tx, by, product, &sha).await?;
+    }
+    Ok(())
 }
 
 /// Where a price of the file still holds, the one before it is published again.

@@ -1,11 +1,16 @@
-//! Bringing a file, looking at what it would change, applying it; and taking the shop's goods home as a file.
+//! Bringing a file, looking at what it would change, putting its cells right, applying it.
+
+mod cells;
+mod columns;
+mod home;
 
 use super::{
-    Import, ImportCard, NewFile, Plan, ProductChange, Progress, Refusal, RowIssue, apply_opened, export, history, keep, look, look_through,
-    open, undo,
+    Album, Import, ImportCard, NewFile, Opened, Plan, ProductChange, Progress, Refusal, apply_opened, history, keep, look_through, open,
+    pictures, plan, undo,
 };
 use crate::{
     By, ProductKind,
+    picture::Pictures,
     product::{ProductDraft, web::coded, web::said},
     upload::{MOST_BYTES, Upload},
     url,
@@ -13,12 +18,11 @@ use crate::{
 use askama::Template;
 use axum::{
     Router,
-    body::Body,
     extract::{DefaultBodyLimit, Path},
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
+    http::StatusCode,
     routing::{get, post},
 };
+use cells::WrongCell;
 use coop::{Merchandiser, staff_shell};
 use kernel::{Error, Id, Result, Timestamp, Tx, Zone};
 use std::collections::BTreeMap;
@@ -30,10 +34,12 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::IMPORTS, bring)
         .route(url::IMPORT, get(look_page))
         .route(url::APPLICATION, post(apply_it))
+        .route(url::CANCELLATION, post(stop_it))
         .route(url::REVERSAL, post(take_back))
         .route(url::PROGRESS, get(how_far))
-        .route(url::WRONG_ROWS, get(take_wrong_rows))
-        .route(url::EXPORT, get(take_home))
+        .route(url::CELLS, post(cells::put_right))
+        .route(url::COLUMNS, get(columns::ask).post(columns::say))
+        .merge(home::routes())
 }
 
 /// New and changed products and wrong cells shown on the page; more are counted, and wrong ones are in a file.
@@ -62,6 +68,15 @@ struct ImportPage<'a> {
     shell: Shell,
     card: ImportCard,
     plan: Plan,
+    cells: Vec<WrongCell>,
+    /// Rows somebody left out.
+    left_out: usize,
+    /// Pictures that came along.
+    pictures: usize,
+    /// WooCommerce's columns go without saying.
+    is_woo: bool,
+    /// How far it has come, while it is being applied.
+    under_way: Option<(usize, usize)>,
     /// Why it could not be taken back.
     trouble: Option<String>,
 }
@@ -75,14 +90,6 @@ impl ImportPage<'_> {
         MOST_SHOWN
     }
 
-    fn in_words(&self, wrong: &RowIssue) -> String {
-        self.t.coded(wrong.issue.code, &wrong.issue.args)
-    }
-
-    fn wrong(&self) -> impl Iterator<Item = &RowIssue> {
-        self.plan.wrong.iter().take(MOST_SHOWN)
-    }
-
     fn fresh(&self) -> impl Iterator<Item = &ProductDraft> {
         self.plan.fresh.iter().take(MOST_SHOWN)
     }
@@ -93,6 +100,10 @@ impl ImportPage<'_> {
 
     fn skus(&self, draft: &ProductDraft) -> String {
         draft.variants.iter().map(|variant| variant.sku.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn unknown_shelves(&self) -> String {
+        self.plan.unknown_shelves.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -112,22 +123,26 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, typed: Typed) -> A
 
 async fn take(app: App, reader: Reader, who: Merchandiser, mut upload: Upload) -> Answer {
     match take_in(&app, &who, &mut upload).await {
-        Ok(id) => Ok(ui::see_other(&url::import(id))),
+        Ok(next) => Ok(ui::see_other(&next)),
         Err(error) if error.is_refusal() => show(&app, &reader, &who, upload.form.back(&reader.t, &error)).await,
         Err(error) => Err(error.into()),
     }
 }
 
-/// A file is looked through while others write, and only then kept.
-async fn take_in(app: &App, who: &Merchandiser, upload: &mut Upload) -> Result<Id<Import>> {
+/// A file is looked through while others write, and only then kept. Where a column is not understood, it is asked about.
+async fn take_in(app: &App, who: &Merchandiser, upload: &mut Upload) -> Result<String> {
     let kind = upload.form.read("kind", "field-unknown-choice", ProductKind::parse);
     upload.form.accept()?;
     let file = NewFile { name: &upload.file_name, bytes: &upload.bytes, kind: kind.ok_or(Refusal::Empty)? };
-    let looked = look_through(&mut app.db().read_long().await?, &file).await?;
+    let store = app.part::<Pictures>();
+    let album = Album { store: &store, zip: std::mem::take(&mut upload.pictures) };
+    super::kept::source(&file)?;
+    let came = pictures::take_in(album.store, album.zip).await?;
+    let looked = look_through(&mut app.db().read_long().await?, &file, came).await?;
     let mut tx = app.db().write_long().await?;
     let id = keep(&mut tx, &By::from(&who.0), &file, &looked).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(if looked.plan.untitled || looked.plan.guessable { url::columns(id) } else { url::import(id) })
 }
 
 async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Import>>, mut tx: ReadTx) -> Answer {
@@ -136,13 +151,20 @@ async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 
 async fn look_at(app: &App, reader: &Reader, who: &Merchandiser, what: (Id<Import>, Option<String>), tx: &mut Tx) -> Answer {
     let (id, trouble) = what;
-    let (mut card, plan) = look(tx, id).await?;
+    let Opened { mut card, reading, brought } = open(tx, id).await?;
+    let plan = plan::plan(tx, &reading, card.kind, &brought).await?;
+    if plan.untitled && card.applied_at.is_none() {
+        return Ok(ui::see_other(&url::columns(id)));
+    }
     if card.applied_at.is_none() {
         [card.fresh, card.changed, card.unchanged, card.wrong] = plan.counts();
     }
     let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shell = staff_shell(app, reader, who, card.file_name.clone());
-    let mut response = html(&ImportPage { t: &reader.t, shell, card, plan, trouble })?;
+    let (shell, cells) = (staff_shell(app, reader, who, card.file_name.clone()), cells::wrong(&reader.t, &reading, &plan));
+    let (left_out, is_woo, pictures) = (reading.left_out, reading.is_woo, brought.len());
+    let under_way = app.part::<Progress>().of(id);
+    let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, under_way, trouble };
+    let mut response = html(&page)?;
     *response.status_mut() = status;
     Ok(response)
 }
@@ -168,41 +190,26 @@ async fn take_back(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 
 async fn apply_it(app: App, who: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {
     let opened = open(&mut app.db().read_long().await?, id).await?;
+    let under_way = app.part::<Progress>().begin(id)?;
     let mut tx = app.db().write_long().await?;
-    let under_way = app.part::<Progress>().begin(id);
-    apply_opened(&mut tx, &By::from(&who.0), opened, &|done, all| under_way.tell(done, all)).await?;
-    tx.commit().await?;
-    Ok(said(&url::import(id), "catalog-import-done"))
+    match apply_opened(&mut tx, &By::from(&who.0), &opened, &|done, all| under_way.tell(done, all)).await {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(said(&url::import(id), "catalog-import-done"))
+        }
+        Err(error) if error.code() == "import-stopped" => Ok(said(&url::import(id), "catalog-import-stopped")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Stops a file that is being applied. What was written of it is forgotten with its transaction.
+async fn stop_it(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>) -> Answer {
+    let word = if progress.stop(id) { "catalog-import-stopping" } else { "catalog-import-nothing-to-stop" };
+    Ok(said(&url::import(id), word))
 }
 
 /// How far it has come, asked by the page that sent it off.
 async fn how_far(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>) -> Answer {
-    let (done, all) = progress.of(id);
+    let (done, all) = progress.of(id).unwrap_or_default();
     json(StatusCode::OK, &BTreeMap::from([("done", done), ("all", all)]))
-}
-
-async fn take_home(_: Merchandiser, mut tx: ReadTx) -> Answer {
-    Ok(csv_file(export(&mut tx).await?, "attachment; filename=\"shipin-goods.csv\""))
-}
-
-/// Everything that is wrong with a file, for whoever mends it in a spreadsheet; the mark at its beginning makes
-/// spreadsheets read it as UTF-8.
-async fn take_wrong_rows(reader: Reader, _: Merchandiser, Path(id): Path<Id<Import>>, mut tx: ReadTx) -> Answer {
-    let (t, (_, plan)) = (&reader.t, look(&mut tx, id).await?);
-    let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let heading = ["catalog-import-row", "catalog-import-column", "catalog-import-what"].map(|id| t.say(id).into_owned());
-    out.write_record(&heading).map_err(Error::fault)?;
-    for wrong in &plan.wrong {
-        let row = [wrong.row.to_string(), wrong.column.clone(), t.coded(wrong.issue.code, &wrong.issue.args)];
-        out.write_record(&row).map_err(Error::fault)?;
-    }
-    let text = String::from_utf8(out.into_inner().map_err(Error::fault)?).map_err(Error::fault)?;
-    Ok(csv_file(text, "attachment; filename=\"shipin-wrong-rows.csv\""))
-}
-
-fn csv_file(text: String, disposition: &'static str) -> Response {
-    let mut response = Response::new(Body::from(text));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition));
-    response
 }

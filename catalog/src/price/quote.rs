@@ -1,9 +1,12 @@
 //! What a basket costs, line by line. Web, live room and till ask the same question and get the same answer.
 
-use super::{Priced, Refusal, by_packs};
-use crate::{Channel, SalePack, Sellable};
+use super::{Priced, Refusal, priced_with};
+use crate::{
+    Channel, SalePack, Sellable,
+    promotion::{self, Met, Occasion, Outcome, Promotion, Verdict, Ware},
+};
 use coop::{Party, Place};
-use kernel::{BasisPoints, Id, Money, Quantity, Result, Timestamp, Tx, allocate};
+use kernel::{BasisPoints, Id, Money, Quantity, Result, Timestamp, Tx};
 use std::collections::HashMap;
 
 /// More lines than anyone checks out at once.
@@ -20,6 +23,10 @@ pub struct Asked {
     pub place: Option<Id<Place>>,
     pub at: Timestamp,
     pub lines: Vec<AskedLine>,
+    /// The code somebody typed in.
+    pub code: Option<String>,
+    /// By what the shopper is known again, once he is known.
+    pub person: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -35,12 +42,16 @@ pub struct AskedLine {
 pub struct Quote {
     pub lines: Vec<QuoteLine>,
     pub total: Money,
+    /// What each promotion that might have met the basket did to it, and why.
+    pub verdicts: Vec<Verdict>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuoteLine {
     pub sellable: Sellable,
     pub count: i64,
+    /// Whether the scale showed it, so that it has no pieces.
+    pub weighed: bool,
     /// How much of the variant leaves the shelf.
     pub quantity: Quantity,
     /// For one pack.
@@ -70,12 +81,44 @@ kernel::coded! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuoteRow {
     pub kind: RowKind,
+    /// To whom it is owed, or who bears what was taken off; nothing for the seller.
     pub party: Option<Id<Party>>,
     pub amount: Money,
+    /// What took it off.
+    pub promotion: Option<Id<Promotion>>,
 }
 
-/// Prices a basket in one statement. The amounts a client sends play no part in it.
+/// A pack with its price, and whether there is any promotion to be looked up.
+#[derive(kernel::Record)]
+struct Looked {
+    #[record(flatten)]
+    priced: Priced,
+    promoted: bool,
+}
+
+/// Prices a basket in one statement, and takes off what promotions take in a second one when any is running. The amounts
+/// a client sends play no part in it.
 pub async fn quote(tx: &mut Tx, asked: &Asked) -> Result<Quote> {
+    let (mut quote, promoted) = undiscounted(tx, asked).await?;
+    if promoted {
+        let occasion = asked.occasion();
+        let met = promotion::running(tx, &occasion).await?;
+        quote.promote(&met, &occasion);
+    }
+    Ok(quote)
+}
+
+/// Tries every promotion that is not over on a basket, as if it were that instant.
+pub(crate) async fn try_out(tx: &mut Tx, asked: &Asked) -> Result<Quote> {
+    let (mut quote, _) = undiscounted(tx, asked).await?;
+    let occasion = asked.occasion();
+    let met = promotion::standing(tx, &occasion).await?;
+    quote.promote(&met, &occasion);
+    Ok(quote)
+}
+
+/// The basket at the prices in force, and whether any promotion is running.
+async fn undiscounted(tx: &mut Tx, asked: &Asked) -> Result<(Quote, bool)> {
     if asked.lines.len() > MOST_LINES {
         return Err(Refusal::TooManyLines { most: MOST_LINES }.into());
     }
@@ -83,11 +126,20 @@ pub async fn quote(tx: &mut Tx, asked: &Asked) -> Result<Quote> {
     let mut packs: Vec<_> = asked.lines.iter().map(|line| line.pack).collect();
     packs.sort();
     packs.dedup();
-    let priced = by_packs(tx, asked.channel, asked.place, asked.at, &packs).await?;
-    let priced: HashMap<_, _> = priced.into_iter().map(|priced| (priced.sellable.pack, priced)).collect();
+    let looked = priced_with(PROMOTED, asked.channel, asked.place, asked.at).and(" where k.id in (:packs)").bind_list(":packs", packs);
+    let looked: Vec<Looked> = tx.fetch_all(looked).await?;
+    let promoted = looked.iter().any(|looked| looked.promoted);
+    let priced: HashMap<_, _> = looked.into_iter().map(|looked| (looked.priced.sellable.pack, looked.priced)).collect();
     let lines = asked.lines.iter().map(|line| price_line(asked.channel, line, priced.get(&line.pack))).collect::<Result<Vec<_>>>()?;
-    let total = lines.iter().map(|line| line.total).sum();
-    Ok(Quote { lines, total })
+    Ok((Quote::of(lines), promoted))
+}
+
+const PROMOTED: &str = ", exists (select 1 from catalog_promotion where state = 'running') as promoted";
+
+impl Asked {
+    fn occasion(&self) -> Occasion<'_> {
+        Occasion { at: self.at, channel: self.channel, place: self.place, code: self.code.as_deref(), person: self.person.as_deref() }
+    }
 }
 
 fn must_make_sense(line: &AskedLine) -> Result<(), Refusal> {
@@ -115,11 +167,12 @@ fn price_line(channel: Channel, line: &AskedLine, priced: Option<&Priced>) -> Re
         None => (sellable.steps.times(line.count), in_force.price.times(line.count)),
     };
     let tax_rate = BasisPoints::new(priced.tax_rate_bp.unwrap_or(0));
-    let rows = vec![QuoteRow { kind: RowKind::Base, party: None, amount: total }];
+    let rows = vec![QuoteRow { kind: RowKind::Base, party: None, amount: total, promotion: None }];
     let tax = tax_rate.inside_round_half_up(total);
     Ok(QuoteLine {
         sellable,
         count: line.count,
+        weighed: line.weighed.is_some(),
         quantity,
         unit_price: in_force.price,
         rows,
@@ -135,6 +188,11 @@ fn name(sellable: &Sellable) -> String {
 }
 
 impl Quote {
+    fn of(lines: Vec<QuoteLine>) -> Quote {
+        let total = lines.iter().map(|line| line.total).sum();
+        Quote { lines, total, verdicts: Vec::new() }
+    }
+
     /// Refuses when the reader saw another total than the one that holds now.
     pub fn must_match(&self, shown: Money) -> Result<()> {
         if shown == self.total { Ok(()) } else { Err(Refusal::PriceChanged { shown, now: self.total }.into()) }
@@ -145,33 +203,53 @@ impl Quote {
         self.lines.iter().map(|line| line.tax).sum()
     }
 
-    /// Takes an amount off the whole basket: each line bears its share, the shares add up to the amount, and no more
-    /// than the whole is ever taken. Answers what was taken.
-    pub fn take_off(&mut self, amount: Money) -> Money {
-        let amount = amount.min(self.total).max(Money::ZERO);
-        let weights: Vec<i64> = self.lines.iter().map(|line| line.total.in_fen()).collect();
-        for (line, share) in self.lines.iter_mut().zip(allocate(amount, &weights)) {
-            line.take_off(share);
-        }
-        self.total -= amount;
-        amount
+    /// What the goods cost before anything was taken off.
+    pub fn base(&self) -> Money {
+        self.lines.iter().map(QuoteLine::base).sum()
     }
 
-    /// Takes a rate off every line, rounded once on the line and never on the single pack.
-    pub fn take_off_rate(&mut self, rate: BasisPoints) -> Money {
-        let gross = self.total;
-        self.take_off(rate.of_round_half_up(gross))
+    /// Promotions that did something.
+    pub fn taken(&self) -> impl Iterator<Item = &Verdict> {
+        self.verdicts.iter().filter(|verdict| verdict.outcome.is_taken())
+    }
+
+    /// The promotion for which carrying costs nothing.
+    pub fn carried_by(&self) -> Option<&Verdict> {
+        self.verdicts.iter().find(|verdict| verdict.outcome == Outcome::Carried)
+    }
+
+    /// Takes off what promotions take. Each line bears its share and says whose it is; tax is worked out again from what
+    /// is left of the line.
+    fn promote(&mut self, met: &[Met], occasion: &Occasion<'_>) {
+        let ware = |line| {
+            let QuoteLine { sellable, count, weighed, total, .. }: &QuoteLine = line;
+            Ware { sellable, count: *count, weighed: *weighed, left: *total }
+        };
+        let verdicts = promotion::weigh(met, occasion, &mut self.lines.iter().map(ware).collect::<Vec<_>>());
+        for verdict in &verdicts {
+            let Outcome::Taken(shares) = &verdict.outcome else { continue };
+            for (line, share) in self.lines.iter_mut().zip(shares) {
+                line.take_off(*share, verdict);
+            }
+        }
+        self.total = self.lines.iter().map(|line| line.total).sum();
+        self.verdicts = verdicts;
     }
 }
 
 impl QuoteLine {
-    fn take_off(&mut self, share: Money) {
+    fn take_off(&mut self, share: Money, verdict: &Verdict) {
         if share.is_zero() {
             return;
         }
-        self.rows.push(QuoteRow { kind: RowKind::Discount, party: None, amount: -share });
+        self.rows.push(QuoteRow { kind: RowKind::Discount, party: verdict.bearer, amount: -share, promotion: Some(verdict.promotion) });
         self.total -= share;
         self.tax = self.tax_rate.inside_round_half_up(self.total);
+    }
+
+    /// What the line costs before anything is taken off.
+    pub fn base(&self) -> Money {
+        self.rows.iter().filter(|row| row.kind == RowKind::Base).map(|row| row.amount).sum()
     }
 
     pub fn net(&self) -> Money {

@@ -170,7 +170,7 @@ fn effective_from(form: &mut Form, now: Timestamp) -> Timestamp {
     from
 }
 
-fn minutes(text: &str) -> Option<u64> {
+pub(crate) fn minutes(text: &str) -> Option<u64> {
     let (hours, minutes) = text.split_once(':')?;
     let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)

@@ -7,17 +7,18 @@ mod kept;
 mod sheaf;
 mod taken;
 
-pub(crate) use change::change;
-pub use difference::{FieldChange, differences};
+pub(crate) use change::{change, slug_of};
+pub use difference::{FieldChange, Side, differences, sides};
 use sheaf::Sheaf;
 
-use super::{ProductSheet, history};
-use crate::{By, PackKind, Product, ProductChanged, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, barcode::Barcode};
+use super::{ProductSheet, address, history};
+use crate::{
+    By, Channel, PackKind, Product, ProductChanged, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
+    barcode, barcode::Barcode,
+};
 use coop::Party;
-use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox, query};
+use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
-
 /// A product as somebody wants it to be. What it does not list any more is retired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductDraft {
@@ -51,7 +52,18 @@ pub struct ProductDraft {
     pub shelf_life_days: i64,
     /// Other words people look for it by, with spaces between.
     pub search_words: String,
+    #[serde(default = "seven_days")]
+    pub return_policy: ReturnPolicy,
+    #[serde(default)]
+    pub regulated: Option<Regulated>,
+    #[serde(default)]
+    pub registration_no: String,
     pub variants: Vec<VariantDraft>,
+}
+
+/// What holds for sheets that were kept before this was asked.
+fn seven_days() -> ReturnPolicy {
+    ReturnPolicy::SevenDays
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +76,9 @@ pub struct VariantDraft {
     pub unit: Unit,
     /// What one whole unit is planned to cost.
     pub cost: Money,
+    /// How much is in a piece, as its label writes it; empty where the unit says it.
+    #[serde(default)]
+    pub net: String,
     pub packs: Vec<PackDraft>,
 }
 
@@ -88,6 +103,11 @@ pub enum Refusal {
     SlugTaken {
         slug: String,
     },
+    /// Another product had it, and it still leads there.
+    SlugWasAnothers {
+        slug: String,
+        title: String,
+    },
     SkuTaken {
         sku: String,
     },
@@ -101,6 +121,7 @@ impl Refused for Refusal {
         match self {
             Refusal::EditedMeanwhile => "product-edited-meanwhile",
             Refusal::SlugTaken { .. } => "product-slug-taken",
+            Refusal::SlugWasAnothers { .. } => "product-slug-was-anothers",
             Refusal::SkuTaken { .. } => "product-sku-taken",
             Refusal::BarcodeTaken { .. } => "product-barcode-taken",
         }
@@ -110,13 +131,14 @@ impl Refused for Refusal {
         match self {
             Refusal::EditedMeanwhile => Vec::new(),
             Refusal::SlugTaken { slug } => vec![("slug", slug.into())],
+            Refusal::SlugWasAnothers { slug, title } => vec![("slug", slug.into()), ("title", title.into())],
             Refusal::SkuTaken { sku } => vec![("sku", sku.into())],
             Refusal::BarcodeTaken { code } => vec![("code", code.into())],
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        matches!(self, Refusal::SlugTaken { .. }).then_some("slug")
+        matches!(self, Refusal::SlugTaken { .. } | Refusal::SlugWasAnothers { .. }).then_some("slug")
     }
 }
 
@@ -153,6 +175,9 @@ impl ProductDraft {
             tax,
             shelf_life_days: 0,
             search_words: none(),
+            return_policy: seven_days(),
+            regulated: None,
+            registration_no: none(),
             variants: Vec::new(),
         }
     }
@@ -184,6 +209,9 @@ impl ProductDraft {
             tax: product.tax_class,
             shelf_life_days: product.shelf_life_days,
             search_words: product.search_words,
+            return_policy: product.return_policy,
+            regulated: product.regulated,
+            registration_no: product.registration_no,
             variants: sheet.variants.iter().map(VariantDraft::of).collect(),
         }
     }
@@ -199,12 +227,20 @@ impl VariantDraft {
             name_en: variant.name_en,
             unit: variant.unit,
             cost: variant.cost_fen,
+            net: variant.net,
             packs: sheet.packs.iter().map(PackDraft::of).collect(),
         }
     }
 }
 
 impl PackDraft {
+    pub(crate) fn is_sold_in(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Web => self.web,
+            Channel::Till => self.till,
+        }
+    }
+
     fn of(sheet: &super::PackSheet) -> PackDraft {
         let pack = sheet.pack.clone();
         PackDraft {
@@ -218,6 +254,16 @@ impl PackDraft {
             till: pack.till,
             barcodes: sheet.barcodes.iter().filter_map(|code| barcode::parse(code).ok()).collect(),
         }
+    }
+}
+
+impl ProductDraft {
+    /// Refuses a draft that could not be saved over a product, without saving it.
+    pub(super) async fn must_fit_in(&self, tx: &mut Tx, sheet: &ProductSheet) -> Result<()> {
+        self.must_be_sound()?;
+        taken::must_be_known(tx, self).await?;
+        taken::must_be_free(tx, self).await?;
+        self.must_fit(sheet)
     }
 }
 
@@ -254,12 +300,7 @@ async fn write_new(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Prod
 /// free, or get a few letters more.
 pub(crate) async fn write_many(tx: &mut Tx, by: &By, drafts: &[ProductDraft]) -> Result<Vec<Id<Product>>> {
     let slugs: Vec<String> = drafts.iter().map(slug_for).collect();
-    let mut taken = HashSet::new();
-    for page in slugs.chunks(1000) {
-        let rows: Vec<(String,)> =
-            tx.fetch_all(query("select slug from catalog_product where slug in (:slugs)").bind_list(":slugs", page)).await?;
-        taken.extend(rows.into_iter().map(|row| row.0));
-    }
+    let mut taken = address::taken(tx, &slugs).await?;
     let (mut sheaf, mut ids) = (Sheaf::default(), Vec::with_capacity(drafts.len()));
     for (draft, mut slug) in drafts.iter().zip(slugs) {
         draft.must_be_sound()?;
@@ -275,11 +316,11 @@ pub(crate) async fn write_many(tx: &mut Tx, by: &By, drafts: &[ProductDraft]) ->
 /// The slug that was asked for, or one from the title that nobody has.
 async fn free_slug(tx: &mut Tx, draft: &ProductDraft) -> Result<String> {
     let slug = slug_for(draft);
-    let taken: Vec<(String,)> = tx.fetch_all(query("select slug from catalog_product where slug = $1").bind(&slug)).await?;
-    match (taken.is_empty(), draft.slug.is_empty()) {
-        (true, _) => Ok(slug),
-        (false, false) => Err(Refusal::SlugTaken { slug }.into()),
-        (false, true) => Ok(format!("{slug}-{}", tx.id::<Product>().short().to_lowercase())),
+    let is_taken = address::under(tx, &slug).await?.is_some();
+    match (is_taken, draft.slug.is_empty()) {
+        (false, _) => Ok(slug),
+        (true, false) => Err(address::refusal(tx, slug).await?.into()),
+        (true, true) => Ok(format!("{slug}-{}", tx.id::<Product>().short().to_lowercase())),
     }
 }
 

@@ -1,50 +1,51 @@
-//! The desk's list of products: what waits for somebody, and everything, a page at a time.
+//! The desk's list of products: what waits for somebody, and everything, a page at a time. Every order of the list runs
+//! along an index that carries what lists are narrowed by, so that a page costs the same among a hundred products and
+//! among a hundred thousand.
 
-use super::{COLUMNS, ProductCard};
-use crate::{Product, ProductKind, ProductStatus, picture::Focal};
-use kernel::{Id, Query, Result, Timestamp, Tx, query};
+mod filter;
 
-/// What the desk's list is narrowed to.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub kind: Option<ProductKind>,
-    pub category: Option<String>,
-    pub status: Option<ProductStatus>,
-    /// Found anywhere in the titles, the words to look for, or as a SKU or barcode.
-    pub text: Option<String>,
-    /// The last product of the page before; the page goes on with older ones.
-    pub after: Option<Id<Product>>,
-    /// The first product of the page after; the page ends with newer ones.
-    pub before: Option<Id<Product>>,
-    /// Only what waits for somebody: drafts, and packs without a price.
-    pub waiting: bool,
-}
+pub use filter::{Cursor, Filter, Missing, Sort, Standing, Turned};
+
+use crate::{Product, ProductKind, ProductStatus, TaxClass, Temperature, picture::Focal, sellable::somewhere};
+use kernel::{Id, Query, Result, Timestamp, Tx, Zone, query};
 
 /// A line of the desk's list.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct ListRow {
-    #[record(flatten)]
-    pub product: ProductCard,
+    pub product: Id<Product>,
+    pub title_zh: String,
+    pub title_en: String,
+    pub status: ProductStatus,
+    /// How far a proposal has come; empty when there is none.
+    pub stage: String,
+    pub kind: ProductKind,
+    pub category: String,
+    /// The first variant's.
+    pub sku: String,
     pub picture: Option<String>,
     pub focal_x: Option<i64>,
     pub focal_y: Option<i64>,
     pub variants: i64,
     pub packs: i64,
-    pub web_packs: i64,
-    pub sold_packs: i64,
     /// Packs without a price where they are sold.
     pub unpriced: i64,
-    pub pictures: i64,
-    /// Pictures that are not put into words in both languages.
-    pub unsaid: i64,
+    pub lacks: String,
+    pub temperature: Temperature,
+    pub tax_class: TaxClass,
+    pub shelf_life_days: i64,
+    pub changed_at: Timestamp,
+    pub changed_by: String,
+    pub due_at: Option<Timestamp>,
+    /// Why it could not be published at its instant.
+    pub trouble: Option<serde_json::Value>,
 }
 
 /// A page of the desk's list, and where the pages beside it begin.
 #[derive(Debug, Default)]
 pub struct Listed {
     pub rows: Vec<ListRow>,
-    pub newer: Option<Id<Product>>,
-    pub older: Option<Id<Product>>,
+    pub newer: Option<Cursor>,
+    pub older: Option<Cursor>,
 }
 
 impl ListRow {
@@ -53,107 +54,134 @@ impl ListRow {
         self.focal_x.zip(self.focal_y).map_or(Focal::MIDDLE, |(x, y)| Focal { x, y })
     }
 
-    pub(crate) fn is_published(&self) -> bool {
-        self.product.status == ProductStatus::Published
+    pub fn standing(&self) -> Standing {
+        Standing::parse(&self.stage).unwrap_or(match self.status {
+            ProductStatus::Draft => Standing::Draft,
+            ProductStatus::Published => Standing::Published,
+            ProductStatus::Retired => Standing::Retired,
+        })
+    }
+
+    /// What it lacks.
+    pub fn missing(&self) -> impl Iterator<Item = Missing> {
+        Missing::ALL.iter().copied().filter(|one| one.letter().is_some_and(|letter| self.lacks.contains(letter)))
+    }
+
+    fn cursor(&self) -> Cursor {
+        Cursor { changed_at: self.changed_at, title: self.title_zh.clone(), product: self.product }
     }
 }
 
 /// How many lines a page of the list has.
 pub const LIST_PAGE: usize = 50;
 
-/// The desk's list, the newest products first.
+/// A page of the desk's list, the newest products first if nothing else is asked for.
 pub async fn list(tx: &mut Tx, filter: &Filter) -> Result<Listed> {
-    let mut rows: Vec<ListRow> = tx.fetch_all(narrowed(filter, tx.now())).await?;
+    let asked = lines(tx, filter, LIST_PAGE + 1).await?;
+    let mut rows: Vec<ListRow> = tx.fetch_all(asked).await?;
     let more = rows.len() > LIST_PAGE;
     rows.truncate(LIST_PAGE);
-    if filter.before.is_some() {
-        rows.reverse();
-    }
-    let (is_older, is_newer) = if filter.before.is_some() { (true, more) } else { (more, filter.after.is_some()) };
-    let newer = rows.first().map(|row| row.product.id).filter(|_| is_newer);
-    let older = rows.last().map(|row| row.product.id).filter(|_| is_older);
+    let (is_older, is_newer) = match filter.turned {
+        Turned::Before(_) => {
+            rows.reverse();
+            (true, more)
+        }
+        Turned::After(_) => (more, true),
+        Turned::Start => (more, false),
+    };
+    let newer = rows.first().map(ListRow::cursor).filter(|_| is_newer);
+    let older = rows.last().map(ListRow::cursor).filter(|_| is_older);
     Ok(Listed { rows, newer, older })
 }
 
-/// How many products stand in each status: what the desk's heading says.
-pub async fn counts(tx: &mut Tx) -> Result<Vec<(ProductStatus, i64)>> {
-    tx.fetch_all(query("select status, count(*) from catalog_product group by status order by status")).await
+/// The first few lines of a list, whatever waits most.
+pub async fn first(tx: &mut Tx, filter: &Filter, most: usize) -> Result<Vec<ListRow>> {
+    let asked = lines(tx, filter, most).await?;
+    tx.fetch_all(asked).await
 }
 
-fn narrowed(filter: &Filter, now: Timestamp) -> Query {
-    query(COLUMNS)
-        .and(LIST)
+/// The products of a list from its beginning, at most so many.
+pub async fn chosen(tx: &mut Tx, filter: &Filter, most: usize) -> Result<Vec<Id<Product>>> {
+    let filter = Filter { turned: Turned::Start, ..filter.clone() };
+    let asked = stretch(tx, "select l.product_id", &filter, most).await?;
+    let rows: Vec<(Id<Product>,)> = tx.fetch_all(asked).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// How many products are on the shelf, are drafts, wait for a second person, or could not be published; no further than
+/// [`MOST_COUNTED`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, kernel::Record)]
+pub struct Tally {
+    pub published: i64,
+    pub drafts: i64,
+    pub in_review: i64,
+    pub refused: i64,
+}
+
+/// Counting goes so far; beyond it there are “more than that”.
+pub const MOST_COUNTED: i64 = 1000;
+
+pub async fn tally(tx: &mut Tx) -> Result<Tally> {
+    tx.fetch_one(query(TALLY).bind(MOST_COUNTED + 1)).await
+}
+
+async fn lines(tx: &mut Tx, filter: &Filter, most: usize) -> Result<Query> {
+    let chosen = stretch(tx, "with chosen as (select l.product_id", filter, most).await?;
+    let (_, order) = filter.order();
+    Ok(chosen.and(LINES).and(order))
+}
+
+/// The products of a stretch, read from one index and nothing else.
+async fn stretch(tx: &mut Tx, first: &'static str, filter: &Filter, most: usize) -> Result<Query> {
+    let text = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let exact = match text {
+        Some(text) => tx.fetch_optional::<(Id<Product>,)>(query(EXACT).bind(text).bind(text.to_ascii_uppercase())).await?,
+        None => None,
+    };
+    let cursor = filter.cursor();
+    let (key, order) = filter.order();
+    let mut asked = query(first)
+        .and(" from catalog_listed l where true")
         .bind(filter.kind.map(ProductKind::code))
         .bind(filter.category.as_deref())
-        .bind(filter.status.map(ProductStatus::code))
-        .bind(filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_lowercase))
-        .bind(filter.before.or(filter.after))
-        .bind(i64::try_from(LIST_PAGE + 1).unwrap_or(i64::MAX))
-        .bind(filter.waiting)
-        .bind(now)
-        .and(if filter.before.is_some() { NEWER } else { OLDER })
+        .bind(text.map(somewhere))
+        .bind(filter.since.map(|day| Zone::CHINA.start(day)))
+        .bind(cursor.map(|cursor| cursor.changed_at))
+        .bind(cursor.map(|cursor| cursor.title.as_str()))
+        .bind(cursor.map(|cursor| cursor.product))
+        .bind(exact.as_ref().map(|row| row.0))
+        .bind(i64::try_from(most).unwrap_or(i64::MAX));
+    for part in filter.parts(exact.is_some()) {
+        asked = asked.and(part);
+    }
+    Ok(asked.and(key).and(order).and(" limit $9"))
 }
 
-/// A pack `k` that is sold somewhere without a price there.
-macro_rules! is_unpriced {
-    () => {
-        "(k.web = true and not exists (select 1 from catalog_price c join catalog_price_book b on b.version = c.book_version
-                                        where c.pack_id = k.id and b.channel = 'web' and b.place_id is null and b.effective_from <= $8)
-          or k.till = true and not exists (select 1 from catalog_price c join catalog_price_book b on b.version = c.book_version
-                                            where c.pack_id = k.id and b.channel = 'till' and b.place_id is null and b.effective_from <= $8))"
-    };
-}
+/// A product that has just this SKU or barcode.
+const EXACT: &str = "
+    select v.product_id
+      from catalog_variant v
+     where v.sku in ($1, $2) and v.retired = false
+     union all
+    select v.product_id
+      from catalog_barcode b
+      join catalog_pack k on k.id = b.pack_id
+      join catalog_variant v on v.id = k.variant_id
+     where b.code = $1
+     limit 1";
 
-/// The packs of a product `p` that are sold or could be.
-macro_rules! live_packs {
-    () => {
-        " from catalog_pack k join catalog_variant v on v.id = k.variant_id
-         where v.product_id = p.id and v.retired = false and k.retired = false"
-    };
-}
+const LINES: &str = ")
+    select l.product_id as product, p.title_zh, p.title_en, l.status, l.stage, l.kind, l.category, l.sku, l.face as picture,
+           i.focal_x, i.focal_y, l.variants, l.packs, l.unpriced, l.lacks, p.temperature, p.tax_class, p.shelf_life_days, l.changed_at, l.changed_by,
+           s.due_at, s.trouble
+      from chosen h
+      join catalog_listed l on l.product_id = h.product_id
+      join catalog_product p on p.id = h.product_id
+      left join catalog_product_picture i on i.product_id = h.product_id and i.sha = l.face
+      left join catalog_proposal s on s.product_id = h.product_id";
 
-/// What someone typed is taken out of the words; where that makes a difference, it was in them.
-const LIST: &str = concat!(
-    ", (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
-       (select i.focal_x from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as focal_x,
-       (select i.focal_y from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as focal_y,
-       (select count(*) from catalog_variant v where v.product_id = p.id and v.retired = false) as variants,
-       (select count(*)",
-    live_packs!(),
-    ") as packs, (select count(*)",
-    live_packs!(),
-    " and k.web = true) as web_packs, (select count(*)",
-    live_packs!(),
-    " and (k.web = true or k.till = true)) as sold_packs, (select count(*)",
-    live_packs!(),
-    " and ",
-    is_unpriced!(),
-    ") as unpriced,
-       (select count(*) from catalog_product_picture i where i.product_id = p.id) as pictures,
-       (select count(*) from catalog_product_picture i where i.product_id = p.id and (i.alt_zh = '' or i.alt_en = '')) as unsaid
-      from catalog_product p
-     where ($1 is null or p.kind = $1)
-       and ($2 is null or p.category = $2)
-       and (p.status = $3 or $3 is null and p.status <> 'retired')
-       and ($4 is null
-            or replace(lower(p.title_zh || ' ' || p.title_en || ' ' || p.search_words || ' ' || p.slug), $4, '')
-               <> lower(p.title_zh || ' ' || p.title_en || ' ' || p.search_words || ' ' || p.slug)
-            or exists (select 1 from catalog_variant v where v.product_id = p.id and lower(v.sku) = $4)
-            or exists (select 1 from catalog_barcode b join catalog_pack k on k.id = b.pack_id join catalog_variant v on v.id = k.variant_id
-                        where v.product_id = p.id and b.code = $4))
-       and ($7 = false or p.status = 'draft' or exists (select 1",
-    live_packs!(),
-    " and ",
-    is_unpriced!(),
-    "))"
-);
-
-const OLDER: &str = "
-       and ($5 is null or p.id < $5)
-     order by p.id desc
-     limit $6";
-
-const NEWER: &str = "
-       and p.id > $5
-     order by p.id
-     limit $6";
+const TALLY: &str = "
+    select (select count(*) from (select 1 as one from catalog_listed l where l.status = 'published' limit $1) a) as published,
+           (select count(*) from (select 1 as one from catalog_listed l where l.status = 'draft' limit $1) b) as drafts,
+           (select count(*) from (select 1 as one from catalog_listed l where l.stage = 'review' and l.stage <> '' limit $1) c) as in_review,
+           (select count(*) from (select 1 as one from catalog_listed l where l.stage = 'refused' and l.stage <> '' limit $1) d) as refused";

@@ -1,12 +1,17 @@
 //! Putting a product on the shelf and taking it off again.
 
-use super::{PackRow, ProductSheet, history, load};
+use super::{PackRow, ProductSheet, history, load, proposal};
 use crate::{By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, picture, price};
-use kernel::{Error, Id, Issue, Issues, Result, Tx, outbox, query};
+use kernel::{Error, Id, Issue, Issues, Result, Timestamp, Tx, outbox, query};
 use std::collections::HashMap;
 
 /// Puts a product on the shelf, or says everything it still lacks. Publishing what is published changes nothing.
 pub async fn publish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
+    publish_as(tx, by, id, "published").await
+}
+
+/// The same, with the deed that its history will show.
+pub(super) async fn publish_as(tx: &mut Tx, by: &By, id: Id<Product>, deed: &'static str) -> Result<()> {
     let now = tx.now();
     // Its row is taken first, so that nobody takes a picture or a pack away while it is looked through.
     let taken = tx.execute(query(PUBLISH).bind(id).bind(now)).await?;
@@ -21,7 +26,8 @@ pub async fn publish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
     if taken == 0 {
         return Err(Error::NotFound);
     }
-    history::note(tx, (id, sheet.product.revision), by, "published").await?;
+    proposal::is_overtaken(tx, id).await?;
+    history::note(tx, (id, sheet.product.revision), by, deed).await?;
     outbox::tell(tx, &ProductPublished { product: id })
 }
 
@@ -37,8 +43,14 @@ pub async fn unpublish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
 /// What a product lacks before it may be seen: words in both languages, a pack on sale, a price for each, on the web a
 /// picture, and every picture put into words and such that it can be shown.
 pub async fn missing(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues> {
+    let now = tx.now();
+    missing_at(tx, sheet, now).await
+}
+
+/// What it would lack at an instant, when prices that lie ahead may hold.
+pub(crate) async fn missing_at(tx: &mut Tx, sheet: &ProductSheet, at: Timestamp) -> Result<Issues> {
     let mut lacking = lacking(sheet);
-    let bare = unpriced(tx, sheet).await?.into_iter();
+    let bare = unpriced(tx, sheet, at).await?.into_iter();
     lacking.extend(bare.map(|(channel, pack)| Issue::new("prices", price_code(channel)).with("pack", &pack.name_zh)));
     lacking.extend(picture::in_trouble(tx, sheet.product.id).await?);
     Ok(lacking)
@@ -54,6 +66,12 @@ pub(crate) fn lacking(sheet: &ProductSheet) -> Issues {
         }
     }
     let on_web = sheet.packs().any(|pack| pack.pack.web);
+    if product.regulated.is_some_and(|class| !class.fits(&product.registration_no)) {
+        lacking.push(Issue::new("registration_no", "catalog-lacks-registration"));
+    }
+    if on_web && product.regulated.is_some_and(|class| !class.may_be_sent()) {
+        lacking.push(Issue::new("regulated", "catalog-never-sent"));
+    }
     if !on_web && !sheet.packs().any(|pack| pack.pack.till) {
         lacking.push(Issue::new("v0-sku", "catalog-lacks-pack"));
     }
@@ -67,13 +85,12 @@ pub(crate) fn lacking(sheet: &ProductSheet) -> Issues {
 }
 
 /// Packs that are sold in a channel where no price holds for them.
-pub(crate) async fn unpriced<'a>(tx: &mut Tx, sheet: &'a ProductSheet) -> Result<Vec<(Channel, &'a PackRow)>> {
+pub(crate) async fn unpriced<'a>(tx: &mut Tx, sheet: &'a ProductSheet, at: Timestamp) -> Result<Vec<(Channel, &'a PackRow)>> {
     let mut bare = Vec::new();
-    let now = tx.now();
     for channel in Channel::ALL.iter().copied() {
         let on_sale: Vec<&PackRow> = sheet.packs().map(|pack| &pack.pack).filter(|pack| pack.is_sold_in(channel)).collect();
         let ids: Vec<_> = on_sale.iter().map(|pack| pack.id).collect();
-        let held = if ids.is_empty() { HashMap::new() } else { price::in_force(tx, channel, None, now, &ids).await? };
+        let held = if ids.is_empty() { HashMap::new() } else { price::in_force(tx, channel, None, at, &ids).await? };
         bare.extend(on_sale.into_iter().filter(|pack| !held.contains_key(&pack.id)).map(|pack| (channel, pack)));
     }
     Ok(bare)

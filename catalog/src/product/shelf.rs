@@ -1,7 +1,7 @@
 //! Products as a shelf shows them: a face, a name, where they grow, and what one pack costs.
 
 use super::PictureCard;
-use crate::{Channel, Product, ProductKind, SalePack, Temperature, Variant};
+use crate::{Channel, Product, ProductKind, SalePack, Temperature, Variant, unit_price::Content};
 use coop::{Party, Place};
 use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
 
@@ -57,6 +57,8 @@ pub struct ShelfCard {
     pub pack_zh: String,
     pub pack_en: String,
     pub steps: Quantity,
+    /// How much is in a piece, as its label writes it.
+    pub net: String,
     pub price_fen: Money,
 }
 
@@ -64,6 +66,11 @@ impl ShelfCard {
     /// The price of a jin (500 g), for goods sold by weight.
     pub fn per_jin(&self) -> Option<Money> {
         per_jin(self.unit, self.price_fen, self.steps)
+    }
+
+    /// What the pack holds, in the unit it is compared by.
+    pub fn content(&self) -> Content {
+        Content::of(self.unit, self.steps, &self.net)
     }
 
     pub fn picture(&self) -> Option<PictureCard> {
@@ -136,7 +143,7 @@ const CARDS: &str = "
     select p.id, p.slug, p.kind, p.category, p.title_zh, p.title_en, p.line_zh, p.line_en, p.origin_zh, p.origin_en, p.town,
            p.producer_id as producer, p.temperature, p.shelf_life_days,
            i.sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y,
-           v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, c.price_fen
+           v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, v.net, c.price_fen
       from chosen
       join catalog_product p on p.id = chosen.id
       join catalog_pack k

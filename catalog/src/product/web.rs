@@ -1,12 +1,19 @@
 //! The merchandiser's list and editor.
 
+mod address;
+mod batch;
+mod beside;
+mod compare;
 mod editor;
 mod filled;
+mod labels;
 mod list;
 mod past;
+mod preview;
+mod publishing;
 mod reading;
 
-use super::{Deed, ProductDraft, ProductSheet, history, load, missing, publish, save_draft, unpublish};
+use super::{Deed, ProductDraft, ProductSheet, address::FormerSlug, history, load, missing, proposal, publish, save_draft, unpublish};
 use crate::{
     By, Category, Product, ProductKind, ProductStatus, SalePack, category,
     picture::{Cut, Desk, DownCard, Img},
@@ -20,11 +27,11 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use beside::Way;
 use coop::{Merchandiser, PartyCard, PartyKind, party, staff_shell};
 use editor::{Editor, Slot};
 use kernel::{Error, Id, Refused, Tx, Zone};
-pub(crate) use list::escaped;
-use reading::{keep_unnamed, read_draft};
+use reading::{Rows, keep_unnamed, read_draft};
 use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, WriteTx, html, see_other, set_cookie};
 
 pub(crate) fn routes() -> Router<App> {
@@ -35,6 +42,35 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::PUBLICATION, post(put_on_shelf))
         .route(url::WITHDRAWAL, post(take_off_shelf))
         .route(url::RESTORATION, post(past::take_back))
+        .merge(list::routes())
+        .merge(batch::routes())
+        .merge(publishing::routes())
+        .route(url::DIFFERENCE, get(compare::page))
+        .route(url::PREVIEWS, get(preview::page).post(preview::make))
+        .route(url::PREVIEW_REMOVAL, post(preview::revoke))
+        .route(url::LABELS, get(labels::labels))
+        .route(url::FORMER_SLUGS, post(address::let_go))
+}
+
+pub(crate) fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Reasons that were kept as codes with their values, in the reader's words.
+fn why(t: &Lang, trouble: Option<&serde_json::Value>) -> String {
+    let said = |reason: &serde_json::Value| {
+        let code = reason["code"].as_str().unwrap_or_default().to_owned();
+        let args = reason["args"].as_object().into_iter().flatten();
+        let values: Vec<(String, kernel::Arg)> = args
+            .map(|(name, value)| {
+                let arg = value.as_i64().map_or_else(|| value.as_str().unwrap_or_default().into(), kernel::Arg::from);
+                (name.clone(), arg)
+            })
+            .collect();
+        values.iter().fold(t.with(code), |said, (name, value)| said.set(name, value.clone())).to_string()
+    };
+    let reasons: Vec<String> = trouble.and_then(serde_json::Value::as_array).into_iter().flatten().map(said).collect();
+    reasons.join(&t.say("catalog-list-comma"))
 }
 
 type Options = Vec<(String, String, bool)>;
@@ -60,6 +96,7 @@ struct Around {
     prices: Prices,
     lines: Vec<past::Line>,
     desk: Desk,
+    former: Vec<FormerSlug>,
 }
 
 #[derive(Template)]
@@ -70,9 +107,26 @@ struct ProductPage<'a> {
     typed: Typed,
     editor: Editor,
     around: Option<Around>,
+    /// Its way to the shelf; none for a product that is new.
+    way: Option<Way>,
+    /// Whether it is the sheet beside what is on the shelf.
+    is_beside: bool,
 }
 
 impl ProductPage<'_> {
+    /// Where the form goes.
+    fn saved_at(&self) -> String {
+        match &self.way {
+            Some(way) if self.is_beside => url::beside(way.id),
+            _ => self.action(),
+        }
+    }
+
+    /// Whether what is typed may go straight onto the shelf.
+    fn may_save(&self) -> bool {
+        !self.is_beside && !self.way.as_ref().is_some_and(|way| way.four_eyes && way.is_published())
+    }
+
     fn action(&self) -> String {
         self.around.as_ref().map_or_else(|| url::LIST.to_owned(), |around| url::product(around.sheet.product.id))
     }
@@ -179,35 +233,45 @@ async fn edit_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 /// The editor with what was typed; answered with 422 when something of it is wrong.
 async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mut Tx, what: (Option<ProductSheet>, Typed)) -> Answer {
     let (t, (sheet, typed)) = (&reader.t, what);
-    let growers = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer]).await?;
-    let suppliers = party::all_of(tx, &[PartyKind::Supplier]).await?;
-    let shelves = category::all(tx).await?;
-    let mut editor = Editor::of(t, &typed, &shelves, (&growers, &suppliers));
+    let mut editor = editor_of(t, tx, &typed).await?;
     let title = sheet
         .as_ref()
         .map_or_else(|| t.say("catalog-new").into_owned(), |sheet| t.pick(&sheet.product.title_zh, &sheet.product.title_en).to_owned());
-    let names = past::Names { shelves: &shelves, parties: growers.iter().chain(&suppliers).collect() };
+    let way = match &sheet {
+        Some(sheet) => Some(Way::of(t, tx, sheet, who).await?),
+        None => None,
+    };
     let around = match sheet {
-        Some(sheet) => Some(look_around(t, tx, sheet, &names).await?),
+        Some(sheet) => Some(look_around(t, tx, sheet).await?),
         None => None,
     };
     editor.wrong.extend(around.as_ref().map(|around| around.wrong(&typed)).unwrap_or_default());
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let mut response = html(&ProductPage { t, shell: staff_shell(app, reader, who, title), typed, editor, around })?;
+    let mut response = html(&ProductPage { t, shell: staff_shell(app, reader, who, title), typed, editor, around, way, is_beside: false })?;
     *response.status_mut() = status;
     Ok(response)
 }
 
-async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet, names: &past::Names<'_>) -> kernel::Result<Around> {
+async fn editor_of(t: &Lang, tx: &mut Tx, typed: &Typed) -> kernel::Result<Editor> {
+    let growers = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer]).await?;
+    let suppliers = party::all_of(tx, &[PartyKind::Supplier]).await?;
+    Ok(Editor::of(t, typed, &category::all(tx).await?, (&growers, &suppliers)))
+}
+
+async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet) -> kernel::Result<Around> {
+    let parties = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer, PartyKind::Supplier]).await?;
+    let shelves = category::all(tx).await?;
+    let names = past::Names { shelves: &shelves, parties: parties.iter().collect() };
     let lacking = match sheet.product.status {
         ProductStatus::Published => Vec::new(),
         ProductStatus::Draft | ProductStatus::Retired => {
             missing(tx, &sheet).await?.iter().map(|issue| t.coded(issue.code, &issue.args)).collect()
         }
     };
-    let lines = past::lines(t, tx, &sheet, names).await?;
+    let lines = past::lines(t, tx, &sheet, &names).await?;
+    let former = super::address::former(tx, sheet.product.id).await?;
     let desk = Desk::of(tx, sheet.product.id).await?;
-    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, desk, sheet })
+    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, desk, former, sheet })
 }
 
 async fn create(app: App, reader: Reader, who: Merchandiser, form: Form) -> Answer {
@@ -240,9 +304,19 @@ async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Fo
     let (mut draft, rows) = read_draft(form, id);
     form.accept()?;
     if let Some(id) = id {
-        keep_unnamed(&mut draft, &load(tx, id).await?, form);
+        let sheet = load(tx, id).await?;
+        proposal::must_be_free_to_change(tx, &sheet).await?;
+        keep_unnamed(&mut draft, &sheet, form);
+        address::must_be_meant(&sheet, &draft, form)?;
     }
     save_draft(tx, by, &draft).await.map_err(|error| rows.as_typed(error))
+}
+
+/// The sheet that was typed to lie beside another; what it does not speak of is not in it.
+fn draft_form(form: &mut Form, id: Id<Product>) -> kernel::Result<(ProductDraft, Rows)> {
+    let (draft, rows) = read_draft(form, Some(id));
+    form.accept()?;
+    Ok((draft, rows))
 }
 
 /// A refused form with all that was typed; one that came too late says who came first and what is stored now.
@@ -290,12 +364,16 @@ pub(crate) fn said(path: &str, message: &str) -> axum::response::Response {
 }
 
 async fn put_on_shelf(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, mut tx: WriteTx) -> Answer {
-    match publish(&mut tx, &By::from(&who.0), id).await {
+    let done = match proposal::must_be_free_to_publish(&mut tx).await {
+        Ok(()) => publish(&mut tx, &By::from(&who.0), id).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(()) => {
             tx.commit().await?;
             Ok(said(&url::product(id), "catalog-published"))
         }
-        Err(error @ Error::Invalid(_)) => {
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             drop(tx);
             show_refused(&app, &reader, &who, (id, None), &error).await
         }

@@ -17,8 +17,20 @@ type Clause = (Occur, Box<dyn Query>);
 /// Nobody types more; the rest is not read.
 const LONGEST: usize = 60;
 
+/// What was typed, or what merchandisers say it means as well, which weighs a little less.
+pub(super) fn query(fields: &Fields, dictionary: &Dictionary, texts: &[String]) -> Box<dyn Query> {
+    match texts {
+        [] => Box::new(AllQuery),
+        [text] => one(fields, dictionary, text),
+        [typed, also @ ..] => {
+            let also = also.iter().map(|text| boosted(one(fields, dictionary, text), 0.8));
+            any(std::iter::once(should(one(fields, dictionary, typed))).chain(also).collect())
+        }
+    }
+}
+
 /// Every piece that was typed should be found; of many, a few may be wrong. Whole words of the title weigh most.
-pub(super) fn query(fields: &Fields, dictionary: &Dictionary, text: &str) -> Box<dyn Query> {
+fn one(fields: &Fields, dictionary: &Dictionary, text: &str) -> Box<dyn Query> {
     let text: String = text.chars().take(LONGEST).collect();
     let runs = runs(&text);
     let pieces: Vec<Clause> = runs.iter().flat_map(|run| run_pieces(fields, run)).collect();
@@ -37,7 +49,7 @@ pub(super) fn query(fields: &Fields, dictionary: &Dictionary, text: &str) -> Box
 }
 
 /// How many of so many pieces must be found. One wrong character spoils the two pairs it stands in.
-fn least(pieces: usize) -> usize {
+pub(super) fn least(pieces: usize) -> usize {
     match pieces {
         0..=2 => pieces,
         3..=4 => 2,
@@ -92,11 +104,11 @@ fn whole_words(fields: &Fields, dictionary: &Dictionary, runs: &[Run]) -> Vec<Cl
     for run in runs {
         let words = match run {
             Run::Han(run) => dictionary.words(run),
-            Run::Latin(run) => parts(run).into_iter().map(str::to_owned).collect(),
+            Run::Latin(run) => parts(run),
         };
         for word in words {
-            clauses.push(boosted(term(fields.words, &word), 3.0));
-            clauses.push(boosted(term(fields.more, &word), 1.0));
+            clauses.push(boosted(term(fields.words, word), 3.0));
+            clauses.push(boosted(term(fields.more, word), 1.0));
         }
     }
     clauses

@@ -8,7 +8,10 @@
 use super::words::{Run, runs, windows};
 use jieba_rs::Jieba;
 use kernel::Result;
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::Path,
+};
 
 /// No word of the trade has more characters.
 const LONGEST: usize = 6;
@@ -39,14 +42,14 @@ impl Dictionary {
     pub(super) fn gather<'a>(own: BTreeSet<String>, texts: impl IntoIterator<Item = &'a str>) -> Dictionary {
         let general = Jieba::new();
         let mut words = own;
-        let mut looked_up = BTreeSet::new();
+        let mut looked_up: HashSet<String> = HashSet::new();
         for run in texts.into_iter().flat_map(han_runs) {
-            for stretch in windows(&run, 2..=LONGEST).unwrap_or_default() {
-                if !looked_up.contains(&stretch) {
-                    if general.has_word(&stretch) {
-                        words.insert(stretch.clone());
+            for stretch in windows(&run, 2..=LONGEST) {
+                if !looked_up.contains(stretch) {
+                    looked_up.insert(stretch.to_owned());
+                    if general.has_word(stretch) {
+                        words.insert(stretch.to_owned());
                     }
-                    looked_up.insert(stretch);
                 }
             }
         }
@@ -65,9 +68,9 @@ impl Dictionary {
     }
 
     /// The words of a Han run, long ones with the shorter ones inside them; a text of unknown characters has none.
-    pub(super) fn words(&self, run: &str) -> Vec<String> {
+    pub(super) fn words<'a>(&self, run: &'a str) -> Vec<&'a str> {
         let cut = self.jieba.cut_for_search(run, false);
-        let mut words: Vec<String> = cut.into_iter().map(|token| token.word.to_owned()).filter(|word| word.chars().count() > 1).collect();
+        let mut words: Vec<&str> = cut.into_iter().map(|token| token.word).filter(|word| word.chars().nth(1).is_some()).collect();
         words.dedup();
         words
     }

@@ -1,9 +1,17 @@
 //! What a search brings back, gathered in one walk over the index.
 
-use super::{Page, kind_number, temperature_number};
+use super::{
+    engine::{Lifted, Question, Whom},
+    kind_number,
+    lift::Strength,
+    temperature_number,
+};
 use crate::{Channel, Product, ProductKind, Temperature};
 use kernel::Id;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
@@ -30,15 +38,59 @@ pub struct Found {
     pub temperatures: Vec<(Temperature, usize)>,
 }
 
+impl Found {
+    /// Whether there is nothing at all, under any heading.
+    pub fn is_in_vain(&self) -> bool {
+        self.total == 0 && self.kinds.is_empty()
+    }
+}
+
 pub(super) struct Collecting<'a> {
     wanted: &'a Wanted,
+    lifts: &'a [Lifted],
     /// Skipped and shown together.
     most: usize,
 }
 
 impl<'a> Collecting<'a> {
-    pub(super) fn new(wanted: &'a Wanted, page: Page) -> Collecting<'a> {
-        Collecting { wanted, most: page.skip + page.limit }
+    pub(super) fn new(question: &'a Question) -> Collecting<'a> {
+        Collecting { wanted: &question.wanted, lifts: &question.lifts, most: question.page.skip + question.page.limit }
+    }
+
+    /// How strongly products and categories (by their number in this segment) are lifted.
+    fn lifts(&self, category: Option<&StrColumn>) -> tantivy::Result<Lifts> {
+        let mut lifts = Lifts::default();
+        for lift in self.lifts {
+            match &lift.whom {
+                Whom::Product(id) => {
+                    let strength = lifts.products.entry(id.uuid().as_u64_pair()).or_insert(lift.strength);
+                    *strength = lift.strength.max(*strength);
+                }
+                Whom::Category(code) => {
+                    let Some(number) = category.map(|column| column.dictionary().term_ord(code)).transpose()?.flatten() else { continue };
+                    let strength = lifts.categories.entry(number).or_insert(lift.strength);
+                    *strength = lift.strength.max(*strength);
+                }
+            }
+        }
+        Ok(lifts)
+    }
+}
+
+/// What is lifted in one segment.
+#[derive(Default)]
+struct Lifts {
+    products: HashMap<(u64, u64), Strength>,
+    categories: HashMap<u64, Strength>,
+}
+
+impl Lifts {
+    fn is_empty(&self) -> bool {
+        self.products.is_empty() && self.categories.is_empty()
+    }
+
+    fn of(&self, id: (u64, u64), category: u64) -> Option<Strength> {
+        self.products.get(&id).copied().max(self.categories.get(&category).copied())
     }
 }
 
@@ -57,17 +109,22 @@ pub(super) struct Walk {
     /// Its number in this segment; one that no product has when the category is not here.
     wanted_category: Option<u64>,
     needed_channel: u64,
+    lifts: Lifts,
     most: usize,
     best: Vec<Hit>,
+    /// The worst of those that are kept, once there are enough: what is worse need not be looked at closely.
+    worst: Option<Score>,
     total: usize,
     kinds: [usize; ProductKind::ALL.len()],
     temperatures: [usize; Temperature::ALL.len()],
-    categories: BTreeMap<u64, usize>,
+    /// By the category's number in this segment.
+    categories: Vec<usize>,
 }
 
-/// Better scores first; of equal ones, specialties, then what came first.
+/// What is lifted to the front first; then better scores; of equal ones, specialties, then what came first.
 #[derive(Clone, Copy)]
 pub(super) struct Hit {
+    first: bool,
     score: Score,
     kind: u64,
     id: (u64, u64),
@@ -75,7 +132,7 @@ pub(super) struct Hit {
 
 impl Hit {
     fn order(&self, other: &Hit) -> std::cmp::Ordering {
-        other.score.total_cmp(&self.score).then(self.kind.cmp(&other.kind)).then(self.id.cmp(&other.id))
+        other.first.cmp(&self.first).then(other.score.total_cmp(&self.score)).then(self.kind.cmp(&other.kind)).then(self.id.cmp(&other.id))
     }
 }
 
@@ -108,6 +165,8 @@ impl Collector for Collecting<'_> {
             (Some(_), None) => Some(u64::MAX),
             (None, _) => None,
         };
+        let lifts = self.lifts(category.as_ref())?;
+        let shelves = category.as_ref().map_or(0, |column| column.num_terms());
         Ok(Walk {
             id_high: columns.column_first_or_default("id_high")?,
             id_low: columns.column_first_or_default("id_low")?,
@@ -119,12 +178,14 @@ impl Collector for Collecting<'_> {
             wanted_temperature: self.wanted.temperature.map(temperature_number),
             wanted_category,
             needed_channel: self.wanted.channel.map_or(0, channel_bit),
+            lifts,
             most: self.most,
             best: Vec::new(),
+            worst: None,
             total: 0,
             kinds: Default::default(),
             temperatures: Default::default(),
-            categories: BTreeMap::new(),
+            categories: vec![0; shelves],
         })
     }
 
@@ -183,19 +244,22 @@ impl SegmentCollector for Walk {
         if of_kind && of_category {
             count(&mut self.temperatures, temperature);
         }
-        if of_kind && of_temperature && category != u64::MAX {
-            *self.categories.entry(category).or_default() += 1;
+        if of_kind && of_temperature {
+            count(&mut self.categories, category);
         }
         if of_kind && of_temperature && of_category {
             self.total += 1;
-            self.keep(Hit { score, kind, id: (self.id_high.get_val(doc), self.id_low.get_val(doc)) });
+            if !self.lifts.is_empty() || self.worst.is_none_or(|worst| score >= worst) {
+                self.keep(doc, score, (kind, category));
+            }
         }
     }
 
     fn harvest(mut self) -> Stretch {
         self.best.sort_by(Hit::order);
         self.best.truncate(self.most);
-        let categories = self.categories.iter().filter_map(|(number, count)| Some((self.category_name(*number)?, *count))).collect();
+        let counted = self.categories.iter().enumerate().filter(|(_, count)| **count > 0);
+        let categories = counted.filter_map(|(number, count)| Some((self.category_name(number as u64)?, *count))).collect();
         Stretch { best: self.best, total: self.total, kinds: self.kinds, temperatures: self.temperatures, categories }
     }
 }
@@ -208,11 +272,15 @@ fn count(counts: &mut [usize], number: u64) {
 
 impl Walk {
     /// Keeps a hit; when too many have gathered, the worse ones are let go.
-    fn keep(&mut self, hit: Hit) {
-        self.best.push(hit);
+    fn keep(&mut self, doc: DocId, score: Score, (kind, category): (u64, u64)) {
+        let id = (self.id_high.get_val(doc), self.id_low.get_val(doc));
+        let strength = if self.lifts.is_empty() { None } else { self.lifts.of(id, category) };
+        let score = strength.map_or(score, |strength| strength.lifted(score));
+        self.best.push(Hit { first: strength == Some(Strength::First), score, kind, id });
         if self.best.len() > self.most * 4 + 1000 {
-            self.best.sort_by(Hit::order);
+            self.best.sort_unstable_by(Hit::order);
             self.best.truncate(self.most);
+            self.worst = self.best.last().map(|hit| hit.score);
         }
     }
 

@@ -1,22 +1,19 @@
-//! Keeping the index true to the database.
+//! Keeping the index true to the database, and the rules to what merchandisers said.
 
 use super::{
-    Search, broken,
-    dictionary::{Dictionary, own_names},
+    Search,
+    engine::{Change, ReadSoFar},
     goods::{self, Goods},
-    kind_number,
-    pinyin::Reader,
-    temperature_number,
-    words::{Run, grams, parts, runs},
+    rules::Rules,
 };
 use crate::{Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported};
-use kernel::{Db, Error, Id, Result, feed, feed::Event};
+use kernel::{Db, Id, Result, feed, feed::Event, lease};
 use std::{
     collections::BTreeSet,
-    sync::{Arc, MutexGuard, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
-use tantivy::{IndexWriter, TantivyDocument, Term, indexer::IndexWriterOptions};
+use ui::App;
 
 /// Products read from the database at a time.
 const PAGE: i64 = 1000;
@@ -26,36 +23,26 @@ const FACTS: i64 = 500;
 const UNKEPT: i64 = 20_000;
 /// The index is this far behind at most; in a rush of orders it does not look after each of them.
 const PAUSE: Duration = Duration::from_millis(200);
-/// The least the writer can do with; it is opened for a change and closed after it.
-const WRITER_BYTES: usize = 15_000_000;
+/// Of several processes that share an index one writes for this long, and goes on while it lives.
+const HELD: Duration = Duration::from_secs(45);
 
-/// From so many products on, a general dictionary is asked as well.
-const LARGE_SHOP: usize = 1000;
-
-/// How far the index has read, kept in its own commit: the feed's position and the database's mark.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReadSoFar {
-    position: i64,
-    mark: String,
-}
-
-impl ReadSoFar {
-    fn parse(text: &str) -> Option<ReadSoFar> {
-        let (position, mark) = text.split_once(' ')?;
-        Some(ReadSoFar { position: position.parse().ok()?, mark: mark.to_owned() })
-    }
-
-    fn text(&self) -> String {
-        format!("{} {}", self.position, self.mark)
-    }
+/// What a process knows of its index.
+#[derive(Default)]
+pub(super) struct Keeper {
+    /// How far the feed was read in this process; what was read before is kept in the index.
+    so_far: Mutex<Option<ReadSoFar>>,
+    /// Who this process is among those that share an index, and until when it may write.
+    holder: Mutex<Option<(String, Instant)>>,
+    /// How far another process had read when this one last looked.
+    seen: Mutex<Option<ReadSoFar>>,
 }
 
 /// Follows the feed until the program ends: woken by news, and every `beat` in case none was heard.
-pub async fn follow(search: Arc<Search>, db: Db, beat: Duration) {
-    let mut news = db.news();
+pub async fn follow(app: App, beat: Duration) {
+    let mut news = app.db().news();
     loop {
         news.mark_unchanged();
-        if let Err(error) = search.catch_up(&db).await {
+        if let Err(error) = catch_up(&app).await {
             tracing::warn!(%error, "search pauses");
         } else {
             let _ = tokio::time::timeout(beat, news.changed()).await;
@@ -64,10 +51,33 @@ pub async fn follow(search: Arc<Search>, db: Db, beat: Duration) {
     }
 }
 
+/// Takes in what was told since the last time. Pages that were made meanwhile from what is now old are not shown again.
+pub async fn catch_up(app: &App) -> Result<()> {
+    let search: Arc<Search> = app.part();
+    let (taught, taken) = (search.learn(app.db()).await?, search.catch_up(app.db()).await?);
+    if taught || taken > 0 {
+        app.pages().shelf_changed();
+    }
+    Ok(())
+}
+
 impl Search {
+    /// Reads what merchandisers taught, if that has changed; whether it had.
+    pub async fn learn(&self, db: &Db) -> Result<bool> {
+        let known = self.rules();
+        let mut tx = db.read().await?;
+        let Some(rules) = Rules::read_after(&mut tx, &known).await? else { return Ok(false) };
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+        self.ear.shop_changed();
+        Ok(true)
+    }
+
     /// Reads what the feed has told since the last time; makes the index anew when it cannot be trusted. Answers how
-    /// many products were taken in.
-    pub async fn catch_up(self: &Arc<Search>, db: &Db) -> Result<usize> {
+    /// many products were taken in; nought when there is nothing new to be found.
+    pub async fn catch_up(&self, db: &Db) -> Result<usize> {
+        if self.engine.is_shared() && !self.may_write(db).await? {
+            return self.others_wrote().await;
+        }
         let remembered = self.remembered().clone();
         let mut so_far = match remembered {
             Some(so_far) => so_far,
@@ -95,12 +105,8 @@ impl Search {
         Ok(taken)
     }
 
-    fn remembered(&self) -> MutexGuard<'_, Option<ReadSoFar>> {
-        self.so_far.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Makes the index and its dictionary from what the database says now.
-    pub async fn make_anew(self: &Arc<Search>, db: &Db) -> Result<usize> {
+    pub async fn make_anew(&self, db: &Db) -> Result<usize> {
         let mut tx = db.read_long().await?;
         let position = feed::head(&mut tx).await?;
         let mark = goods::mark(&mut tx).await?;
@@ -119,103 +125,57 @@ impl Search {
         Ok(count)
     }
 
+    async fn write(&self, change: Change) -> Result<()> {
+        self.engine.clone().write(change).await?;
+        self.ear.shop_changed();
+        Ok(())
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Option<ReadSoFar>> {
+        self.keeper.so_far.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// How far the index has read, if it is about this database and has not read further than there is.
     async fn trusted(&self, db: &Db) -> Result<Option<ReadSoFar>> {
-        let Some(so_far) = self.index.load_metas().map_err(broken)?.payload.as_deref().and_then(ReadSoFar::parse) else { return Ok(None) };
+        let Some(so_far) = self.engine.so_far().await? else { return Ok(None) };
         let mut tx = db.read_long().await?;
         let (head, mark) = (feed::head(&mut tx).await?, goods::mark(&mut tx).await?);
         Ok((so_far.position <= head && so_far.mark == mark).then_some(so_far))
     }
 
-    async fn write(self: &Arc<Search>, change: Change) -> Result<()> {
-        let search = self.clone();
-        tokio::task::spawn_blocking(move || search.write_now(&change)).await.map_err(Error::fault)?
-    }
-
-    pub(super) fn write_now(&self, change: &Change) -> Result<()> {
-        let _keeping = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
-        let names = own_names(change.goods.iter().flat_map(|goods| &goods.names).map(String::as_str));
-        let dictionary = match (change.anew, change.goods.len() > LARGE_SHOP) {
-            (true, true) => {
-                let texts = change.goods.iter().flat_map(|goods| goods.titles.iter().chain(&goods.more)).map(String::as_str);
-                Some(Dictionary::gather(names, texts))
-            }
-            (true, false) => Some(Dictionary::of(names)),
-            (false, _) => self.dictionary().with(&names),
-        };
-        if let Some(dictionary) = dictionary {
-            dictionary.keep(&self.folder)?;
-            *self.dictionary.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(dictionary);
+    /// Whether this process is the one that writes to the index all share. Whoever begins to asks the index how far it
+    /// has read: another may have written meanwhile.
+    async fn may_write(&self, db: &Db) -> Result<bool> {
+        let held = self.holder().clone();
+        if held.as_ref().is_some_and(|(_, until)| Instant::now() < *until) {
+            return Ok(true);
         }
-        let options =
-            IndexWriterOptions::builder().memory_budget_per_thread(WRITER_BYTES).num_worker_threads(1).num_merge_threads(1).build();
-        let mut writer: IndexWriter = self.index.writer_with_options(options).map_err(broken)?;
-        self.put(&mut writer, change).map_err(broken)?;
-        writer.wait_merging_threads().map_err(broken)?;
-        self.reader.reload().map_err(broken)
-    }
-
-    fn put(&self, writer: &mut IndexWriter, change: &Change) -> tantivy::Result<()> {
-        if change.anew {
-            writer.delete_all_documents()?;
+        let name = held.as_ref().map_or_else(|| kernel::Secret::code(12), |(name, _)| name.clone());
+        let begun = Instant::now();
+        if !lease::hold(db, "search-index", &name, HELD).await? {
+            *self.remembered() = None;
+            return Ok(false);
         }
-        let gone = change.gone.iter().chain(change.goods.iter().map(|goods| &goods.id));
-        for id in gone {
-            writer.delete_term(Term::from_field_text(self.fields.key, &id.to_string()));
+        // Renewed well before it ends, so that it is not lost while it is used.
+        *self.holder() = Some((name, begun + HELD / 3));
+        Ok(true)
+    }
+
+    /// Whether the index has changed by another process's hand: then pages made before are old here as well.
+    async fn others_wrote(&self) -> Result<usize> {
+        let now = self.engine.so_far().await?;
+        let mut seen = self.keeper.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = *seen != now;
+        *seen = now;
+        drop(seen);
+        if changed {
+            self.ear.shop_changed();
         }
-        let dictionary = self.dictionary();
-        let mut reader = Reader::default();
-        for goods in &change.goods {
-            writer.add_document(self.document(&dictionary, &mut reader, goods))?;
-        }
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&change.so_far.text());
-        commit.commit()?;
-        Ok(())
+        Ok(usize::from(changed))
     }
 
-    fn document(&self, dictionary: &Dictionary, reader: &mut Reader, goods: &Goods) -> TantivyDocument {
-        let (mut words, mut more) = (Pieces::default(), Pieces::default());
-        goods.titles.iter().for_each(|text| words.add(dictionary, reader, text));
-        goods.more.iter().for_each(|text| more.add(dictionary, reader, text));
-        let f = &self.fields;
-        let (high, low) = goods.id.uuid().as_u64_pair();
-        let mut document = TantivyDocument::default();
-        document.add_text(f.key, goods.id.to_string());
-        document.add_text(f.words, words.words.join(" "));
-        document.add_text(f.more, more.words.join(" "));
-        document.add_text(f.grams, [words.grams, more.grams].concat().join(" "));
-        document.add_text(f.pinyin, words.full.union(&more.full).cloned().collect::<Vec<_>>().join(" "));
-        document.add_text(f.initials, words.initials.union(&more.initials).cloned().collect::<Vec<_>>().join(" "));
-        document.add_u64(f.id_high, high);
-        document.add_u64(f.id_low, low);
-        document.add_u64(f.kind, kind_number(goods.kind));
-        document.add_u64(f.temperature, temperature_number(goods.temperature));
-        document.add_text(f.category, &goods.category);
-        document.add_u64(f.channels, goods.channels);
-        document
-    }
-}
-
-/// What is written in one commit.
-pub(super) struct Change {
-    anew: bool,
-    /// To be taken out, whether or not it comes back.
-    gone: Vec<Id<Product>>,
-    goods: Vec<Goods>,
-    so_far: ReadSoFar,
-}
-
-#[cfg(test)]
-impl Change {
-    /// A whole shop at once.
-    pub(super) fn anew(goods: Vec<Goods>) -> Change {
-        Change { anew: true, gone: Vec::new(), goods, so_far: ReadSoFar { position: 0, mark: String::new() } }
-    }
-
-    /// Some products, after the shop was there.
-    pub(super) fn of(gone: Vec<Id<Product>>, goods: Vec<Goods>) -> Change {
-        Change { anew: false, gone, goods, so_far: ReadSoFar { position: 1, mark: String::new() } }
+    fn holder(&self) -> MutexGuard<'_, Option<(String, Instant)>> {
+        self.keeper.holder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -229,29 +189,4 @@ fn changed(facts: &[Event]) -> Result<Vec<Id<Product>>> {
         changed.extend(fact.of::<ProductsImported>()?.into_iter().flat_map(|fact| fact.products));
     }
     Ok(changed.into_iter().collect())
-}
-
-/// The pieces of a text that go into the index.
-#[derive(Default)]
-struct Pieces {
-    words: Vec<String>,
-    grams: Vec<String>,
-    full: BTreeSet<String>,
-    initials: BTreeSet<String>,
-}
-
-impl Pieces {
-    fn add(&mut self, dictionary: &Dictionary, reader: &mut Reader, text: &str) {
-        for run in runs(text) {
-            match run {
-                Run::Latin(run) => self.words.extend(parts(&run).into_iter().map(str::to_owned)),
-                Run::Han(run) => {
-                    let words = dictionary.words(&run);
-                    reader.read(&run, &words, &mut self.full, &mut self.initials);
-                    self.grams.extend(grams(&run));
-                    self.words.extend(words);
-                }
-            }
-        }
-    }
 }

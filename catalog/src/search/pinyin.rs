@@ -2,7 +2,7 @@
 
 use super::words::windows;
 use pinyin::ToPinyinMulti as _;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Readings of one character that are followed; of a whole word, this many combinations.
 const READINGS: usize = 3;
@@ -50,24 +50,61 @@ fn spread(so_far: &[String], readings: &[&'static str], part: impl Fn(&'static s
     longer
 }
 
-/// What has been said before is not worked out again: ten thousand titles share a few thousand words.
+/// Everything that is said in the texts of one product, as numbers of a reader's syllables.
+#[derive(Debug, Default)]
+pub(super) struct Sounds {
+    full: Vec<u32>,
+    initials: Vec<u32>,
+}
+
+/// What has been said before is not worked out again: a hundred thousand titles share some ten thousand words. Each way
+/// of saying one has a number, so that what a product is found by is sorted and compared as numbers.
 #[derive(Default)]
 pub(super) struct Reader {
-    known: HashMap<String, Said>,
+    known: HashMap<String, (Vec<u32>, Vec<u32>)>,
+    numbers: HashMap<String, u32>,
+    texts: Vec<String>,
 }
 
 impl Reader {
     /// Full pinyin and initials of every stretch of two to four characters of a run, and of its words.
-    pub(super) fn read(&mut self, run: &str, words: &[String], full: &mut BTreeSet<String>, initials: &mut BTreeSet<String>) {
-        let stretches = windows(run, 2..=4).unwrap_or_else(|| vec![run.to_owned()]);
-        for word in stretches.iter().chain(words) {
-            let said = match self.known.get(word) {
-                Some(said) => said,
-                None => self.known.entry(word.clone()).or_insert_with(|| say(word)),
-            };
-            full.extend(said.full.iter().cloned());
-            initials.extend(said.initials.iter().cloned());
+    pub(super) fn read(&mut self, run: &str, words: &[&str], sounds: &mut Sounds) {
+        let alone = (run.chars().count() == 1).then_some(run);
+        for word in windows(run, 2..=4).chain(alone).chain(words.iter().copied()) {
+            if !self.known.contains_key(word) {
+                let said = say(word);
+                let numbers = (self.numbered(said.full), self.numbered(said.initials));
+                self.known.insert(word.to_owned(), numbers);
+            }
+            if let Some((full, initials)) = self.known.get(word) {
+                sounds.full.extend(full);
+                sounds.initials.extend(initials);
+            }
         }
+    }
+
+    /// Each way once, with blanks between: pinyin and initials.
+    pub(super) fn lines(&self, sounds: Sounds) -> (String, String) {
+        (self.line(sounds.full), self.line(sounds.initials))
+    }
+
+    fn line(&self, mut numbers: Vec<u32>) -> String {
+        numbers.sort_unstable();
+        numbers.dedup();
+        let texts: Vec<&str> = numbers.iter().filter_map(|number| self.texts.get(*number as usize)).map(String::as_str).collect();
+        texts.join(" ")
+    }
+
+    fn numbered(&mut self, ways: Vec<String>) -> Vec<u32> {
+        ways.into_iter().map(|way| self.number(way)).collect()
+    }
+
+    fn number(&mut self, way: String) -> u32 {
+        let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(way).or_insert_with_key(|way| {
+            self.texts.push(way.clone());
+            next
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! How the index is laid out on disk.
 
-use super::broken;
+use super::embedded::broken;
 use kernel::Result;
 use std::path::Path;
 use tantivy::{

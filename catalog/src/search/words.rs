@@ -1,5 +1,7 @@
 //! Cutting text into the pieces that are compared.
 
+use std::ops::RangeInclusive;
+
 /// A stretch of text in one script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Run {
@@ -59,22 +61,49 @@ pub(super) fn parts(run: &str) -> Vec<&str> {
 }
 
 /// Neighbouring characters of a Han run: pairs, or the one character there is.
-pub(super) fn pairs(run: &str) -> Vec<String> {
-    windows(run, 2..=2).unwrap_or_else(|| vec![run.to_owned()])
+pub(super) fn pairs(run: &str) -> Vec<&str> {
+    let pairs: Vec<&str> = windows(run, 2..=2).collect();
+    if pairs.is_empty() { vec![run] } else { pairs }
 }
 
 /// What a Han run is found by: its characters and its pairs.
-pub(super) fn grams(run: &str) -> Vec<String> {
-    windows(run, 1..=2).unwrap_or_default()
+pub(super) fn grams(run: &str) -> impl Iterator<Item = &str> {
+    windows(run, 1..=2)
 }
 
-/// All stretches of so many characters; none when the run is shorter than the shortest.
-pub(super) fn windows(run: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<Vec<String>> {
-    let chars: Vec<char> = run.chars().collect();
-    if chars.len() < *lengths.start() {
-        return None;
-    }
-    Some(lengths.flat_map(|length| chars.windows(length).map(|window| window.iter().collect()).collect::<Vec<String>>()).collect())
+/// All stretches of so many characters.
+pub(super) fn windows(run: &str, mut lengths: RangeInclusive<usize>) -> impl Iterator<Item = &str> {
+    let mut edges: Vec<usize> = run.char_indices().map(|(place, _)| place).collect();
+    edges.push(run.len());
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while !lengths.is_empty() {
+            let length = *lengths.start();
+            if from + length < edges.len() {
+                from += 1;
+                return Some(&run[edges[from - 1]..edges[from - 1 + length]]);
+            }
+            from = 0;
+            lengths.next();
+        }
+        None
+    })
+}
+
+/// A question as it is compared with other questions: small letters, half width, one blank between words.
+pub(super) fn plain(text: &str) -> String {
+    let small: String = text.chars().flat_map(|c| half_width(c).to_lowercase()).collect();
+    small.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where a word stands in a text: anywhere among Han characters, but never inside other letters or digits.
+pub(super) fn holds_word(text: &str, word: &str) -> Option<usize> {
+    let joins = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| [a, b].iter().all(|c| c.is_alphanumeric() && !is_han(*c)));
+    let stands = |&(place, found): &(usize, &str)| {
+        let (before, after) = (text[..place].chars().next_back(), text[place + found.len()..].chars().next());
+        !joins(before, word.chars().next()) && !joins(word.chars().next_back(), after)
+    };
+    text.match_indices(word).find(stands).map(|(place, _)| place)
 }
 
 #[cfg(test)]
@@ -98,5 +127,7 @@ mod tests {
         assert_eq!(parts("sp-apple-80"), ["sp-apple-80", "sp", "apple", "80"]);
         assert_eq!(pairs("红富士"), ["红富", "富士"]);
         assert_eq!(pairs("姜"), ["姜"]);
+        assert_eq!(windows("红富士", 1..=3).collect::<Vec<_>>(), ["红", "富", "士", "红富", "富士", "红富士"]);
+        assert_eq!(windows("姜", 2..=4).count(), 0);
     }
 }

@@ -336,6 +336,7 @@ async fn goods(
         name_en: "A".to_owned(),
         unit,
         cost: Money::fen(100),
+        net: String::new(),
         packs: vec![pack],
     };
     let draft = ProductDraft {

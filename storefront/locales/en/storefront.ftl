@@ -68,7 +68,6 @@ storefront-stock-out = Sold out
 storefront-cold-chilled = 0–4 °C all the way
 storefront-cold-frozen = Frozen all the way
 storefront-pack = Pack
-storefront-pack-per-jin = { $price } · { $jin } per 500 g
 storefront-pack-gone = { $price } · sold out
 storefront-add = Add to basket
 storefront-gone-text = This is sold out. It can be bought again when the next lot has been weighed in.
@@ -326,3 +325,15 @@ storefront-send-back = Send money back
 storefront-send-back-hint = For what was spoilt or came back. Sales, tax and the grower's share shrink with it; the courier keeps his fee.
 storefront-send-back-sure = Send this amount back to the shopper?
 storefront-said-sent-back = The refund is requested.
+
+# Codes and promotions
+storefront-code = Have a code?
+storefront-code-use = Use
+storefront-code-lacks = The code asks for more than is in the cart.
+storefront-code-beaten = Another promotion for these goods saves more.
+storefront-code-not-now = The code cannot be used now.
+storefront-nearly-money = { $missing } more for “{ $title }”
+storefront-nearly-pieces = { $missing ->
+    [one] One more piece for “{ $title }”
+   *[other] { $missing } more pieces for “{ $title }”
+}

@@ -65,7 +65,6 @@ storefront-stock-out = 卖完了
 storefront-cold-chilled = 全程 0–4 °C
 storefront-cold-frozen = 全程冷冻
 storefront-pack = 规格
-storefront-pack-per-jin = { $price } · 每斤 { $jin }
 storefront-pack-gone = { $price } · 卖完了
 storefront-add = 加入购物车
 storefront-gone-text = 这样货卖完了。下一批过磅入库以后就能买。
@@ -320,3 +319,12 @@ storefront-send-back = 退款
 storefront-send-back-hint = 坏了的、退回来的。销售、税和种植者的份额按比例冲回，运费归承运人。
 storefront-send-back-sure = 把这笔钱退给买家吗？
 storefront-said-sent-back = 已申请退款。
+
+# 优惠码与促销
+storefront-code = 有优惠码？
+storefront-code-use = 使用
+storefront-code-lacks = 购物车还没达到这个码的条件。
+storefront-code-beaten = 这些商品已有更省的优惠。
+storefront-code-not-now = 这个码现在不能用。
+storefront-nearly-money = 再买 { $missing } 享“{ $title }”
+storefront-nearly-pieces = 再买 { $missing } 件享“{ $title }”

@@ -9,7 +9,10 @@ use crate::{
     room, shell,
 };
 use axum::{extract::Path, http::StatusCode};
-use catalog::SalePack;
+use catalog::{
+    SalePack,
+    promotion::{Outcome, Verdict},
+};
 use kernel::{Error, Id, Issue, Money, Result, Tx};
 use serde::{Deserialize, Serialize};
 use ui::{Answer, App, Json, json};
@@ -56,6 +59,27 @@ pub async fn replace_lines(app: App, Path(id): Path<String>, body: Json<NewLines
     let body = fill(&app, &mut tx, &mut cart, &id, &wanted).await?;
     tx.commit().await?;
     json(StatusCode::OK, &body)
+}
+
+/// Puts a code into the cart; an empty one takes it out.
+#[utoipa::path(put, path = "/api/v1/carts/{id}/code", tag = "carts", request_body = CodeBody,
+    params(("id" = String, Path, description = "The cart's id")),
+    responses((status = 200, description = "The cart", body = CartBody),
+              (status = 404, description = "No such cart", body = Problem, content_type = "application/problem+json"),
+              (status = 422, description = "The code is not known", body = Problem, content_type = "application/problem+json")))]
+pub async fn use_code(app: App, Path(id): Path<String>, body: Json<CodeBody>) -> Answer {
+    let mut tx = app.db().write().await?;
+    let known = shell::known(&app, &mut tx).await?;
+    let mut cart = cart::find(&mut tx, &id).await?.filter(|cart| cart.order.is_none()).ok_or(Error::NotFound)?;
+    cart::use_code(&mut tx, &mut cart, &body.value.code).await?;
+    let view = view::look_up(&mut tx, &known.counter, &cart).await?;
+    tx.commit().await?;
+    json(StatusCode::OK, &CartBody::of(&id, &view))
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct CodeBody {
+    pub code: String,
 }
 
 async fn fill(app: &App, tx: &mut Tx, cart: &mut Cart, key: &str, wanted: &[(Id<SalePack>, i64)]) -> Result<CartBody> {
@@ -110,8 +134,15 @@ pub struct NewLines {
 pub struct CartBody {
     pub id: String,
     pub lines: Vec<CartLineBody>,
+    /// What the goods cost before promotions, and after them.
+    #[schema(value_type = i64)]
+    pub goods_base_fen: Money,
     #[schema(value_type = i64)]
     pub goods_total_fen: Money,
+    /// The code that was put in.
+    pub code: Option<String>,
+    /// What promotions take off.
+    pub savings: Vec<SavingBody>,
     /// Everything can be had at the prices that were shown.
     pub can_be_ordered: bool,
 }
@@ -131,12 +162,36 @@ pub struct CartLineBody {
     pub left: i64,
 }
 
+/// What a promotion takes off; nothing of the goods when it is carrying that it takes off.
+#[derive(Serialize, ToSchema)]
+pub struct SavingBody {
+    pub promotion: Uuid,
+    pub title: Words,
+    #[schema(value_type = i64)]
+    pub saved_fen: Money,
+    pub free_delivery: bool,
+}
+
+impl From<&Verdict> for SavingBody {
+    fn from(verdict: &Verdict) -> SavingBody {
+        SavingBody {
+            promotion: verdict.promotion.uuid(),
+            title: Words::of(&verdict.title_zh, &verdict.title_en),
+            saved_fen: verdict.outcome.saved(),
+            free_delivery: verdict.outcome == Outcome::Carried,
+        }
+    }
+}
+
 impl CartBody {
     pub fn of(id: &str, view: &CartView) -> CartBody {
         CartBody {
             id: id.to_owned(),
             lines: view.lines.iter().map(CartLineBody::from).collect(),
+            goods_base_fen: view.base(),
             goods_total_fen: view.total(),
+            code: view.code.clone(),
+            savings: view.savings().map(SavingBody::from).collect(),
             can_be_ordered: view.can_be_ordered(),
         }
     }

@@ -206,6 +206,8 @@ pub struct OrderRowBody {
     pub party: Uuid,
     #[schema(value_type = i64)]
     pub amount_fen: Money,
+    /// The promotion that took it off.
+    pub promotion: Option<Uuid>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -259,7 +261,13 @@ impl From<&OrderLine> for OrderLineBody {
 
 impl From<&OrderRow> for OrderRowBody {
     fn from(row: &OrderRow) -> OrderRowBody {
-        OrderRowBody { line: row.line, kind: row.kind, party: row.party.uuid(), amount_fen: row.amount }
+        OrderRowBody {
+            line: row.line,
+            kind: row.kind,
+            party: row.party.uuid(),
+            amount_fen: row.amount,
+            promotion: row.promotion.map(|id| id.uuid()),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Problem, Words};
 use crate::{
     goods::{
-        self, Offer, PAGE,
+        self, Offer, PAGE, gone,
         one::{Goods, PackOffer},
         web::ListQuery,
     },
@@ -13,9 +13,9 @@ use crate::{
 use axum::extract::{Path, Query};
 use catalog::{ProductKind, Temperature, search::Search};
 use fulfillment::stock::ReadyLot;
-use kernel::{BusinessDay, Money, Quantity, Result};
+use kernel::{BusinessDay, Error, Money, Quantity, Result};
 use serde::Serialize;
-use ui::{Answer, App, Part, Reader};
+use ui::{Answer, App, Failure, Part, Reader};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -47,6 +47,7 @@ pub async fn list(app: App, reader: Reader, Query(asked): Query<ListQuery>) -> A
 #[utoipa::path(get, path = "/api/v1/products/{slug}", tag = "products",
     params(("slug" = String, Path, description = "The product's name in its address")),
     responses((status = 200, description = "The product", body = ProductDetail),
+              (status = 301, description = "The product has another name in its address now"),
               (status = 404, description = "No such product is on the shelf", body = Problem, content_type = "application/problem+json")))]
 pub async fn one(app: App, reader: Reader, Path(slug): Path<String>) -> Answer {
     let make = async {
@@ -55,7 +56,13 @@ pub async fn one(app: App, reader: Reader, Path(slug): Path<String>) -> Answer {
         let goods = goods::one::look_up(&mut tx, &known, &slug).await?;
         Ok(text(&ProductDetail::from(&goods))?)
     };
-    app.kept_as(&reader, JSON, make).await
+    match app.kept_as(&reader, JSON, make).await {
+        Err(Failure(Error::NotFound)) => {
+            let present = gone::present_slug(&mut app.db().read().await?, &slug).await?.ok_or(Error::NotFound)?;
+            Ok(gone::moved(&format!("/api/v1/products/{present}")))
+        }
+        answered => answered,
+    }
 }
 
 /// Products that fit some words, best first: in Chinese, pinyin, initials or English.
@@ -66,7 +73,7 @@ pub async fn one(app: App, reader: Reader, Path(slug): Path<String>) -> Answer {
     responses((status = 200, description = "What was found", body = ProductList)))]
 pub async fn search(app: App, reader: Reader, Part(search): Part<Search>, Query(asked): Query<Asked>) -> Answer {
     let make = async {
-        let found = search.search(&asked.words(), &asked.wanted(), asked.stretch())?;
+        let found = search.search(&asked.words(), &asked.wanted(), asked.stretch()).await?;
         let mut tx = app.db().read().await?;
         let known = shell::known(&app, &mut tx).await?;
         let offers = goods::these(&mut tx, &known, &found.hits).await?;

@@ -2,13 +2,21 @@
 
 use super::{Cart, CartLine};
 use crate::directory::Counter;
-use catalog::{Channel, Sellable, Variant, price};
+use catalog::{
+    Channel, Sellable, Variant,
+    price::{self, Quote},
+    promotion::{Outcome, Verdict, Why},
+};
 use fulfillment::stock;
 use kernel::{Id, Money, Quantity, Result, Tx};
 use std::collections::HashMap;
 
 pub struct CartView {
     pub lines: Vec<LineView>,
+    /// What promotions take off what can be had of it; nothing when there is nothing to be had.
+    pub quote: Option<Quote>,
+    /// The code that was typed in.
+    pub code: Option<String>,
 }
 
 pub struct LineView {
@@ -47,8 +55,37 @@ impl CartView {
         self.lines.iter().map(|line| line.count).sum()
     }
 
-    pub fn total(&self) -> Money {
+    /// What the goods cost before anything is taken off.
+    pub fn base(&self) -> Money {
         self.lines.iter().map(LineView::total).sum()
+    }
+
+    pub fn total(&self) -> Money {
+        self.base() - self.savings().map(|verdict| verdict.outcome.saved()).sum()
+    }
+
+    /// Promotions that do something for it.
+    pub fn savings(&self) -> impl Iterator<Item = &Verdict> {
+        self.quote.iter().flat_map(Quote::taken)
+    }
+
+    /// Promotions for everybody that it nearly has.
+    pub fn nearly(&self) -> impl Iterator<Item = (&Verdict, &Why)> {
+        self.quote.iter().flat_map(|quote| quote.verdicts.iter()).filter_map(|verdict| match &verdict.outcome {
+            Outcome::Not(why @ (Why::TooLittle(_) | Why::TooFew(_))) => Some((verdict, why)),
+            _ => None,
+        })
+    }
+
+    /// What became of the code: nothing when it did something, or why it did not.
+    pub fn code_trouble(&self) -> Option<Option<&Why>> {
+        let code = self.code.as_ref()?;
+        let of_code = self.quote.iter().flat_map(|quote| quote.verdicts.iter()).find(|verdict| verdict.code.as_ref() == Some(code));
+        match of_code.map(|verdict| &verdict.outcome) {
+            Some(Outcome::Not(why)) => Some(Some(why)),
+            Some(_) => None,
+            None => Some(None),
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -65,10 +102,11 @@ impl CartView {
     }
 }
 
-/// Looks a cart's goods up: two statements.
+/// Looks a cart's goods up: three statements, four when promotions are running.
 pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<CartView> {
+    let code = cart.code.clone();
     if cart.lines.is_empty() {
-        return Ok(CartView { lines: Vec::new() });
+        return Ok(CartView { lines: Vec::new(), quote: None, code });
     }
     let packs: Vec<_> = cart.lines.iter().map(|line| line.pack).collect();
     let now = tx.now();
@@ -76,7 +114,11 @@ pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<Cart
     let variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
     let left = stock::available(tx, counter.place.id, &variants).await?;
     let priced: HashMap<_, _> = priced.into_iter().map(|priced| (priced.sellable.pack, priced)).collect();
-    Ok(CartView { lines: cart.lines.iter().filter_map(|line| line_view(line, priced.get(&line.pack)?, &left)).collect() })
+    let lines: Vec<_> = cart.lines.iter().filter_map(|line| line_view(line, priced.get(&line.pack)?, &left)).collect();
+    let mut asked = super::asking(cart, counter.place.id, now, None);
+    asked.lines.retain(|asked| lines.iter().any(|line| line.sellable.pack == asked.pack && line.price.is_some()));
+    let quote = if asked.lines.is_empty() { None } else { Some(price::quote(tx, &asked).await?) };
+    Ok(CartView { lines, quote, code })
 }
 
 fn line_view(line: &CartLine, priced: &price::Priced, left: &HashMap<Id<Variant>, Quantity>) -> Option<LineView> {

@@ -14,7 +14,10 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use catalog::SalePack;
+use catalog::{
+    SalePack,
+    promotion::{Verdict, Why},
+};
 use kernel::{Error, Id, Result, Tx};
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html, see_other, set_cookie};
 
@@ -24,12 +27,16 @@ pub fn routes() -> Router<App> {
         .route("/cart/lines", post(add))
         .route("/cart/lines/{pack}", post(change))
         .route("/cart/prices", post(accept_prices))
+        .route("/cart/code", post(use_code))
 }
 
 /// The cookie that holds a cart's key, and the one that tells pages how much is in it.
 const COOKIE: &str = "cart";
 const COUNT_COOKIE: &str = "cart_count";
 const MONTH_S: i64 = 30 * 24 * 3600;
+
+/// More hints than these are noise.
+const MOST_HINTS: usize = 2;
 
 /// The cart this reader carries, if it has not become an order yet.
 pub(crate) async fn carried(tx: &mut Tx, reader: &Reader) -> Result<Option<(Cart, String)>> {
@@ -64,8 +71,15 @@ struct CartPage<'a> {
     t: &'a Lang,
     shell: Shell,
     cart: &'a view::CartView,
-    /// The line whose form was refused, with what was typed there.
-    wrong: Option<(Id<SalePack>, Typed)>,
+    /// The form that was refused, with what was typed there.
+    wrong: Option<(Refused, Typed)>,
+}
+
+/// A form of the cart's page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    Line(Id<SalePack>),
+    Code,
 }
 
 struct LineCard {
@@ -91,7 +105,7 @@ impl CartPage<'_> {
         let (t, sold) = (self.t, &line.sellable);
         let about =
             format!("{} {} · {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en), t.money(line.shown));
-        let wrong = self.wrong.as_ref().filter(|(pack, _)| *pack == sold.pack).map(|(_, typed)| typed);
+        let wrong = self.refused(Refused::Line(sold.pack));
         LineCard {
             pack: sold.pack.to_string(),
             href: url::product(&sold.slug),
@@ -104,6 +118,44 @@ impl CartPage<'_> {
             total: t.money(line.total()),
             face: Face::square(sold),
         }
+    }
+
+    fn refused(&self, which: Refused) -> Option<&Typed> {
+        self.wrong.as_ref().filter(|(refused, _)| *refused == which).map(|(_, typed)| typed)
+    }
+
+    fn savings(&self) -> Vec<(String, String)> {
+        shell::savings(self.t, self.cart.savings(), None)
+    }
+
+    /// What is still wanted for promotions that are nearly reached.
+    fn nearly(&self) -> Vec<String> {
+        let hint = |(verdict, why): (&Verdict, &Why)| {
+            let title = self.t.pick(&verdict.title_zh, &verdict.title_en).to_owned();
+            match why {
+                Why::TooLittle(missing) => self.t.with("storefront-nearly-money").set("missing", *missing).set("title", title).to_string(),
+                Why::TooFew(missing) => self.t.with("storefront-nearly-pieces").set("missing", *missing).set("title", title).to_string(),
+                _ => title,
+            }
+        };
+        self.cart.nearly().take(MOST_HINTS).map(hint).collect()
+    }
+
+    /// The code in the cart, or as it was typed and refused.
+    fn code(&self) -> &str {
+        self.refused(Refused::Code).map_or(self.cart.code.as_deref().unwrap_or_default(), |typed| typed.value("code"))
+    }
+
+    fn code_issue(&self) -> Option<String> {
+        if let Some(typed) = self.refused(Refused::Code) {
+            return typed.issue("code").or_else(|| typed.trouble());
+        }
+        let id = match self.cart.code_trouble()? {
+            Some(Why::TooLittle(_) | Why::TooFew(_) | Why::NoGoods | Why::NoSaving) => "storefront-code-lacks",
+            Some(Why::Beaten(_) | Why::Closed(_)) => "storefront-code-beaten",
+            Some(_) | None => "storefront-code-not-now",
+        };
+        Some(self.t.say(id).into_owned())
     }
 
     fn trouble(&self, line: &view::LineView) -> String {
@@ -123,13 +175,13 @@ async fn show(app: App, reader: Reader) -> Answer {
     show_cart(&app, &reader, None).await
 }
 
-async fn show_cart(app: &App, reader: &Reader, wrong: Option<(Id<SalePack>, Typed)>) -> Answer {
+async fn show_cart(app: &App, reader: &Reader, wrong: Option<(Refused, Typed)>) -> Answer {
     let mut tx = app.db().read().await?;
     let known = shell::known(app, &mut tx).await?;
     let cart = carried(&mut tx, reader).await?.map(|(cart, _)| cart).filter(|cart| cart.order.is_none());
     let view = match &cart {
         Some(cart) => view::look_up(&mut tx, &known.counter, cart).await?,
-        None => view::CartView { lines: Vec::new() },
+        None => view::CartView { lines: Vec::new(), quote: None, code: None },
     };
     let t = &reader.t;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -184,7 +236,7 @@ async fn change(app: App, reader: Reader, Path(pack): Path<String>, mut form: Fo
     let pack = Id::parse(&pack).ok_or(Error::NotFound)?;
     match try_change(&app, &reader, pack, &mut form).await {
         Ok((cart, key)) => Ok(with_cart(see_other(url::CART), &cart, &key)),
-        Err(error) if error.is_refusal() => show_cart(&app, &reader, Some((pack, form.back(&reader.t, &error)))).await,
+        Err(error) if error.is_refusal() => show_cart(&app, &reader, Some((Refused::Line(pack), form.back(&reader.t, &error)))).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -197,6 +249,23 @@ async fn try_change(app: &App, reader: &Reader, pack: Id<SalePack>, form: &mut F
     let known = shell::known(app, &mut tx).await?;
     let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
     super::set_count(&mut tx, &mut cart, known.counter.place.id, pack, typed + step).await?;
+    tx.commit().await?;
+    Ok((cart, key))
+}
+
+/// Uses a code, or forgets the one in the cart when the field is empty.
+async fn use_code(app: App, reader: Reader, form: Form) -> Answer {
+    match try_use_code(&app, &reader, form.raw("code")).await {
+        Ok((cart, key)) => Ok(with_cart(see_other(url::CART), &cart, &key)),
+        Err(error) if error.is_refusal() => show_cart(&app, &reader, Some((Refused::Code, form.back(&reader.t, &error)))).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn try_use_code(app: &App, reader: &Reader, code: &str) -> Result<(Cart, String)> {
+    let mut tx = app.db().write().await?;
+    let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
+    super::use_code(&mut tx, &mut cart, code).await?;
     tx.commit().await?;
     Ok((cart, key))
 }

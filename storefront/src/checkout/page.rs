@@ -4,7 +4,7 @@ use super::{AtCounter, offered};
 use crate::{
     delivery::{self, Delivery, PROVINCES, Province, Reach},
     directory::Known,
-    order,
+    order, shell,
 };
 use askama::Template;
 use catalog::price::Quote;
@@ -36,7 +36,8 @@ impl<'a> CheckoutPage<'a> {
     pub(super) fn new(t: &'a Lang, shell: Shell, mode: Mode, at: &'a AtCounter, typed: Typed) -> CheckoutPage<'a> {
         let delivery = Delivery::parse(typed.value("delivery")).unwrap_or(Delivery::Door);
         let fee = order::place::delivery_fee(delivery, typed.value("province"), &at.quote);
-        let total = at.quote.total + fee;
+        let carried = if at.quote.carried_by().is_some() { fee } else { Money::ZERO };
+        let total = at.quote.total + fee - carried;
         CheckoutPage { t, shell, known: &at.known, mode, code: String::new(), delivery, fee, total, quote: &at.quote, typed, now: at.now }
     }
 
@@ -85,12 +86,18 @@ impl<'a> CheckoutPage<'a> {
         fields.iter().filter_map(|field| Some(((*field).to_owned(), named(field, self.typed.issue(field)?)))).collect()
     }
 
+    /// What promotions take off, carrying last.
+    fn savings(&self) -> Vec<(String, String)> {
+        let carried = self.quote.carried_by().filter(|_| !self.fee.is_zero()).map(|_| self.fee);
+        shell::savings(self.t, self.quote.taken(), carried)
+    }
+
     fn goods(&self) -> Vec<(String, String)> {
         let line = |line: &catalog::price::QuoteLine| {
             let sold = &line.sellable;
             let name =
                 format!("{} {} × {}", self.t.pick(&sold.title_zh, &sold.title_en), self.t.pick(&sold.pack_zh, &sold.pack_en), line.count);
-            (name, self.t.money(line.total))
+            (name, self.t.money(line.base()))
         };
         self.quote.lines.iter().map(line).collect()
     }

@@ -17,10 +17,10 @@ pub fn routes() -> Router<App> {
     Router::new().route(url::CHECKOUT, get(show).post(place))
 }
 
-async fn at_counter(app: &App, reader: &Reader, tx: &mut Tx) -> Result<Option<AtCounter>> {
+async fn at_counter(app: &App, reader: &Reader, tx: &mut Tx, phone: Option<&str>) -> Result<Option<AtCounter>> {
     let known = shell::known(app, tx).await?;
     let Some((cart, _)) = carried(tx, reader).await?.filter(|(cart, _)| !cart.lines.is_empty()) else { return Ok(None) };
-    let asked = cart::asked(known.counter.place.id, tx.now(), cart.lines.iter().map(|line| (line.pack, line.count)));
+    let asked = cart::asking(&cart, known.counter.place.id, tx.now(), phone);
     match price::quote(tx, &asked).await {
         Ok(quote) => Ok(Some(AtCounter { known, cart, quote, now: tx.now() })),
         Err(error) if error.is_refusal() => Ok(None),
@@ -31,7 +31,7 @@ async fn at_counter(app: &App, reader: &Reader, tx: &mut Tx) -> Result<Option<At
 /// Whatever cannot be ordered is said on the cart's page.
 async fn show(app: App, reader: Reader) -> Answer {
     let mut tx = app.db().read().await?;
-    let Some(counter) = at_counter(&app, &reader, &mut tx).await?.filter(AtCounter::is_as_shown) else {
+    let Some(counter) = at_counter(&app, &reader, &mut tx, None).await?.filter(AtCounter::is_as_shown) else {
         return Ok(see_other(url::CART));
     };
     let typed = Typed::filled([("delivery", "door".to_owned()), ("province", "山东省".to_owned())]);
@@ -77,7 +77,8 @@ async fn order(app: &App, reader: &Reader, form: &mut Form) -> Result<axum::resp
 
 async fn refused(app: &App, reader: &Reader, form: &Form, error: &Error) -> Answer {
     let mut tx = app.db().read().await?;
-    let Some(counter) = at_counter(app, reader, &mut tx).await? else { return Ok(see_other(url::CART)) };
+    let phone = super::phone(form.raw("phone")).ok();
+    let Some(counter) = at_counter(app, reader, &mut tx, phone.as_deref()).await? else { return Ok(see_other(url::CART)) };
     let mut page = page(app, reader, &counter, form.back(&reader.t, error));
     page.code = error.code().to_owned();
     let mut response = html(&page)?;
@@ -88,7 +89,8 @@ async fn refused(app: &App, reader: &Reader, form: &Form, error: &Error) -> Answ
 /// The other way of delivery, or the sum for another province.
 async fn switch(app: &App, reader: &Reader, form: &Form) -> Answer {
     let mut tx = app.db().read().await?;
-    let Some(counter) = at_counter(app, reader, &mut tx).await? else { return Ok(see_other(url::CART)) };
+    let phone = super::phone(form.raw("phone")).ok();
+    let Some(counter) = at_counter(app, reader, &mut tx, phone.as_deref()).await? else { return Ok(see_other(url::CART)) };
     html(&page(app, reader, &counter, switched(form)))
 }
 

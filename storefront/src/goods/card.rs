@@ -6,9 +6,13 @@ use catalog::{
     picture::{self, Cut, Format},
     product::{PictureCard, ShelfCard},
     sellable::Sellable,
+    unit_price::{Content, Measure},
 };
-use kernel::{Money, Quantity, Timestamp, Unit};
+use kernel::{Money, Timestamp};
 use ui::Lang;
+
+/// The way to a page: addresses and names, from the front on.
+pub type Trail = Vec<(String, String)>;
 
 pub struct Card {
     pub href: String,
@@ -29,6 +33,8 @@ pub struct Price {
     pub main: String,
     pub per: String,
     pub pack: String,
+    /// What it is per measure, where the price does not say that already; may be empty.
+    pub unit: String,
 }
 
 /// A picture in its sizes, for browsers that can have it smaller and for all others.
@@ -69,7 +75,7 @@ impl Card {
             title: title.to_owned(),
             place: t.pick(&sold.variant_zh, &sold.variant_en).to_owned(),
             grower: known.party(sold.producer).map(|party| party.name(t).to_owned()).unwrap_or_default(),
-            price: Price::of(t, sold.unit, offer.price, sold.steps, t.pick(&sold.pack_zh, &sold.pack_en)),
+            price: Price::of(t, sold.content(), offer.price, t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed()),
             arrives,
             arrives_class,
             face: sold.picture.as_deref().map(|sha| Face::from_sha(sha, title, 480, 360)),
@@ -93,16 +99,28 @@ fn arrives(t: &Lang, known: &Known, at: Timestamp, in_stock: bool) -> (String, &
 }
 
 fn price_of(t: &Lang, card: &ShelfCard) -> Price {
-    Price::of(t, card.unit, card.price_fen, card.steps, t.pick(&card.pack_zh, &card.pack_en))
+    Price::of(t, card.content(), card.price_fen, t.pick(&card.pack_zh, &card.pack_en), card.unit.is_weighed())
 }
 
 impl Price {
-    pub fn of(t: &Lang, unit: Unit, price: Money, steps: Quantity, pack: &str) -> Price {
-        match catalog::product::per_jin(unit, price, steps) {
-            Some(jin) => {
-                Price { main: t.money(jin), per: t.say("storefront-jin").into_owned(), pack: format!("{pack} {}", t.money(price)) }
-            }
-            None => Price { main: t.money(price), per: String::new(), pack: pack.to_owned() },
+    pub fn of(t: &Lang, content: Content, price: Money, pack: &str, weighed: bool) -> Price {
+        let told = content.unit_price(price);
+        match told.filter(|_| weighed) {
+            Some(told) => Price {
+                main: t.money(told.amount),
+                per: match told.per {
+                    Measure::Jin => t.say("storefront-jin").into_owned(),
+                    other => other.sign().unwrap_or_default().to_owned(),
+                },
+                pack: format!("{pack} {}", t.money(price)),
+                unit: String::new(),
+            },
+            None => Price {
+                main: t.money(price),
+                per: String::new(),
+                pack: pack.to_owned(),
+                unit: told.map(|told| told.said(t)).unwrap_or_default(),
+            },
         }
     }
 }
@@ -120,6 +138,18 @@ impl Face {
             width: width.into(),
             height: height.into(),
         }
+    }
+
+    /// A whole picture in its widest size.
+    pub fn widest(picture: &PictureCard) -> String {
+        picture::href(&picture.sha, picture::WIDTHS.into_iter().max().unwrap_or_default())
+    }
+
+    /// What programs show of a link to the goods, with what that measures: wide, cut around the point that must be seen.
+    pub fn wide(picture: &PictureCard) -> (String, i64, i64) {
+        let (cut, most) = (Cut::Wide(picture.focal()), 1200);
+        let (width, height) = cut.size(picture.size(), most);
+        (picture::named(&picture.sha, cut, most, Format::Jpeg), width.into(), height.into())
     }
 
     /// A picture known by its hash alone, as order lines keep it.

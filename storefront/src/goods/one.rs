@@ -5,11 +5,13 @@ use catalog::{
     Channel, Sellable, Variant,
     price::{self, Priced},
     product::{self, PictureCard, ProductCard},
+    unit_price::{Counted, UnitPrice},
 };
 use coop::PartyCard;
 use fulfillment::stock::{self, ReadyLot};
 use kernel::{Error, Id, Money, Quantity, Result, Tx};
 use std::collections::HashMap;
+use ui::Lang;
 
 pub struct Goods {
     pub product: ProductCard,
@@ -34,8 +36,20 @@ impl PackOffer {
         Some(PackOffer { price: priced.price_fen?, left, sellable: priced.sellable })
     }
 
-    pub fn per_jin(&self) -> Option<Money> {
-        product::per_jin(self.sellable.unit, self.price, self.sellable.steps)
+    /// `80 mm 一级 5 kg 装`: which of the product's packs it is.
+    pub fn name(&self, t: &Lang) -> String {
+        let sold = &self.sellable;
+        format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)).trim().to_owned()
+    }
+
+    /// What it holds and the measure its price is told for, each as a number and a unit of Recommendation 20.
+    pub fn compared(&self) -> Option<(Counted, Counted)> {
+        Some((self.sellable.content().in_recommendation_20(), self.unit_price()?.per.in_recommendation_20()))
+    }
+
+    /// What it costs by the measure people compare by.
+    pub fn unit_price(&self) -> Option<UnitPrice> {
+        self.sellable.content().unit_price(self.price)
     }
 }
 

@@ -1,9 +1,8 @@
 //! The page of one product: where it grows, who grew it, what it costs by the jin and by the box, when it arrives.
 
 use super::{
-    card::{Face, Price},
+    card::{Face, Price, Trail},
     one::{Goods, PackOffer},
-    schema::Shared,
 };
 use crate::{
     delivery::{self, LAST_HOUR, Reach},
@@ -12,9 +11,9 @@ use crate::{
     url,
 };
 use askama::Template;
-use catalog::Temperature;
+use catalog::{SalePack, Temperature};
 use fulfillment::stock::ReadyLot;
-use kernel::Timestamp;
+use kernel::{Id, Timestamp};
 use ui::{Lang, Shell, Typed};
 
 #[derive(Template)]
@@ -25,9 +24,12 @@ pub struct ProductPage<'a> {
     pub goods: &'a Goods,
     pub known: &'a Known,
     pub now: Timestamp,
-    pub shared: Shared,
     /// The live room the reader comes from.
     pub room: Option<String>,
+    /// The pack that the address chooses.
+    pub pack: Option<Id<SalePack>>,
+    /// The page in schema.org's words.
+    pub json_ld: String,
     /// What was typed into its form, if that was refused.
     pub typed: Typed,
 }
@@ -77,16 +79,16 @@ impl ProductPage<'_> {
     fn price(&self) -> Option<Price> {
         self.goods.first_pack().map(|offer| {
             let sold = &offer.sellable;
-            Price::of(self.t, sold.unit, offer.price, sold.steps, self.t.pick(&sold.pack_zh, &sold.pack_en))
+            Price::of(self.t, sold.content(), offer.price, self.t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
         })
     }
 
     fn packs(&self) -> Vec<PackChoice> {
         let first = self.goods.first_pack().map(|offer| offer.sellable.pack);
-        let chosen = kernel::Id::parse(self.typed.value("pack")).or(first);
+        let chosen = Id::parse(self.typed.value("pack")).or(self.pack).or(first);
         let choice = |offer: &PackOffer| PackChoice {
             id: offer.sellable.pack.to_string(),
-            name: pack_name(self.t, offer),
+            name: offer.name(self.t),
             hint: self.hint(offer),
             chosen: chosen == Some(offer.sellable.pack),
             gone: offer.left <= 0,
@@ -104,10 +106,25 @@ impl ProductPage<'_> {
         if offer.left <= 0 {
             return self.t.with("storefront-pack-gone").set("price", price).to_string();
         }
-        match offer.per_jin() {
-            Some(jin) => self.t.with("storefront-pack-per-jin").set("price", price).set("jin", jin).to_string(),
+        match offer.unit_price() {
+            Some(told) => format!("{price} · {}", told.said(self.t)),
             None => price,
         }
+    }
+
+    /// What the pack offered first costs by its measure, in legal units.
+    fn unit_price(&self) -> Option<String> {
+        Some(self.goods.first_pack()?.unit_price()?.said(self.t))
+    }
+
+    fn returns(&self) -> String {
+        self.t.say(format!("storefront-returns-{}", self.goods.product.return_policy)).into_owned()
+    }
+
+    /// Of regulated goods, what their number is called, and the number.
+    fn registration(&self) -> Option<(String, &str)> {
+        let product = &self.goods.product;
+        Some((self.t.say(format!("storefront-number-{}", product.regulated?)).into_owned(), product.registration_no.as_str()))
     }
 
     fn stock(&self) -> (&'static str, &'static str) {
@@ -146,24 +163,19 @@ impl ProductPage<'_> {
         self.goods.lots.first().is_some_and(|lot| lot.certified)
     }
 
-    fn trail(&self) -> Vec<(String, String)> {
-        let kind = self.goods.product.kind.code();
-        vec![
-            (url::HOME.to_owned(), self.t.say("storefront-nav-home").into_owned()),
-            (format!("{}?kind={kind}", url::GOODS), self.t.say(format!("storefront-kind-{kind}")).into_owned()),
-            (url::product(&self.goods.product.slug), self.title().to_owned()),
-        ]
-    }
-
-    /// The product in schema.org's words. It is data, not script; `<` is written so that nothing in it can end it.
-    fn json_ld(&self) -> String {
-        super::schema::product(self.t, self.goods).to_string().replace('<', "\\u003c")
+    fn trail(&self) -> Trail {
+        trail(self.t, self.goods)
     }
 }
 
-fn pack_name(t: &Lang, offer: &PackOffer) -> String {
-    let sold = &offer.sellable;
-    format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)).trim().to_owned()
+/// The way to a product: the front, its kind, itself.
+pub fn trail(t: &Lang, goods: &Goods) -> Trail {
+    let (product, kind) = (&goods.product, goods.product.kind.code());
+    vec![
+        (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned()),
+        (format!("{}?kind={kind}", url::GOODS), t.say(format!("storefront-kind-{kind}")).into_owned()),
+        (url::product(&product.slug), t.pick(&product.title_zh, &product.title_en).to_owned()),
+    ]
 }
 
 fn lot_row(t: &Lang, lot: &ReadyLot) -> LotRow {

@@ -1,69 +1,211 @@
-//! A product in the words of search engines and assistants (schema.org), and of whoever is sent a link to it (Open Graph).
+//! What a page says in schema.org's words, for search engines and assistants: the goods with their packs, the way to
+//! them, and who sells. The properties are those Google's guides for merchant listings, product variants, breadcrumbs
+//! and organizations ask for (developers.google.com/search/docs/appearance/structured-data).
 
-use super::one::{Goods, PackOffer};
-use crate::url;
-use catalog::picture::{self, Cut, Format};
-use serde_json::{Value, json};
-use ui::Lang;
+use super::{
+    card::Trail,
+    one::{Goods, PackOffer},
+};
+use crate::{directory::Known, url};
+use catalog::{ProductKind, ReturnPolicy, barcode, picture};
+use serde_json::{Map, Value, json};
+use ui::{App, Lang};
 
-/// How a link to a page looks where it is passed on.
-pub struct Shared {
-    /// The page's whole address.
-    pub url: String,
-    pub image: Option<SharedImage>,
+const CONTEXT: &str = "https://schema.org";
+
+/// Widths in which search engines may take a picture.
+const WIDEST: u32 = 1600;
+
+/// Whose page it is, and in which words.
+pub struct Speaker<'a> {
+    pub app: &'a App,
+    pub t: &'a Lang,
+    pub known: &'a Known,
 }
 
-/// The wide picture of a link, as large as programs that show links ask for.
-pub struct SharedImage {
-    pub url: String,
-    pub alt: String,
-    pub width: u32,
-    pub height: u32,
+impl Speaker<'_> {
+    /// A product's page: the goods, the way to them, who sells.
+    pub fn of_goods(&self, goods: &Goods, trail: &Trail) -> String {
+        as_data(&json!({ "@context": CONTEXT, "@graph": [self.goods(goods), self.crumbs(trail), self.seller()] }))
+    }
+
+    /// A page on which the shop speaks of itself.
+    pub fn of_shop(&self) -> String {
+        as_data(&json!({ "@context": CONTEXT, "@graph": [self.seller()] }))
+    }
+
+    /// A list of goods.
+    pub fn of_list(&self, trail: &Trail) -> String {
+        as_data(&json!({ "@context": CONTEXT, "@graph": [self.crumbs(trail), self.seller()] }))
+    }
+
+    fn seller_id(&self) -> String {
+        self.app.address("/#seller")
+    }
+
+    /// The hub's seller sells everything in the shop.
+    fn seller(&self) -> Value {
+        let seller = self.known.party(Some(self.known.counter.place.seller));
+        let name = seller.map_or_else(|| self.t.say("ui-brand").into_owned(), |seller| seller.name(self.t).to_owned());
+        let mut told = json!({
+            "@type": "OnlineStore",
+            "@id": self.seller_id(),
+            "name": self.t.say("ui-brand"),
+            "legalName": name,
+            "url": self.app.address(url::HOME),
+            "logo": self.app.address(self.app.assets().href("seal.svg")),
+        });
+        if let Some(phone) = seller.map(|seller| &seller.phone).filter(|phone| !phone.is_empty()) {
+            told["telephone"] = json!(phone);
+        }
+        told
+    }
+
+    fn crumbs(&self, trail: &Trail) -> Value {
+        let step = |(place, (href, name)): (usize, &(String, String))| json!({ "@type": "ListItem", "position": place + 1, "name": name, "item": self.app.address_in(self.t.code(), href) });
+        json!({ "@type": "BreadcrumbList", "itemListElement": trail.iter().enumerate().map(step).collect::<Vec<_>>() })
+    }
+
+    /// Goods in one pack are a product; in several, a group of products that vary by their size.
+    fn goods(&self, goods: &Goods) -> Value {
+        match &goods.packs[..] {
+            [one] => {
+                let mut told = self.words(goods);
+                told.insert("@type".to_owned(), json!("Product"));
+                self.pack(goods, one, &mut told);
+                Value::Object(told)
+            }
+            [] => {
+                let mut told = self.words(goods);
+                told.insert("@type".to_owned(), json!("Product"));
+                Value::Object(told)
+            }
+            several => {
+                let mut told = self.words(goods);
+                told.insert("@type".to_owned(), json!("ProductGroup"));
+                told.insert("productGroupID".to_owned(), json!(goods.product.id));
+                told.insert("variesBy".to_owned(), json!(["https://schema.org/size"]));
+                told.insert("hasVariant".to_owned(), several.iter().map(|offer| self.variant(goods, offer)).collect());
+                Value::Object(told)
+            }
+        }
+    }
+
+    /// What all packs have in common. What is not known is not said.
+    fn words(&self, goods: &Goods) -> Map<String, Value> {
+        let (product, t) = (&goods.product, self.t);
+        let mut told = Map::new();
+        let mut say = |name: &str, value: Value| told.insert(name.to_owned(), value);
+        say("@id", json!(self.app.address(&format!("{}#goods", url::product(&product.slug)))));
+        say("name", json!(t.pick(&product.title_zh, &product.title_en)));
+        say("description", json!(t.pick(&product.line_zh, &product.line_en)));
+        say("url", json!(self.app.address_in(t.code(), &url::product(&product.slug))));
+        let faces = goods.pictures.iter().map(|face| self.app.address(&picture::href(&face.sha, WIDEST)));
+        say("image", faces.collect());
+        if let Some(category) = self.known.categories.iter().find(|category| category.code == product.category) {
+            say("category", json!(t.pick(&category.name_zh, &category.name_en)));
+        }
+        if product.kind == ProductKind::Specialty {
+            say("brand", json!({ "@type": "Brand", "name": t.say("ui-brand") }));
+            say("countryOfOrigin", json!({ "@type": "Country", "name": "CN" }));
+        }
+        if let Some(producer) = &goods.producer {
+            say("manufacturer", json!({ "@type": "Organization", "name": producer.name(t) }));
+        }
+        told
+    }
+
+    fn variant(&self, goods: &Goods, offer: &PackOffer) -> Value {
+        let mut told = self.words(goods);
+        told.insert("@type".to_owned(), json!("Product"));
+        let name = format!("{} {}", self.t.pick(&goods.product.title_zh, &goods.product.title_en), offer.name(self.t));
+        told.insert("@id".to_owned(), json!(self.app.address(&format!("{}#{}", url::product(&goods.product.slug), offer.sellable.pack))));
+        told.insert("name".to_owned(), json!(name.trim()));
+        told.insert("size".to_owned(), json!(offer.name(self.t)));
+        told.insert("url".to_owned(), json!(self.landing(offer)));
+        self.pack(goods, offer, &mut told);
+        Value::Object(told)
+    }
+
+    fn pack(&self, goods: &Goods, offer: &PackOffer, told: &mut Map<String, Value>) {
+        let sold = &offer.sellable;
+        told.insert("sku".to_owned(), json!(sold.sku));
+        if let Some(number) = sold.trade_number.as_deref().filter(|number| barcode::is_worldwide(number)) {
+            told.insert("gtin".to_owned(), json!(number));
+        }
+        if sold.gross_g > 0 {
+            told.insert("weight".to_owned(), json!({ "@type": "QuantitativeValue", "value": sold.gross_g, "unitCode": "GRM" }));
+        }
+        let url = if goods.packs.len() > 1 { self.landing(offer) } else { self.app.address_in(self.t.code(), &url::product(&sold.slug)) };
+        let mut priced = json!({ "@type": "UnitPriceSpecification", "price": offer.price.plain(), "priceCurrency": "CNY" });
+        if let Some((content, measure)) = offer.compared() {
+            priced["referenceQuantity"] = json!({ "@type": "QuantitativeValue", "value": content.0, "unitCode": content.1,
+                "valueReference": { "@type": "QuantitativeValue", "value": measure.0, "unitCode": measure.1 } });
+        }
+        told.insert(
+            "offers".to_owned(),
+            json!({
+                "@type": "Offer",
+                "url": url,
+                "price": offer.price.plain(),
+                "priceCurrency": "CNY",
+                "priceSpecification": priced,
+                "availability": format!("https://schema.org/{}", if offer.left > 0 { "InStock" } else { "OutOfStock" }),
+                "itemCondition": "https://schema.org/NewCondition",
+                "seller": { "@id": self.seller_id() },
+                "hasMerchantReturnPolicy": returns(goods.product.return_policy),
+            }),
+        );
+    }
+
+    /// The page with this pack chosen.
+    fn landing(&self, offer: &PackOffer) -> String {
+        self.app.address_in(self.t.code(), &url::pack(&offer.sellable.slug, offer.sellable.pack))
+    }
 }
 
-/// A product's link with its face, cut around the point that must be seen. Programs elsewhere need whole addresses.
-pub fn shared(t: &Lang, goods: &Goods, public_url: &str) -> Shared {
-    let image = goods.pictures.first().map(|face| {
-        let cut = Cut::Wide(face.focal());
-        let (width, height) = cut.size(face.size(), WIDE);
-        let url = format!("{public_url}{}", picture::named(&face.sha, cut, WIDE, Format::Jpeg));
-        SharedImage { url, alt: t.pick(&face.alt_zh, &face.alt_en).to_owned(), width, height }
-    });
-    Shared { url: format!("{public_url}{}", url::product(&goods.product.slug)), image }
+/// Whether and how long goods can be sent back; whoever sends them back pays the carrier (消费者权益保护法, article 25).
+fn returns(policy: ReturnPolicy) -> Value {
+    match policy {
+        ReturnPolicy::SevenDays => json!({
+            "@type": "MerchantReturnPolicy",
+            "applicableCountry": "CN",
+            "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+            "merchantReturnDays": 7,
+            "returnMethod": "https://schema.org/ReturnByMail",
+            "returnFees": "https://schema.org/ReturnFeesCustomerResponsibility",
+        }),
+        ReturnPolicy::Fresh | ReturnPolicy::Made | ReturnPolicy::Opened | ReturnPolicy::Press => json!({
+            "@type": "MerchantReturnPolicy",
+            "applicableCountry": "CN",
+            "returnPolicyCategory": "https://schema.org/MerchantReturnNotPermitted",
+        }),
+    }
 }
 
-const WIDE: u32 = 1200;
-
-pub fn product(t: &Lang, goods: &Goods) -> Value {
-    let product = &goods.product;
-    json!({
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": t.pick(&product.title_zh, &product.title_en),
-        "description": t.pick(&product.line_zh, &product.line_en),
-        "url": url::product(&product.slug),
-        "image": goods.pictures.iter().map(|face| picture::href(&face.sha, 800)).collect::<Vec<_>>(),
-        "brand": { "@type": "Brand", "name": t.say("ui-brand") },
-        "countryOfOrigin": "CN",
-        "offers": goods.packs.iter().map(|offer| pack(t, offer)).collect::<Vec<_>>(),
-    })
+/// Data inside a page. Nothing in it can end the element it stands in, or begin another: signs that HTML would read are
+/// written as JSON's escapes. A browser runs nothing of it, and the page's policy does not forbid it.
+fn as_data(value: &Value) -> String {
+    let mut out = String::new();
+    for sign in value.to_string().chars() {
+        match sign {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(sign))),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
-fn pack(t: &Lang, offer: &PackOffer) -> Value {
-    let sold = &offer.sellable;
-    json!({
-        "@type": "Offer",
-        "sku": sold.sku,
-        "name": format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)),
-        "price": offer.price.plain(),
-        "priceCurrency": "CNY",
-        "availability": if offer.left > 0 { "https://schema.org/InStock" } else { "https://schema.org/OutOfStock" },
-        "itemCondition": "https://schema.org/NewCondition",
-        "priceSpecification": {
-            "@type": "UnitPriceSpecification",
-            "price": offer.price.plain(),
-            "priceCurrency": "CNY",
-            "referenceQuantity": { "@type": "QuantitativeValue", "value": sold.unit.plain(sold.steps), "unitCode": sold.unit.code },
-        },
-    })
+#[cfg(test)]
+mod tests {
+    use super::as_data;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn nothing_in_the_data_can_leave_its_element() {
+        let wild = json!({ "name": "</script><script>alert(1)</script><!-- & \u{2028}\u{2029} \"茶\" -->" });
+        let text = as_data(&wild);
+        assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), wild, "and it says the same");
+    }
 }

@@ -1,6 +1,13 @@
 //! The pages of the shelf: the ten products, the list, one product.
 
-use super::{Offer, Stretch, Wanted, card::Card, one, one_page::ProductPage, schema};
+use super::{
+    Offer, Stretch, Wanted,
+    card::{Card, Face, Trail},
+    gone,
+    one::{self, Goods},
+    one_page::{self, ProductPage},
+    schema::Speaker,
+};
 use crate::{directory::Known, shell, url};
 use askama::Template;
 use axum::{
@@ -10,13 +17,17 @@ use axum::{
     response::{Html, IntoResponse as _},
     routing::get,
 };
-use catalog::ProductKind;
-use kernel::{Error, Timestamp};
+use catalog::{ProductKind, SalePack};
+use kernel::{Error, Id, Timestamp};
 use serde::Deserialize;
-use ui::{Answer, App, Lang, Reader, Shell, Typed};
+use ui::{Answer, App, Failure, Lang, Outside, OutsideImage, Reader, Shell, Typed};
 
 pub fn routes() -> Router<App> {
-    Router::new().route(url::HOME, get(front)).route(url::GOODS, get(list)).route("/goods/{slug}", get(product))
+    Router::new()
+        .route(url::HOME, get(front))
+        .route(url::GOODS, get(list))
+        .route("/goods/{slug}", get(product))
+        .merge(super::preview::routes())
 }
 
 pub(crate) fn page(template: &impl Template) -> Answer<String> {
@@ -31,6 +42,7 @@ struct FrontPage<'a> {
     hero: Option<(&'a Offer, Card)>,
     cards: Vec<Card>,
     month_id: String,
+    json_ld: String,
 }
 
 /// The front of the shop: what is in season, and the county's ten products.
@@ -43,8 +55,9 @@ async fn front(app: App, reader: Reader) -> Answer {
         let now = tx.now();
         let hero = super::of_the_season(&offers).map(|offer| (offer, Card::of(t, &known, now, offer)));
         let month_id = format!("storefront-season-{}", known.counter.day(now).month());
-        let shell = shell::shop(&app, &reader, t.say("storefront-front-title"));
-        page(&FrontPage { t, shell, hero, cards: Card::all(t, &known, now, &offers), month_id })
+        let shell = shell::shop(&app, &reader, t.say("storefront-front-title")).known_at(&app, &reader, url::HOME);
+        let json_ld = Speaker { app: &app, t, known: &known }.of_shop();
+        page(&FrontPage { t, shell, hero, cards: Card::all(t, &known, now, &offers), month_id, json_ld })
     };
     app.kept(&reader, make).await
 }
@@ -85,6 +98,7 @@ struct ListPage<'a> {
     stretch: &'a Stretch,
     known: &'a Known,
     now: Timestamp,
+    json_ld: String,
 }
 
 impl ListPage<'_> {
@@ -152,14 +166,43 @@ fn href(wanted: &Wanted) -> String {
     if parts.is_empty() { url::GOODS.to_owned() } else { format!("{}?{}", url::GOODS, parts.join("&")) }
 }
 
+/// The shelf that is looked at, by name.
+fn shelf_name(t: &Lang, known: &Known, wanted: &Wanted) -> Option<String> {
+    let category = known.categories.iter().find(|category| Some(&category.code) == wanted.category.as_ref());
+    let category = category.map(|category| t.pick(&category.name_zh, &category.name_en).to_owned());
+    category.or_else(|| wanted.kind.map(|kind| t.say(format!("storefront-kind-{kind}")).into_owned()))
+}
+
+/// The way to a shelf.
+fn list_trail(t: &Lang, known: &Known, wanted: &Wanted) -> Trail {
+    let home = (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned());
+    let goods = (url::GOODS.to_owned(), t.say("storefront-goods-title").into_owned());
+    let shelf = shelf_name(t, known, wanted).map(|name| (href(&Wanted { in_stock: false, page: 1, ..wanted.clone() }), name));
+    [home, goods].into_iter().chain(shelf).collect()
+}
+
+/// Each shelf is known outside page by page, whether only what is in stock was asked for or not; one with nothing on it
+/// is not.
+fn list_shell(app: &App, reader: &Reader, (known, wanted, stretch): (&Known, &Wanted, &Stretch)) -> Shell {
+    let t = &reader.t;
+    let shelf = shelf_name(t, known, wanted);
+    let title = shelf.clone().unwrap_or_else(|| t.say("storefront-goods-title").into_owned());
+    let mut shell = shell::shop(app, reader, title);
+    if let Some(shelf) = shelf {
+        shell = shell.described(t.with("storefront-list-described").set("shelf", shelf).set("count", stretch.total).to_string());
+    }
+    if stretch.offers.is_empty() { shell } else { shell.known_at(app, reader, &href(&Wanted { in_stock: false, ..wanted.clone() })) }
+}
+
 async fn list(app: App, reader: Reader, Query(asked): Query<ListQuery>) -> Answer {
     let (t, wanted) = (&reader.t, asked.wanted());
     let make = async {
         let mut tx = app.db().read().await?;
         let known = shell::known(&app, &mut tx).await?;
         let stretch = super::stretch(&mut tx, &known, &wanted).await?;
-        let shell = shell::shop(&app, &reader, t.say("storefront-goods-title"));
-        page(&ListPage { t, shell, wanted: &wanted, stretch: &stretch, known: &known, now: tx.now() })
+        let shell = list_shell(&app, &reader, (&known, &wanted, &stretch));
+        let json_ld = Speaker { app: &app, t, known: &known }.of_list(&list_trail(t, &known, &wanted));
+        page(&ListPage { t, shell, wanted: &wanted, stretch: &stretch, known: &known, now: tx.now(), json_ld })
     };
     app.kept(&reader, make).await
 }
@@ -167,25 +210,45 @@ async fn list(app: App, reader: Reader, Query(asked): Query<ListQuery>) -> Answe
 #[derive(Deserialize)]
 struct FromRoom {
     room: Option<String>,
+    /// The pack that is chosen first.
+    pack: Option<String>,
 }
 
 async fn product(app: App, reader: Reader, Path(slug): Path<String>, Query(from): Query<FromRoom>) -> Answer {
-    app.kept(&reader, product_page(&app, &reader, &slug, (from.room.as_deref(), Typed::default()))).await
+    match app.kept(&reader, product_page(&app, &reader, &slug, (&from, Typed::default()))).await {
+        Err(Failure(Error::NotFound)) => gone::instead(&app, &reader, &slug).await,
+        answered => answered,
+    }
 }
 
-async fn product_page(app: &App, reader: &Reader, slug: &str, (room, typed): (Option<&str>, Typed)) -> Answer<String> {
+async fn product_page(app: &App, reader: &Reader, slug: &str, (from, typed): (&FromRoom, Typed)) -> Answer<String> {
     let t = &reader.t;
     let mut tx = app.db().read().await?;
     let known = shell::known(app, &mut tx).await?;
     let goods = one::look_up(&mut tx, &known, slug).await?;
-    let title = t.pick(&goods.product.title_zh, &goods.product.title_en);
-    let shell = shell::shop(app, reader, title).described(t.pick(&goods.product.line_zh, &goods.product.line_en));
-    let shared = schema::shared(t, &goods, &app.part::<fulfillment::parcel::PublicAddress>().0);
-    page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), shared, room: room.map(str::to_owned), typed })
+    let shell = product_shell(app, reader, &goods);
+    let json_ld = Speaker { app, t, known: &known }.of_goods(&goods, &one_page::trail(t, &goods));
+    let (room, pack) = (from.room.clone(), from.pack.as_deref().and_then(Id::<SalePack>::parse));
+    page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room, pack, json_ld, typed })
+}
+
+/// However somebody came to it, outside a product has one address.
+fn product_shell(app: &App, reader: &Reader, goods: &Goods) -> Shell {
+    let (t, product) = (&reader.t, &goods.product);
+    let line = t.pick(&product.line_zh, &product.line_en);
+    let mut shell = shell::shop(app, reader, t.pick(&product.title_zh, &product.title_en)).described(line);
+    shell = shell.known_at(app, reader, &url::product(&product.slug));
+    let image = goods.pictures.first().map(|picture| {
+        let (href, width, height) = Face::wide(picture);
+        OutsideImage { href: app.address(&href), alt: t.pick(&picture.alt_zh, &picture.alt_en).to_owned(), width, height }
+    });
+    shell.outside = shell.outside.map(|outside: Outside| outside.of_goods(image));
+    shell
 }
 
 /// The page of a product again, with what was typed into its form and what is wrong with it.
-pub(crate) async fn show_product(app: &App, reader: &Reader, slug: &str, typed: (Option<&str>, Typed)) -> Answer {
-    let text = product_page(app, reader, slug, typed).await?;
+pub(crate) async fn show_product(app: &App, reader: &Reader, slug: &str, (room, typed): (Option<&str>, Typed)) -> Answer {
+    let from = FromRoom { room: room.map(str::to_owned), pack: None };
+    let text = product_page(app, reader, slug, (&from, typed)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(text)).into_response())
 }

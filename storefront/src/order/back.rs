@@ -37,11 +37,13 @@ pub(super) struct Parts {
     pub carrying: Money,
     /// Of what each party was owed for its part in the goods.
     pub shares: BTreeMap<Id<Party>, Money>,
+    /// Of what each party bears of promotions.
+    pub borne: BTreeMap<Id<Party>, Money>,
 }
 
 /// Spreads money over an order as its total is spread; all of the money is all of the order.
 pub(super) fn parts(lines: &[OrderLine], rows: &[OrderRow], back: Money) -> Parts {
-    let carrying: Money = rows.iter().filter(|row| row.kind == RowKind::Delivery).map(|row| row.amount).sum();
+    let carrying: Money = rows.iter().filter(|row| row.line == 0).map(|row| row.amount).sum();
     let weights: Vec<i64> = lines.iter().map(|line| line.total).chain([carrying]).map(Money::in_fen).collect();
     let mut spread = allocate(back, &weights);
     let mut parts = Parts { carrying: spread.pop().unwrap_or_default(), ..Parts::default() };
@@ -50,6 +52,9 @@ pub(super) fn parts(lines: &[OrderLine], rows: &[OrderRow], back: Money) -> Part
         parts.lines.push((part, of_line(line.tax)));
         for row in rows.iter().filter(|row| row.line == line.line && matches!(row.kind, RowKind::Share | RowKind::Fee)) {
             *parts.shares.entry(row.party).or_default() += of_line(row.amount);
+        }
+        for row in rows.iter().filter(|row| row.line == line.line && row.kind == RowKind::Discount) {
+            *parts.borne.entry(row.party).or_default() += of_line(-row.amount);
         }
     }
     parts

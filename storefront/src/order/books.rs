@@ -65,7 +65,8 @@ fn sent_back(order: &Order, refunded: &Refunded, day: BusinessDay) -> EntryDraft
 }
 
 /// The goods are the shopper's: the advance becomes sales, tax and what the courier is owed; the goods leave the
-/// inventory at their cost, and the producers' shares are owed to them.
+/// inventory at their cost, and the producers' shares are owed to them. Carrying that cost the shopper nothing is a cost
+/// of ours, and what others bear of a promotion they owe us; it makes the goods sold cheaper for us.
 async fn handed_over(tx: &mut Tx, delivered: &OrderDelivered, day: BusinessDay) -> Result<EntryDraft> {
     let order = load(tx, delivered.order).await?;
     let rows = rows(tx, order.id).await?;
@@ -82,6 +83,12 @@ async fn handed_over(tx: &mut Tx, delivered: &OrderDelivered, day: BusinessDay) 
     for (party, share) in owed(&rows, RowKind::Share).chain(owed(&rows, RowKind::Fee)) {
         entry.push(Line::debit(AccountCode::CostOfSales, share));
         entry.push(Line::credit(AccountCode::Payable, share).with(party));
+    }
+    let carried: Money = rows.iter().filter(|row| row.kind == RowKind::Discount && row.line == 0).map(|row| -row.amount).sum();
+    entry.push(Line::debit(AccountCode::CostOfSales, carried));
+    for (party, borne) in owed(&rows, RowKind::Discount).filter(|(party, _)| *party != order.seller) {
+        entry.push(Line::debit(AccountCode::Receivable, -borne).with(party));
+        entry.push(Line::credit(AccountCode::CostOfSales, -borne));
     }
     Ok(draft(&order, format!("order-delivered:{}", order.id), day, entry))
 }
@@ -103,6 +110,11 @@ async fn taken_back(tx: &mut Tx, back: &OrderTakenBack, day: BusinessDay) -> Res
         let share = *share - before.shares.get(party).copied().unwrap_or_default();
         entry.push(Line::debit(AccountCode::Payable, share).with(*party));
         entry.push(Line::credit(AccountCode::CostOfSales, share));
+    }
+    for (party, borne) in after.borne.iter().filter(|(party, _)| **party != order.seller) {
+        let borne = *borne - before.borne.get(party).copied().unwrap_or_default();
+        entry.push(Line::debit(AccountCode::CostOfSales, borne));
+        entry.push(Line::credit(AccountCode::Receivable, borne).with(*party));
     }
     Ok(draft(&order, format!("order-taken-back:{}", back.refund), day, entry))
 }

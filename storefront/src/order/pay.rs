@@ -1,6 +1,7 @@
 //! Getting an order paid, and what to do with money that comes too late.
 
 use super::{FactKind, OWNER, Order, OrderPaid, Placed, Status, fact, lines, load, quantities};
+use catalog::promotion;
 use fulfillment::stock;
 use kernel::{
     BoxFuture, Id, Result, Tx,
@@ -16,6 +17,9 @@ pub async fn start_payment(tx: &mut Tx, mode: Mode, placed: &Placed) -> Result<O
     if order.status != Status::AwaitingPayment {
         return Ok(None);
     }
+    if order.total.is_zero() {
+        return settle_nothing(tx, order.id).await.map(|()| None);
+    }
     let payable = Payable {
         kind: OWNER,
         id: order.id.uuid(),
@@ -26,6 +30,15 @@ pub async fn start_payment(tx: &mut Tx, mode: Mode, placed: &Placed) -> Result<O
     };
     let attempt = if *fresh { payment::start_first(tx, mode, &payable).await } else { payment::start(tx, mode, &payable).await };
     attempt.map(Some)
+}
+
+/// Promotions took everything off: there is nothing to wait for.
+async fn settle_nothing(tx: &mut Tx, order: Id<Order>) -> Result<()> {
+    if take(tx, order, Status::AwaitingPayment).await? {
+        fact::note(tx, order, FactKind::Paid, "").await?;
+        outbox::tell(tx, &OrderPaid { order })?;
+    }
+    Ok(())
 }
 
 /// What money that came did.
@@ -83,6 +96,7 @@ async fn came_late(tx: &mut Tx, order: &Order, paid: &Paid) -> Result<Option<Set
     }
     let about = paid.attempt.to_string();
     if promise_again(tx, order).await? {
+        promotion::take_again(tx, OWNER, order.id.uuid()).await?;
         fact::note(tx, order.id, FactKind::Paid, &about).await?;
         outbox::tell(tx, &OrderPaid { order: order.id })?;
         return Ok(Some(Settled::Revived));

@@ -6,7 +6,11 @@ use crate::{
     delivery::{self, Delivery, Province, Reach},
     directory::Counter,
 };
-use catalog::{Temperature, price};
+use catalog::{
+    Temperature, price,
+    promotion::{self, Taker, Verdict},
+};
+use coop::Party;
 use fulfillment::stock;
 use kernel::{BusinessDay, Id, Money, Quantity, Result, Secret, Timestamp, Tx, Value, query};
 use std::collections::BTreeMap;
@@ -29,7 +33,7 @@ pub async fn place_order(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Bu
     if cart.lines.is_empty() {
         return Err(cart::Refusal::Empty.into());
     }
-    let quote = price::quote(tx, &cart::asked(counter.place.id, tx.now(), cart.lines.iter().map(|line| (line.pack, line.count)))).await?;
+    let quote = price::quote(tx, &cart::asking(cart, counter.place.id, tx.now(), Some(&buyer.phone))).await?;
     let rows = rows(counter, buyer, &quote);
     let order = Order { total: rows.iter().map(|row| row.amount).sum(), ..draft(tx, counter, cart, buyer, &quote) };
     must_be_agreed(cart, &quote, order.total, shown)?;
@@ -39,6 +43,7 @@ pub async fn place_order(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Bu
     insert_lines(tx, order.id, &quote).await?;
     insert_rows(tx, order.id, &rows).await?;
     fact::note(tx, order.id, FactKind::Placed, "").await?;
+    take_promotions(tx, &order, &quote, &rows).await?;
     // Last, because whoever buys the same waits from here until the commit.
     stock::promise(tx, &promising(&order, &quote)).await?;
     Ok(Placed { order, fresh: true })
@@ -58,7 +63,8 @@ fn must_be_agreed(cart: &Cart, quote: &price::Quote, total: Money, shown: Option
     }
 }
 
-/// What is owed to whom: of each line the producer's share and the rest to the seller, and the fee for carrying.
+/// What is owed to whom: of each line the producer's share and the rest to the seller, and the fee for carrying. What a
+/// promotion takes off stands beside the name of who bears it.
 pub(crate) fn rows(counter: &Counter, buyer: &Buyer, quote: &price::Quote) -> Vec<OrderRow> {
     let seller = counter.place.seller;
     let mut rows = Vec::new();
@@ -71,15 +77,39 @@ pub(crate) fn rows(counter: &Counter, buyer: &Buyer, quote: &price::Quote) -> Ve
                 price::RowKind::Fee => (RowKind::Fee, row.amount),
                 price::RowKind::Tax => continue,
             };
-            rows.push(OrderRow { line, kind, party: row.party.unwrap_or(seller), amount: kept });
+            let by = row.promotion.and_then(|id| quote.verdicts.iter().find(|verdict| verdict.promotion == id));
+            rows.push(OrderRow::owed(line, kind, row.party.unwrap_or(seller), kept).because(by));
         }
-        rows.extend(share.map(|(party, amount)| OrderRow { line, kind: RowKind::Share, party, amount }));
+        rows.extend(share.map(|(party, amount)| OrderRow::owed(line, RowKind::Share, party, amount)));
     }
     let fee = delivery_fee(buyer.delivery, &buyer.province, quote);
     if !fee.is_zero() {
-        rows.push(OrderRow { line: 0, kind: RowKind::Delivery, party: counter.courier, amount: fee });
+        rows.push(OrderRow::owed(0, RowKind::Delivery, counter.courier, fee));
+        let free = |by: &Verdict| OrderRow::owed(0, RowKind::Discount, by.bearer.unwrap_or(seller), -fee).because(Some(by));
+        rows.extend(quote.carried_by().map(free));
     }
     rows
+}
+
+impl OrderRow {
+    fn owed(line: i64, kind: RowKind, party: Id<Party>, amount: Money) -> OrderRow {
+        OrderRow { line, kind, party, amount, promotion: None, about_zh: String::new(), about_en: String::new() }
+    }
+
+    fn because(self, verdict: Option<&Verdict>) -> OrderRow {
+        match verdict {
+            Some(by) => OrderRow { promotion: Some(by.promotion), about_zh: by.title_zh.clone(), about_en: by.title_en.clone(), ..self },
+            None => self,
+        }
+    }
+}
+
+/// What the order takes of each promotion is counted with it.
+async fn take_promotions(tx: &mut Tx, order: &Order, quote: &price::Quote, rows: &[OrderRow]) -> Result<()> {
+    let saved = |by: &Verdict| -rows.iter().filter(|row| row.promotion == Some(by.promotion)).map(|row| row.amount).sum::<Money>();
+    let taken: Vec<_> = quote.taken().map(|by| (by, saved(by))).filter(|(_, saved)| !saved.is_zero()).collect();
+    let person = promotion::person(&order.buyer.phone);
+    promotion::take(tx, &Taker { kind: OWNER, id: order.id.uuid(), person: &person }, &taken).await
 }
 
 /// What carrying these goods costs; nothing when they are collected at a station.
@@ -227,9 +257,20 @@ const INSERT_LINES: &str = "
 
 async fn insert_rows(tx: &mut Tx, order: Id<Order>, rows: &[OrderRow]) -> Result<()> {
     let rows = (1i64..).zip(rows).map(|(nth, row)| -> Vec<Value> {
-        vec![order.into(), nth.into(), row.line.into(), row.kind.into(), row.party.into(), row.amount.into()]
+        vec![
+            order.into(),
+            nth.into(),
+            row.line.into(),
+            row.kind.into(),
+            row.party.into(),
+            row.amount.into(),
+            row.promotion.into(),
+            row.about_zh.as_str().into(),
+            row.about_en.as_str().into(),
+        ]
     });
-    tx.put(query("insert into storefront_order_row (order_id, nth, line, kind, party_id, amount_fen) values (:row)").bind_rows(rows))
-        .await?;
-    Ok(())
+    tx.put(query(INSERT_ROWS).bind_rows(rows)).await
 }
+
+const INSERT_ROWS: &str = "
+    insert into storefront_order_row (order_id, nth, line, kind, party_id, amount_fen, promotion_id, about_zh, about_en) values (:row)";

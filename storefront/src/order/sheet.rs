@@ -40,8 +40,25 @@ impl Sheet {
         parties
     }
 
+    /// What the goods cost before anything was taken off.
     pub fn goods_total(&self) -> Money {
-        self.lines.iter().map(|line| line.total).sum()
+        self.lines.iter().map(|line| line.total).sum::<Money>() - self.discounts().filter(|row| row.line > 0).map(|row| row.amount).sum()
+    }
+
+    fn discounts(&self) -> impl Iterator<Item = &OrderRow> {
+        self.rows.iter().filter(|row| row.kind == RowKind::Discount)
+    }
+
+    /// What was taken off, promotion by promotion, in the words it had then.
+    pub fn savings(&self) -> Vec<(&str, &str, Money)> {
+        let mut savings: Vec<(&OrderRow, Money)> = Vec::new();
+        for row in self.discounts() {
+            match savings.iter_mut().find(|(first, _)| first.promotion == row.promotion) {
+                Some((_, sum)) => *sum += row.amount,
+                None => savings.push((row, row.amount)),
+            }
+        }
+        savings.into_iter().map(|(row, sum)| (row.about_zh.as_str(), row.about_en.as_str(), sum)).collect()
     }
 
     pub fn delivery_fee(&self) -> Money {

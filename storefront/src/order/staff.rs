@@ -128,15 +128,15 @@ impl OrderPage<'_> {
     /// Line, why, to whom, how much.
     fn rows(&self) -> Vec<(String, String, String, String)> {
         let about = |line: i64| self.sheet.lines.iter().find(|one| one.line == line).map_or("", |one| one.title(self.t)).to_owned();
-        let row = |row: &super::OrderRow| {
-            (
-                about(row.line),
-                self.t.say(format!("storefront-row-{}", row.kind)).into_owned(),
-                self.name(row.party),
-                self.t.money(row.amount),
-            )
-        };
+        let row = |row: &super::OrderRow| (about(row.line), self.why(row), self.name(row.party), self.t.money(row.amount));
         self.sheet.rows.iter().map(row).collect()
+    }
+
+    /// What a row is, and the promotion that took it off.
+    fn why(&self, row: &super::OrderRow) -> String {
+        let kind = self.t.say(format!("storefront-row-{}", row.kind));
+        let about = self.t.pick(&row.about_zh, &row.about_en);
+        if about.is_empty() { kind.into_owned() } else { format!("{kind} · {about}") }
     }
 
     /// What each party gets of it.

@@ -42,7 +42,7 @@ async fn list(app: App, reader: Reader) -> Answer {
             let cards = cards(t, &mut tx, &known, &pinned).await?;
             rooms.push((room, cards));
         }
-        page(&RoomsPage { t, shell: shell::shop(&app, &reader, t.say("storefront-live-title")), rooms })
+        page(&RoomsPage { t, shell: shell::shop(&app, &reader, t.say("storefront-live-title")).known_at(&app, &reader, url::LIVE), rooms })
     };
     app.kept(&reader, make).await
 }
@@ -68,7 +68,7 @@ async fn room_page(app: &App, reader: &Reader, slug: &str, trouble: Option<Strin
     let known = shell::known(app, &mut tx).await?;
     let (room, pinned) = super::with_cards(&mut tx, slug).await?;
     let cards = cards(t, &mut tx, &known, &pinned).await?;
-    let shell = shell::shop(app, reader, room.title(t));
+    let shell = shell::shop(app, reader, room.title(t)).known_at(app, reader, &url::live(slug));
     page(&RoomPage { t, shell, room: &room, cards, trouble })
 }
 

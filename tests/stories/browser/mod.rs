@@ -1,8 +1,13 @@
-//! What people see: every page in both languages and windows, and the two journeys through a real browser.
+//! What people see: every page in both languages and windows, and journeys through a real browser.
 
+mod desk;
 mod down;
+mod face;
+mod imports;
 mod pages;
 mod pictures;
+mod prices;
+mod search;
 mod up;
 
 use stories::{

@@ -1,6 +1,7 @@
 /**
  * Shows how far a long piece of work has come after its form was sent, asking an address that answers {done, all}.
- * <work-progress ask="/…/progress" label="Importing"><form method="post">…</form></work-progress>
+ * Where it can be stopped, a button posts to the address that stops it.
+ * <work-progress ask="/…/progress" label="Importing" stop="/…/cancellation" stop-label="Stop"><form method="post">…</form></work-progress>
  */
 class WorkProgress extends HTMLElement {
   connectedCallback() {
@@ -23,9 +24,22 @@ class WorkProgress extends HTMLElement {
     line.setAttribute("role", "status");
     line.append(this.bar, " ", this.count);
     this.append(line);
+    if (this.hasAttribute("stop")) line.append(" ", this.stopButton());
     // Disabled a moment later, when the form is on its way: twice would only be refused.
     setTimeout(() => this.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = true)));
     this.timer = setInterval(() => this.look(), 300);
+  }
+
+  stopButton() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = this.getAttribute("stop-label") ?? "✕";
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      fetch(this.getAttribute("stop"), { method: "POST", redirect: "manual" }).catch(() => (button.disabled = false));
+    });
+    return button;
   }
 
   async look() {

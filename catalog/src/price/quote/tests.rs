@@ -1,45 +1,20 @@
 //! Cases that went wrong in other shops; the source is named at each.
 
 use super::{super::Refusal, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, must_make_sense, price_line};
-use crate::{Channel, ProductKind, Sellable, TaxClass, Temperature, price::Priced};
-use kernel::{BasisPoints, Error, Id, Money, Quantity, Unit};
+use crate::{
+    Channel, Sellable,
+    price::Priced,
+    promotion::{self, Occasion, Off, Offer, Step},
+    sellable,
+};
+use kernel::{BasisPoints, Error, Id, Money, Quantity, Timestamp, Unit};
 
 fn id<T>() -> Id<T> {
     Id::parse("01a1fc77-4120-7001-967f-ab604c14b12a").expect("an id")
 }
 
 fn priced(fen: i64, rate: i64, unit: Unit, steps: i64) -> Priced {
-    let none = String::new;
-    let sellable = Sellable {
-        product: id(),
-        slug: none(),
-        kind: ProductKind::Consumer,
-        title_zh: "货".to_owned(),
-        title_en: none(),
-        variant: id(),
-        sku: none(),
-        variant_zh: none(),
-        variant_en: none(),
-        unit,
-        pack: id(),
-        pack_zh: none(),
-        pack_en: none(),
-        steps: Quantity::steps(steps),
-        gross_g: 0,
-        temperature: Temperature::Ambient,
-        tax: TaxClass::Standard,
-        shelf_life_days: 0,
-        producer: None,
-        supplier: None,
-        producer_share_bp: 0,
-        picture: None,
-        focal_x: None,
-        focal_y: None,
-        published: true,
-        web: true,
-        till: true,
-        cost_fen: Money::ZERO,
-    };
+    let sellable = Sellable { unit, steps: Quantity::steps(steps), ..sellable::example() };
     Priced { sellable, price_fen: Some(Money::fen(fen)), book_version: Some(1), tax_rate_bp: Some(rate) }
 }
 
@@ -49,8 +24,24 @@ fn line(fen: i64, rate: i64, count: i64) -> QuoteLine {
 }
 
 fn quote(lines: Vec<QuoteLine>) -> Quote {
-    let total = lines.iter().map(|line| line.total).sum();
-    Quote { lines, total }
+    Quote::of(lines)
+}
+
+fn at_rate(basis_points: i64) -> Offer {
+    Offer::Rate { off: BasisPoints::new(basis_points) }
+}
+
+fn less(fen: i64) -> Offer {
+    Offer::SpendAndSave { steps: vec![Step { from: Money::fen(1), off: Off::Amount(Money::fen(fen)) }], again: false }
+}
+
+/// Takes offers off a basket one after the other; answers what was taken.
+fn promote(basket: &mut Quote, offers: impl IntoIterator<Item = Offer>) -> Money {
+    let met: Vec<_> = (10..).zip(offers).map(|(number, offer)| promotion::example(number, offer)).collect();
+    let occasion = Occasion { at: Timestamp::from_micros(1), channel: Channel::Web, place: None, code: None, person: None };
+    let before = basket.total;
+    basket.promote(&met, &occasion);
+    before - basket.total
 }
 
 fn adds_up(quote: &Quote) {
@@ -74,14 +65,14 @@ fn a_discount_is_rounded_once_on_the_whole() {
     // vendure #3091: a line of 9151.50 less 10 % is 8236.35 or .36, never 8236.25; here halves go up, so 915.15 off.
     let mut basket = quote(vec![line(36_606, 0, 25)]);
     assert_eq!(basket.total, Money::fen(915_150));
-    assert_eq!(basket.take_off_rate(BasisPoints::new(1000)), Money::fen(91_515));
+    assert_eq!(promote(&mut basket, [at_rate(1000)]), Money::fen(91_515));
     assert_eq!(basket.total, Money::fen(823_635));
     // vendure #3003: rounding does not depend on how the same total is counted out.
     let totals: Vec<_> = [(123_436, 1), (61_718, 2), (30_859, 4)]
         .iter()
         .map(|(fen, count)| {
             let mut basket = quote(vec![line(*fen, 0, *count)]);
-            basket.take_off_rate(BasisPoints::new(1000));
+            promote(&mut basket, [at_rate(1000)]);
             basket.total
         })
         .collect();
@@ -93,7 +84,7 @@ fn a_discount_is_rounded_once_on_the_whole() {
 fn no_fen_is_lost_when_an_amount_is_taken_off_several_lines() {
     // vendure #2995 and #653: an amount that does not divide, over lines of two rates.
     let mut basket = quote(vec![line(1000, 900, 3), line(333, 1300, 1), line(1, 1300, 1)]);
-    assert_eq!(basket.take_off(Money::fen(100)), Money::fen(100));
+    assert_eq!(promote(&mut basket, [less(100)]), Money::fen(100));
     adds_up(&basket);
     assert_eq!(basket.total, Money::fen(3234));
     let shares: Vec<_> = basket.lines.iter().flat_map(|line| &line.rows).filter(|row| row.kind == RowKind::Discount).collect();
@@ -106,18 +97,17 @@ fn no_fen_is_lost_when_an_amount_is_taken_off_several_lines() {
 fn everything_off_leaves_nothing_and_not_less() {
     // medusa #12226: 100 % off is exactly nought.
     let mut basket = quote(vec![line(2499, 1300, 1), line(1, 900, 1)]);
-    basket.take_off_rate(BasisPoints::new(10_000));
+    promote(&mut basket, [at_rate(10_000)]);
     assert_eq!((basket.total, basket.tax()), (Money::ZERO, Money::ZERO));
     adds_up(&basket);
     // mall #1002: a coupon of 1000 on 300 takes 300.
     let mut basket = quote(vec![line(30_000, 0, 1)]);
-    assert_eq!(basket.take_off(Money::fen(100_000)), Money::fen(30_000));
+    assert_eq!(promote(&mut basket, [less(100_000)]), Money::fen(30_000));
     assert_eq!(basket.total, Money::ZERO);
-    assert_eq!(basket.take_off(Money::fen(-5)), Money::ZERO, "nothing is put on by taking off");
+    assert_eq!(promote(&mut basket, [less(100_000)]), Money::ZERO, "there is nothing left to take");
     // saleor #13831: half off and half off again, two at 100, leaves 50.
     let mut basket = quote(vec![line(10_000, 0, 2)]);
-    basket.take_off_rate(BasisPoints::new(5000));
-    basket.take_off_rate(BasisPoints::new(5000));
+    promote(&mut basket, [at_rate(5000), at_rate(5000)]);
     assert_eq!(basket.total, Money::fen(5000));
     adds_up(&basket);
 }
@@ -131,7 +121,7 @@ fn amounts_are_whole_fen() {
     let weighed = AskedLine { pack: id(), count: 1, weighed: Some(Quantity::steps(730)) };
     let loose = price_line(Channel::Till, &weighed, Some(&priced(398, 900, Unit::GRAMS, 500))).expect("a line");
     assert_eq!((loose.total, loose.quantity), (Money::fen(581), Quantity::steps(730)));
-    assert_eq!(loose.rows, [QuoteRow { kind: RowKind::Base, party: None, amount: Money::fen(581) }]);
+    assert_eq!(loose.rows, [QuoteRow { kind: RowKind::Base, party: None, amount: Money::fen(581), promotion: None }]);
 }
 
 #[test]

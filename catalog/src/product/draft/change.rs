@@ -3,7 +3,7 @@
 use super::{ProductDraft, Refusal, Sheaf, VariantDraft, sheaf, slug_for};
 use crate::{
     Product,
-    product::{ProductSheet, VariantSheet, load, past},
+    product::{ProductSheet, VariantSheet, address, load, past},
 };
 use kernel::{Error, Id, Issue, Query, Result, Tx, query};
 use std::collections::HashSet;
@@ -21,8 +21,12 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     }
     let before = if revive(tx, id, draft).await? > 0 { load(tx, id).await? } else { was.clone() };
     draft.must_fit(&before)?;
-    if tx.execute(update_product(tx.now(), &before, draft)).await? == 0 {
-        return Err(Refusal::SlugTaken { slug: draft.slug.clone() }.into());
+    let slug = slug_of(&before, draft);
+    if tx.execute(update_product(tx.now(), &before, draft, &slug)).await? == 0 {
+        return Err(address::refusal(tx, slug).await?.into());
+    }
+    if slug != was.product.slug && was.product.published_at.is_some() {
+        address::moved(tx, &was.product, &slug).await?;
     }
     past::keep(tx, &was).await?;
     change_variants(tx, &before, draft).await?;
@@ -40,8 +44,12 @@ async fn revive(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<u6
     Ok(variants + tx.execute(query(REVIVE_PACKS).bind(id).bind_list(":packs", packs)).await?)
 }
 
-fn update_product(now: kernel::Timestamp, before: &ProductSheet, draft: &ProductDraft) -> Query {
-    let slug = if draft.slug.is_empty() { before.product.slug.clone() } else { slug_for(draft) };
+/// A draft that names no address leaves the product where it is.
+pub(crate) fn slug_of(before: &ProductSheet, draft: &ProductDraft) -> String {
+    if draft.slug.is_empty() { before.product.slug.clone() } else { slug_for(draft) }
+}
+
+fn update_product(now: kernel::Timestamp, before: &ProductSheet, draft: &ProductDraft, slug: &str) -> Query {
     let words = sheaf::words(draft).into_iter().fold(query(UPDATE).bind(before.product.id).bind(slug), Query::bind);
     words.bind(now).bind(before.product.revision)
 }
@@ -57,7 +65,7 @@ async fn change_variants(tx: &mut Tx, before: &ProductSheet, draft: &ProductDraf
             Some(known) => {
                 kept.insert(known.variant.id);
                 let update = query(UPDATE_VARIANT).bind(known.variant.id).bind(&variant.sku).bind(&variant.name_zh);
-                let done = tx.execute(update.bind(&variant.name_en).bind(variant.cost).bind(place)).await?;
+                let done = tx.execute(update.bind(&variant.name_en).bind(variant.cost).bind(place).bind(sheaf::net(variant))).await?;
                 if done == 0 {
                     let taken = Issue::new(format!("v{place}-sku"), "product-sku-taken").with("sku", &variant.sku);
                     return Err(Error::Invalid(vec![taken]));
@@ -108,21 +116,23 @@ const REVIVE_PACKS: &str = "
        and id in (:packs)
        and variant_id in (select id from catalog_variant where product_id = $1)";
 
-/// A new slug is taken only if no other product has it; the statement touches nothing otherwise.
+/// A new slug is taken only if no other product has it or had it; the statement touches nothing otherwise.
 const UPDATE: &str = "
     update catalog_product
        set slug = $2, kind = $3, category = $4, title_zh = $5, title_en = $6, line_zh = $7, line_en = $8, story_zh = $9,
            story_en = $10, origin_zh = $11, origin_en = $12, town = $13, storage_zh = $14, storage_en = $15,
            producer_id = $16, supplier_id = $17, producer_share_bp = $18, temperature = $19, tax_class = $20,
-           shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, changed_at = $25, revision = revision + 1,
+           shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, return_policy = $25, regulated = $26,
+           registration_no = $27, changed_at = $28, revision = revision + 1,
            status = case status when 'retired' then 'draft' else status end
      where id = $1
-       and revision = $26
-       and not exists (select 1 from catalog_product other where other.slug = $2 and other.id <> $1)";
+       and revision = $29
+       and not exists (select 1 from catalog_product other where other.slug = $2 and other.id <> $1)
+       and not exists (select 1 from catalog_former_slug former where former.slug = $2 and former.product_id <> $1)";
 
 const UPDATE_VARIANT: &str = "
     update catalog_variant
-       set sku = $2, name_zh = $3, name_en = $4, cost_fen = $5, place = $6
+       set sku = $2, name_zh = $3, name_en = $4, cost_fen = $5, place = $6, net = $7
      where id = $1
        and not exists (select 1 from catalog_variant other where other.sku = $2 and other.id <> $1)";
 

@@ -13,12 +13,20 @@ pub struct FieldChange {
     pub after: String,
 }
 
+/// A field on both sides, the same or not.
+pub type Side = FieldChange;
+
 /// Every field that is not the same, in the order of the desk's form.
 pub fn differences(before: &ProductDraft, after: &ProductDraft) -> Vec<FieldChange> {
-    let mut found = unlike("", before.fields(), after.fields());
+    sides(before, after).into_iter().filter(|side| side.before != side.after).collect()
+}
+
+/// Every field of two sheets side by side, in the order of the desk's form.
+pub fn sides(before: &ProductDraft, after: &ProductDraft) -> Vec<Side> {
+    let mut found = paired("", before.fields(), after.fields());
     for variant in &after.variants {
         match before.variants.iter().find(|known| variant.is_of(known)) {
-            Some(known) => found.extend(unlike(&variant.sku, known.fields(), variant.fields())),
+            Some(known) => found.extend(paired(&variant.sku, known.fields(), variant.fields())),
             None => found.push(change("variant", &variant.sku, "", &variant.name_zh)),
         }
     }
@@ -29,9 +37,8 @@ pub fn differences(before: &ProductDraft, after: &ProductDraft) -> Vec<FieldChan
 
 type Fields = Vec<(&'static str, String)>;
 
-fn unlike(sku: &str, before: Fields, after: Fields) -> Vec<FieldChange> {
-    let pairs = before.into_iter().zip(after).filter(|((_, was), (_, is))| was != is);
-    pairs.map(|((field, was), (_, is))| change(field, sku, &was, &is)).collect()
+fn paired(sku: &str, before: Fields, after: Fields) -> Vec<Side> {
+    before.into_iter().zip(after).map(|((field, was), (_, is))| change(field, sku, &was, &is)).collect()
 }
 
 fn change(field: &'static str, sku: &str, before: &str, after: &str) -> FieldChange {
@@ -67,6 +74,9 @@ impl ProductDraft {
             ("temperature", self.temperature.to_string()),
             ("shelf_life_days", self.shelf_life_days.to_string()),
             ("tax", self.tax.to_string()),
+            ("return_policy", self.return_policy.to_string()),
+            ("regulated", self.regulated.map(|class| class.to_string()).unwrap_or_default()),
+            ("registration_no", self.registration_no.trim().to_owned()),
         ]);
         fields
     }
@@ -90,6 +100,7 @@ impl VariantDraft {
             ("name_en", self.name_en.clone()),
             ("unit", self.unit.to_string()),
             ("cost", self.cost.plain()),
+            ("net", self.net.clone()),
             ("packs", of_packs(&|pack| Some(held(pack)))),
             ("packs_en", of_packs(&|pack| Some(pack.name_en.clone()))),
             ("packs_web", of_packs(&|pack| pack.web.then(|| held(pack)))),

@@ -4,8 +4,9 @@ use super::{PackDraft, ProductDraft, VariantDraft};
 use crate::{
     price::HIGHEST,
     product::{PackRow, ProductSheet, VariantSheet},
+    unit_price::Content,
 };
-use kernel::{Error, Issue, Issues, Quantity, Result};
+use kernel::{Error, Issue, Issues, Quantity, Result, UnitCode};
 use std::collections::HashSet;
 
 const MOST_VARIANTS: usize = 100;
@@ -39,11 +40,28 @@ impl ProductDraft {
         if !(0..=10_000).contains(&self.producer_share.value()) {
             found.push(Issue::new("producer_share", "field-out-of-range").with("least", 0i64).with("most", 100i64));
         }
+        at_most(&mut found, "registration_no", &self.registration_no, 60);
+        self.label_issues(&mut found);
         if self.variants.len() > MOST_VARIANTS {
             found.push(Issue::new("v0-sku", "catalog-too-many-variants").with("most", MOST_VARIANTS));
         }
         self.variant_issues(&mut found);
         found
+    }
+
+    /// A number that is written down has the form of its class, and a net content can be read.
+    fn label_issues(&self, found: &mut Issues) {
+        let number = self.registration_no.trim();
+        if let Some(class) = self.regulated.filter(|class| !number.is_empty() && !class.fits(number)) {
+            found.push(Issue::new("registration_no", "catalog-registration-form").with("example", class.example()));
+        }
+        for (n, variant) in self.variants.iter().enumerate().filter(|(_, variant)| !variant.net.trim().is_empty()) {
+            if variant.unit.code != UnitCode::Piece {
+                found.push(Issue::new(format!("v{n}-net"), "catalog-net-of-pieces"));
+            } else if Content::parse(&variant.net).is_none() {
+                found.push(Issue::new(format!("v{n}-net"), "catalog-net-unreadable"));
+            }
+        }
     }
 
     /// Refuses what stock and orders forbid to change: the unit a variant is counted in, and what a pack holds.
@@ -81,7 +99,7 @@ impl ProductDraft {
 
 impl VariantDraft {
     /// The variant it was, by its id or its SKU.
-    pub(super) fn before<'a>(&self, before: &'a ProductSheet) -> Option<&'a VariantSheet> {
+    pub(crate) fn before<'a>(&self, before: &'a ProductSheet) -> Option<&'a VariantSheet> {
         before.variants.iter().find(|known| Some(known.variant.id) == self.id || known.variant.sku == self.sku)
     }
 

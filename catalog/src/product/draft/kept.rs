@@ -17,8 +17,9 @@ pub(super) async fn must_stay_whole(tx: &mut Tx, id: Id<Product>, draft: &Produc
     if sheet.product.status != ProductStatus::Published {
         return Ok(());
     }
+    let now = tx.now();
     let mut found: Issues = lacking(&sheet).into_iter().map(on_shelf).collect();
-    for (channel, pack) in unpriced(tx, &sheet).await? {
+    for (channel, pack) in unpriced(tx, &sheet, now).await? {
         let field = draft.field_of(&sheet, pack, channel);
         found.push(Issue::new(field, "product-shelf-needs-price").with("pack", &pack.name_zh));
     }
@@ -30,6 +31,8 @@ fn on_shelf(lacking: Issue) -> Issue {
     let code = match lacking.code {
         "catalog-lacks-words" => "product-shelf-needs-words",
         "catalog-lacks-pack" => "product-shelf-needs-pack",
+        "catalog-lacks-registration" => "product-shelf-needs-registration",
+        "catalog-never-sent" => "product-shelf-never-sent",
         _ => "product-shelf-needs-picture",
     };
     Issue::new(lacking.field, code)

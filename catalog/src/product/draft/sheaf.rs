@@ -1,7 +1,7 @@
 //! New products, variants and packs bound together, so that one or ten thousand are written in a few statements.
 
 use super::{PackDraft, ProductDraft, Refusal, VariantDraft};
-use crate::{By, Product, ProductStatus, SalePack, Variant, barcode, barcode::Barcode, product::history};
+use crate::{By, Product, ProductStatus, SalePack, Variant, barcode, barcode::Barcode, product::history, unit_price::Content};
 use kernel::{Id, Query, Result, Tx, Value, query};
 
 /// Rows in one statement; SQLite takes 32,766 values.
@@ -45,6 +45,7 @@ impl Sheaf {
             variant.cost.into(),
             place.into(),
             false.into(),
+            net(variant).into(),
         ]);
         for (place, pack) in (0i64..).zip(&variant.packs) {
             self.add_pack(tx, id, pack, place);
@@ -80,8 +81,8 @@ impl Sheaf {
             tx.put(insert(INSERT_PRODUCTS, page)).await?;
         }
         let made: Vec<_> = self.ids.iter().map(|id| (*id, 1)).collect();
-        history::note_many(tx, &made, by, "written").await?;
-        self.write_variants(tx).await
+        self.write_variants(tx).await?;
+        history::note_many(tx, &made, by, "written").await
     }
 
     pub(crate) async fn write_variants(self, tx: &mut Tx) -> Result<()> {
@@ -121,7 +122,7 @@ async fn barcode_taken(tx: &mut Tx, page: &[(Id<SalePack>, Barcode)]) -> Result<
     Ok(Refusal::BarcodeTaken { code: foreign.map(|(code, _)| code).collect::<Vec<_>>().join(", ") })
 }
 
-/// A product's own words and where it is sold, in the order of the columns from `kind` to `at_till`.
+/// A product's own words and where it is sold, in the order of the columns from `kind` to `registration_no`.
 pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
     let packs = || draft.variants.iter().flat_map(|variant| &variant.packs);
     vec![
@@ -147,7 +148,15 @@ pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
         draft.search_words.trim().into(),
         packs().any(|pack| pack.web).into(),
         packs().any(|pack| pack.till).into(),
+        draft.return_policy.into(),
+        draft.regulated.map(|class| class.code()).into(),
+        draft.registration_no.trim().into(),
     ]
+}
+
+/// A net content in one way of writing it, whatever somebody typed.
+pub(super) fn net(variant: &VariantDraft) -> String {
+    Content::parse(&variant.net).map_or_else(String::new, |content| content.to_string())
 }
 
 fn insert(text: &'static str, rows: &[Vec<Value>]) -> Query {
@@ -157,11 +166,12 @@ fn insert(text: &'static str, rows: &[Vec<Value>]) -> Query {
 const INSERT_PRODUCTS: &str = "
     insert into catalog_product (id, slug, kind, category, title_zh, title_en, line_zh, line_en, story_zh, story_en, origin_zh,
                                  origin_en, town, storage_zh, storage_en, producer_id, supplier_id, producer_share_bp, temperature,
-                                 tax_class, shelf_life_days, search_words, on_web, at_till, status, revision, made_at, changed_at)
+                                 tax_class, shelf_life_days, search_words, on_web, at_till, return_policy, regulated, registration_no,
+                                 status, revision, made_at, changed_at)
     values (:row)";
 
 const INSERT_VARIANTS: &str = "
-    insert into catalog_variant (id, product_id, sku, name_zh, name_en, unit, cost_fen, place, retired)
+    insert into catalog_variant (id, product_id, sku, name_zh, name_en, unit, cost_fen, place, retired, net)
     values (:row)";
 
 const INSERT_PACKS: &str = "

@@ -2,7 +2,7 @@
 //! stands ready, so a product grows without script.
 
 use super::{Options, coded, parties, shelves};
-use crate::{Category, PackKind, ProductKind, TaxClass, Temperature};
+use crate::{Category, PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature};
 use coop::PartyCard;
 use kernel::{Unit, UnitCode};
 use ui::{Lang, Typed};
@@ -18,6 +18,8 @@ pub(super) struct Editor {
     pub shelves: Options,
     pub temperatures: Options,
     pub taxes: Options,
+    pub returns: Options,
+    pub regulated: Options,
     pub growers: Options,
     pub suppliers: Options,
     pub variants: Vec<VariantSlots>,
@@ -38,6 +40,7 @@ pub(super) struct VariantSlots {
     pub name_zh: Slot,
     pub name_en: Slot,
     pub cost: Slot,
+    pub net: Slot,
     pub unit: (Slot, Options),
     pub gone: Slot,
     pub packs: Vec<PackSlots>,
@@ -71,6 +74,8 @@ impl Editor {
             shelves: shelves(t, all, &value("category")),
             temperatures: coded(t, "catalog-temperature", Temperature::ALL.iter().map(|one| one.code()), &value("temperature")),
             taxes: coded(t, "catalog-tax", TaxClass::ALL.iter().map(|tax| tax.code()), &value("tax")),
+            returns: coded(t, "catalog-returns", ReturnPolicy::ALL.iter().map(|one| one.code()), &value("return_policy")),
+            regulated: none_first(t, coded(t, "catalog-regulated", Regulated::ALL.iter().map(|one| one.code()), &value("regulated"))),
             growers: parties(t, people.0, &value("producer")),
             suppliers: parties(t, people.1, &value("supplier")),
             variants,
@@ -86,12 +91,18 @@ impl Editor {
             .chain(&["picture", "alt_zh", "alt_en", "prices", "from_day", "from_time", "note"])
             .map(|name| Slot::of(typed, (*name).to_owned()));
         let rows = self.variants.iter().flat_map(|variant| {
-            let own = [&variant.sku, &variant.unit.0, &variant.name_zh, &variant.name_en, &variant.cost];
+            let own = [&variant.sku, &variant.unit.0, &variant.name_zh, &variant.name_en, &variant.cost, &variant.net];
             own.into_iter().chain(variant.packs.iter().flat_map(PackSlots::slots))
         });
         let found = rows.filter_map(|slot| Some((slot.name.clone(), slot.issue.clone()?)));
         own.filter_map(|slot| Some((slot.name, slot.issue?))).chain(found).collect()
     }
+}
+
+/// Most goods are under no law of their own.
+fn none_first(t: &Lang, options: Options) -> Options {
+    let none = !options.iter().any(|(.., chosen)| *chosen);
+    std::iter::once((String::new(), t.say("catalog-regulated-not").into_owned(), none)).chain(options).collect()
 }
 
 /// What is wrong, with the field's own name before it; the fields of a row are named after its number.
@@ -104,7 +115,7 @@ fn named(t: &Lang, name: &str, what: String) -> String {
     t.with("ui-field-issue").set("field", t.say(label).into_owned()).set("what", what).to_string()
 }
 
-pub(super) const PRODUCT_FIELDS: [&str; 21] = [
+pub(super) const PRODUCT_FIELDS: [&str; 24] = [
     "kind",
     "category",
     "slug",
@@ -126,11 +137,14 @@ pub(super) const PRODUCT_FIELDS: [&str; 21] = [
     "search_words",
     "tax",
     "temperature",
+    "return_policy",
+    "regulated",
+    "registration_no",
 ];
 
 /// A row counts as written as soon as anything is in it; what it still lacks is asked for then.
 pub(super) fn variant_is_used(n: usize, has: impl Fn(&str) -> bool) -> bool {
-    ["id", "sku", "name_zh", "name_en", "cost"].iter().any(|field| has(&format!("v{n}-{field}")))
+    ["id", "sku", "name_zh", "name_en", "cost", "net"].iter().any(|field| has(&format!("v{n}-{field}")))
         || (0..MOST_PACKS).any(|m| pack_is_used((n, m), &has))
 }
 
@@ -160,6 +174,7 @@ impl VariantSlots {
             name_zh: slot("name_zh"),
             name_en: slot("name_en"),
             cost: slot("cost"),
+            net: slot("net"),
             gone: slot("gone"),
             packs: (0..(used + 1).min(MOST_PACKS)).map(|m| PackSlots::of(t, typed, (n, m), m == used)).collect(),
             unit: (unit, units),

@@ -51,6 +51,9 @@ fn pairs(draft: &ProductDraft) -> Vec<(String, String)> {
         ("tax".into(), draft.tax.code().into()),
         ("shelf_life_days".into(), draft.shelf_life_days.to_string()),
         ("search_words".into(), draft.search_words.clone()),
+        ("return_policy".into(), draft.return_policy.code().into()),
+        ("regulated".into(), draft.regulated.map(|class| class.code()).unwrap_or_default().into()),
+        ("registration_no".into(), draft.registration_no.clone()),
     ];
     for (n, variant) in draft.variants.iter().enumerate() {
         pairs.extend(variant_pairs(n, variant));
@@ -67,6 +70,7 @@ fn variant_pairs(n: usize, variant: &VariantDraft) -> Vec<(String, String)> {
         pair("name_en", variant.name_en.clone()),
         pair("unit", variant.unit.to_string()),
         pair("cost", variant.cost.plain()),
+        pair("net", variant.net.clone()),
     ];
     pairs.extend(variant.packs.iter().enumerate().flat_map(|(m, pack)| pack_pairs((n, m), variant.unit, pack)));
     pairs
@@ -135,7 +139,8 @@ fn row_differing(n: usize, variant: &VariantDraft, form: &Form) -> Issues {
 }
 
 /// Fields that are chosen, not written; their values are no words.
-const CHOSEN: [&str; 10] = ["kind", "category", "producer", "supplier", "temperature", "tax", "-unit", "-kind", "-web", "-till"];
+const CHOSEN: [&str; 12] =
+    ["kind", "category", "producer", "supplier", "temperature", "tax", "return_policy", "regulated", "-unit", "-kind", "-web", "-till"];
 
 fn differs(form: &Form, (name, stored): (String, String)) -> Option<Issue> {
     if form.raw(&name).replace("\r\n", "\n") == stored.trim() {

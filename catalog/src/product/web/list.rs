@@ -1,43 +1,60 @@
-//! The merchandiser's list: what waits first, then everything.
+//! The merchandiser's list: what waits first, then everything, narrowed and ordered as its address says.
 
-use super::{Options, any, coded, shelves};
+mod asked;
+mod column;
+mod file;
+mod views;
+
+pub(crate) use asked::Asked;
+use column::{COLUMNS, Column, Told};
+pub(super) use views::routes;
+
+use super::{Options, any, coded, shelves, why};
 use crate::{
-    Product, ProductKind, ProductStatus, category,
+    Category, Product, ProductKind, category,
     picture::{Cut, Img},
     price,
-    product::{Filter, ListRow, Listed, counts, list},
+    product::{Filter, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, ViewCard, first, list, tally, views as kept_views},
     url,
 };
 use askama::Template;
-use axum::extract::Query;
+use axum::{extract::Query, http::StatusCode};
 use coop::{Merchandiser, staff_shell};
-use kernel::{Id, Money, Result, Tx, Zone};
-use serde::Deserialize;
+use kernel::{Id, Money, Result, Tx};
 use std::collections::HashMap;
-use ui::{Answer, App, Lang, ReadTx, Reader, Shell, html};
+use ui::{Answer, App, Lang, ReadTx, Reader, Shell, Typed, html};
 
 /// Products shown under what waits; the rest is a link away.
 const MOST_WAITING: usize = 6;
+
+type Prices = HashMap<Id<Product>, (Money, Money)>;
 
 #[derive(Template)]
 #[template(path = "catalog/list.html")]
 struct ListPage<'a> {
     t: &'a Lang,
     shell: Shell,
-    rows: Vec<ListRow>,
+    asked: &'a Asked,
+    listed: Listed,
     /// What waits for somebody, and whether there is more of it.
     waiting: Vec<ListRow>,
     more_waiting: bool,
-    prices: HashMap<Id<Product>, (Money, Money)>,
-    kinds: Options,
-    shelves: Options,
-    statuses: Options,
+    prices: Prices,
+    shelves: Vec<Category>,
+    views: Vec<ViewCard>,
+    tally: Tally,
+    own: Id<coop::Staff>,
+    /// What was typed for a list to keep, if that was refused.
+    typed: Typed,
+}
+
+/// A cell of a line: its words, and how they look.
+struct Cell {
+    label: String,
     text: String,
-    narrowed: bool,
-    newer: Option<String>,
-    older: Option<String>,
-    published: i64,
-    drafts: i64,
+    number: bool,
+    /// The look of a badge, where the cell is one.
+    badge: Option<&'static str>,
 }
 
 impl ListPage<'_> {
@@ -46,119 +63,148 @@ impl ListPage<'_> {
         Some(Img { sha: row.picture.as_deref()?, cut, alt: "", width: 1, height: 1, sizes: "3rem", eager: false })
     }
 
-    fn shelf(&self, code: &str) -> &str {
-        self.shelves.iter().find(|(value, ..)| value == code).map_or("", |(_, name, _)| name)
+    fn columns(&self) -> Vec<&'static Column> {
+        self.asked.columns()
     }
 
-    fn price(&self, row: &ListRow) -> String {
-        match self.prices.get(&row.product.id) {
-            None => "—".to_owned(),
-            Some((low, high)) if low == high => self.t.money(*low),
-            Some((low, high)) => format!("{} – {}", self.t.money(*low), self.t.money(*high)),
-        }
+    fn cells(&self, row: &ListRow) -> Vec<Cell> {
+        let (shelf, price) = (shelf_name(self.t, &self.shelves, &row.category), price_of(self.t, &self.prices, row));
+        let told = Told { t: self.t, row, shelf, price: &price };
+        let cell = |column: &&Column| Cell {
+            label: self.t.say(column.label_id).into_owned(),
+            text: (column.say)(&told),
+            number: column.number,
+            badge: (column.code == "standing").then(|| look(row.standing())),
+        };
+        self.columns().iter().map(cell).collect()
     }
 
-    fn changed(&self, row: &ListRow) -> String {
-        self.t.moment(row.product.changed_at, Zone::CHINA)
+    /// Where a heading leads: to the order by it, or that order turned round.
+    fn sort_of(&self, sorts: &Option<(Sort, Sort)>) -> Option<(String, &'static str)> {
+        let (up, down) = (*sorts)?;
+        let now = self.asked.filter().sorted();
+        let to = if now == down { up } else { down };
+        let said = if now == up {
+            "ascending"
+        } else if now == down {
+            "descending"
+        } else {
+            "none"
+        };
+        Some((self.asked.sorted(to).href(url::LIST), said))
     }
 
-    /// Why a draft cannot go on the shelf; what a published product lacks since.
+    fn by_title(&self) -> Option<(String, &'static str)> {
+        self.sort_of(&Some((Sort::Title, Sort::TitleDown)))
+    }
+
     fn lacks(&self, row: &ListRow) -> String {
-        let (t, product) = (self.t, &row.product);
-        let words = [("title_en", &product.title_en), ("line_zh", &product.line_zh), ("line_en", &product.line_en)];
-        let words = words.into_iter().filter(|(_, text)| text.is_empty() && !row.is_published());
-        let mut lacking: Vec<String> = words.map(|(field, _)| t.with("catalog-lacks-words").set("field", field).to_string()).collect();
-        let others = [
-            (row.sold_packs == 0, "catalog-lacks-pack"),
-            (row.web_packs > 0 && row.pictures == 0, "catalog-lacks-picture"),
-            (row.unsaid > 0, "catalog-lacks-alt"),
-        ];
-        lacking.extend(others.into_iter().filter(|(is_so, _)| *is_so).map(|(_, id)| t.say(id).into_owned()));
-        if row.unpriced > 0 {
-            lacking.push(t.with("catalog-lacks-prices").set("count", row.unpriced).to_string());
-        }
-        lacking.join(&*t.say("catalog-list-comma"))
+        column::missing(&Told { t: self.t, row, shelf: "", price: "" })
     }
-}
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Narrowed {
-    kind: String,
-    category: String,
-    status: String,
-    q: String,
-    after: String,
-    before: String,
-    waiting: String,
-}
-
-impl Narrowed {
-    fn filter(&self) -> Filter {
-        Filter {
-            kind: ProductKind::parse(&self.kind),
-            category: Some(self.category.clone()).filter(|code| !code.is_empty()),
-            status: ProductStatus::parse(&self.status),
-            text: Some(self.q.trim().chars().take(60).collect()),
-            after: Id::parse(&self.after),
-            before: Id::parse(&self.before),
-            waiting: !self.waiting.is_empty(),
+    /// What a line under “what needs you now” says.
+    fn needs(&self, row: &ListRow) -> String {
+        let (t, lacks) = (self.t, self.lacks(row));
+        match row.standing() {
+            Standing::Refused => t.with("catalog-waiting-refused").set("what", why(t, row.trouble.as_ref())).to_string(),
+            Standing::Review => t.say("catalog-waiting-review").into_owned(),
+            Standing::Returned => t.say("catalog-waiting-returned").into_owned(),
+            _ if lacks.is_empty() => t.say("catalog-waiting-ready").into_owned(),
+            Standing::Draft => t.with("catalog-waiting-for").set("what", lacks).to_string(),
+            _ => t.with("catalog-waiting-since").set("what", lacks).to_string(),
         }
     }
 
-    fn is_any(&self) -> bool {
-        [&self.kind, &self.category, &self.status, &self.q, &self.waiting].iter().any(|value| !value.is_empty())
+    fn counted(&self, count: &i64) -> String {
+        let most = self.t.number(MOST_COUNTED);
+        if *count > MOST_COUNTED { self.t.with("catalog-list-more-than").set("count", most).to_string() } else { self.t.number(*count) }
     }
 
-    /// The address of the same list further on, or further back.
-    fn turned(&self, to: &str, from: Id<Product>) -> String {
-        let fields =
-            [("kind", &self.kind), ("category", &self.category), ("status", &self.status), ("q", &self.q), ("waiting", &self.waiting)];
-        let query: String = fields.iter().map(|(name, value)| format!("{name}={}&", escaped(value))).collect();
-        format!("{}?{query}{to}={from}", url::LIST)
+    fn options(&self, name: &str) -> Options {
+        let (t, chosen) = (self.t, self.asked.value(name));
+        match name {
+            "status" => any(t, coded(t, "catalog-standing", Standing::ALL.iter().map(|one| one.code()), chosen)),
+            "kind" => any(t, coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen)),
+            "category" => any(t, shelves(t, &self.shelves, chosen)),
+            "missing" => any(t, coded(t, "catalog-missing", Missing::ALL.iter().map(|one| one.code()), chosen)),
+            _ => coded(t, "catalog-sort", Sort::ALL.iter().map(|one| one.code()), self.asked.filter().sorted().code()),
+        }
+    }
+
+    /// Every column, and whether it is shown.
+    fn choice(&self) -> Vec<(&'static Column, bool)> {
+        let shown = self.columns();
+        COLUMNS.iter().map(|column| (column, shown.iter().any(|one| one.code == column.code))).collect()
+    }
+
+    fn newer(&self) -> Option<String> {
+        self.listed.newer.as_ref().map(|first| self.asked.turned("before", first))
+    }
+
+    fn older(&self) -> Option<String> {
+        self.listed.older.as_ref().map(|last| self.asked.turned("after", last))
+    }
+
+    fn file(&self) -> String {
+        self.asked.href(url::LIST_FILE)
     }
 }
 
-pub(crate) fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+/// The look of a badge.
+fn look(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Published => "good",
+        Standing::Refused | Standing::Returned => "care",
+        _ => "",
+    }
 }
 
-pub(super) async fn list_page(app: App, reader: Reader, who: Merchandiser, Query(narrowed): Query<Narrowed>, mut tx: ReadTx) -> Answer {
+fn shelf_name<'a>(t: &Lang, shelves: &'a [Category], code: &'a str) -> &'a str {
+    shelves.iter().find(|shelf| shelf.code == code).map_or(code, |shelf| t.pick(&shelf.name_zh, &shelf.name_en))
+}
+
+fn price_of(t: &Lang, prices: &Prices, row: &ListRow) -> String {
+    match prices.get(&row.product) {
+        None => "—".to_owned(),
+        Some((low, high)) if low == high => t.money(*low),
+        Some((low, high)) => format!("{} – {}", t.money(*low), t.money(*high)),
+    }
+}
+
+pub(super) async fn list_page(
+    app: App,
+    reader: Reader,
+    who: Merchandiser,
+    Query(pairs): Query<Vec<(String, String)>>,
+    mut tx: ReadTx,
+) -> Answer {
+    show(&app, &reader, &who, (&Asked::of(pairs), Typed::default()), &mut tx).await
+}
+
+/// The list, and above it what waits, when nothing else was asked for.
+pub(super) async fn show(app: &App, reader: &Reader, who: &Merchandiser, (asked, typed): (&Asked, Typed), tx: &mut Tx) -> Answer {
     let t = &reader.t;
-    let listed = list(&mut tx, &narrowed.filter()).await?;
-    let is_front = !narrowed.is_any() && listed.newer.is_none();
-    let waiting = if is_front { list(&mut tx, &Filter { waiting: true, ..Filter::default() }).await?.rows } else { Vec::new() };
-    let shell = staff_shell(&app, &reader, &who, t.say("catalog-nav"));
-    html(&page(t, &mut tx, (shell, narrowed), (listed, waiting)).await?)
-}
-
-async fn page<'a>(
-    t: &'a Lang,
-    tx: &mut Tx,
-    (shell, narrowed): (Shell, Narrowed),
-    (listed, mut waiting): (Listed, Vec<ListRow>),
-) -> Result<ListPage<'a>> {
+    let listed = list(tx, &asked.filter()).await?;
+    let is_front = !asked.is_narrowed() && !asked.is_turned();
+    let waits = Filter { waiting: true, ..Filter::default() };
+    let mut waiting = if is_front { first(tx, &waits, MOST_WAITING + 1).await? } else { Vec::new() };
     let more_waiting = waiting.len() > MOST_WAITING;
     waiting.truncate(MOST_WAITING);
-    let ids: Vec<_> = listed.rows.iter().map(|row| row.product.id).collect();
-    let now = tx.now();
-    let statuses = counts(tx).await?;
-    let count = |status| statuses.iter().find(|(one, _)| *one == status).map_or(0, |(_, count)| *count);
-    Ok(ListPage {
-        t,
-        shell,
-        waiting,
-        more_waiting,
-        prices: if ids.is_empty() { HashMap::new() } else { price::ranges(tx, &ids, now).await? },
-        rows: listed.rows,
-        kinds: any(t, coded(t, "catalog-kind", ProductKind::ALL.iter().map(|kind| kind.code()), &narrowed.kind)),
-        shelves: any(t, shelves(t, &category::all(tx).await?, &narrowed.category)),
-        statuses: any(t, coded(t, "catalog-status", ProductStatus::ALL.iter().map(|status| status.code()), &narrowed.status)),
-        narrowed: narrowed.is_any(),
-        newer: listed.newer.map(|first| narrowed.turned("before", first)),
-        older: listed.older.map(|last| narrowed.turned("after", last)),
-        text: narrowed.q,
-        published: count(ProductStatus::Published),
-        drafts: count(ProductStatus::Draft),
-    })
+    let prices = prices_of(tx, &listed.rows, &asked.columns()).await?;
+    let (shelves, views, tally) = (category::all(tx).await?, kept_views(tx, who.id).await?, tally(tx).await?);
+    let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let shell = staff_shell(app, reader, who, t.say("catalog-nav"));
+    let page = ListPage { t, shell, asked, listed, waiting, more_waiting, prices, shelves, views, tally, own: who.id, typed };
+    let mut response = html(&page)?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// Prices are looked up only where a column shows them.
+async fn prices_of(tx: &mut Tx, rows: &[ListRow], columns: &[&Column]) -> Result<Prices> {
+    let (ids, now): (Vec<_>, _) = (rows.iter().map(|row| row.product).collect(), tx.now());
+    if ids.is_empty() || !columns.iter().any(|column| column.code == "price") {
+        return Ok(HashMap::new());
+    }
+    price::ranges(tx, &ids, now).await
 }

@@ -3,7 +3,7 @@
 use super::{said, show_refused};
 use crate::{
     By, Category, Product,
-    product::{Deed, FieldChange, ProductSheet, Step, restore, steps},
+    product::{Deed, FieldChange, ProductSheet, Step, load, proposal, restore, steps},
     url,
 };
 use axum::extract::Path;
@@ -52,7 +52,14 @@ fn line(t: &Lang, step: Step, names: &Names<'_>) -> Line {
 }
 
 impl Names<'_> {
-    fn called(&self, t: &Lang, field: &str, value: &str) -> String {
+    /// The same, a long text cut.
+    pub(super) fn called(&self, t: &Lang, field: &str, value: &str) -> String {
+        let whole = self.whole(t, field, value);
+        if whole.chars().nth(MOST_LETTERS).is_none() { whole } else { whole.chars().take(MOST_LETTERS).chain(['…']).collect() }
+    }
+
+    /// A value as the desk says it.
+    pub(super) fn whole(&self, t: &Lang, field: &str, value: &str) -> String {
         match field {
             _ if value.is_empty() => String::new(),
             "kind" | "temperature" | "tax" => t.say(format!("catalog-{field}-{value}")).into_owned(),
@@ -65,8 +72,9 @@ impl Names<'_> {
             "producer" | "supplier" => {
                 self.parties.iter().find(|party| party.id.to_string() == value).map_or(value, |party| party.name(t)).to_owned()
             }
+            "return_policy" => t.say(format!("catalog-returns-{value}")).into_owned(),
+            "regulated" => t.say(format!("catalog-regulated-{value}")).into_owned(),
             "producer_share" => format!("{value} %"),
-            _ if value.chars().nth(MOST_LETTERS).is_some() => value.chars().take(MOST_LETTERS).chain(['…']).collect(),
             _ => value.to_owned(),
         }
     }
@@ -93,5 +101,7 @@ async fn restored(tx: &mut Tx, by: &By, id: Id<Product>, form: &mut Form) -> Res
     let (seen, to) = (form.read("revision", "field-unknown-choice", whole), form.read("to", "field-unknown-choice", whole));
     form.accept()?;
     let (seen, to) = seen.zip(to).ok_or(Error::NotFound)?;
+    let sheet = load(tx, id).await?;
+    proposal::must_be_free_to_change(tx, &sheet).await?;
     restore(tx, by, id, seen, to).await
 }

@@ -2,7 +2,7 @@
 
 use super::editor::{MOST_PACKS, MOST_VARIANTS, UNITS, pack_is_used, variant_is_used};
 use crate::{
-    PackKind, Product, ProductKind, TaxClass, Temperature, barcode,
+    PackKind, Product, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, barcode,
     barcode::Barcode,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
@@ -62,6 +62,9 @@ pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>) -> (ProductDr
         tax: form.read("tax", "field-unknown-choice", TaxClass::parse).unwrap_or(TaxClass::Standard),
         shelf_life_days: form.read_if_any("shelf_life_days", "field-not-count", |text| text.parse().ok()).unwrap_or(0),
         search_words: form.text("search_words", 0..=200),
+        return_policy: form.read_if_any("return_policy", "field-unknown-choice", ReturnPolicy::parse).unwrap_or(ReturnPolicy::SevenDays),
+        regulated: form.read_if_any("regulated", "field-unknown-choice", Regulated::parse),
+        registration_no: form.text("registration_no", 0..=60),
         ..ProductDraft::new(kind)
     };
     let mut rows = Rows::default();
@@ -87,6 +90,7 @@ fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
         name_en: form.text(&field("name_en"), 0..=100),
         unit,
         cost: form.read_if_any(&field("cost"), "field-not-money", Money::parse).unwrap_or_default(),
+        net: form.text(&field("net"), 0..=20),
         packs: Vec::new(),
     };
     let mut rows = Vec::new();
@@ -130,7 +134,11 @@ fn read_codes(form: &mut Form, field: &str) -> Vec<Barcode> {
 /// What the form does not speak of stays as it is: a variant or pack goes only when its tick says so.
 pub(super) fn keep_unnamed(draft: &mut ProductDraft, sheet: &ProductSheet, form: &Form) {
     let named: HashSet<&str> = (0..MOST_VARIANTS).map(|n| form.raw(&format!("v{n}-id"))).collect();
-    for stored in ProductDraft::of(sheet).variants {
+    let stored = ProductDraft::of(sheet);
+    if form.value("return_policy").is_none() {
+        (draft.return_policy, draft.regulated, draft.registration_no) = (stored.return_policy, stored.regulated, stored.registration_no);
+    }
+    for stored in stored.variants {
         let id = stored.id.map(|id| id.to_string()).unwrap_or_default();
         match draft.variants.iter_mut().find(|variant| variant.id == stored.id || variant.sku == stored.sku) {
             Some(variant) => keep_unnamed_packs(variant, stored, sheet, form),

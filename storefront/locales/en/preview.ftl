@@ -1,0 +1,1 @@
+storefront-preview = A preview: it is not published yet, and only those who have this address see it.
