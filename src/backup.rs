@@ -2,6 +2,7 @@
 //! the pictures, and a list of every file with its hash.
 
 use crate::{Config, program};
+use catalog::picture::Storage;
 use kernel::{Error, Result, query, sha256_of_file};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -22,7 +23,8 @@ const MANIFEST: &str = "manifest.json";
 const SQLITE: &str = "shipin.db";
 const POSTGRES: &str = "shipin.dump";
 
-/// Copies while the shop is open: the database first, then the pictures, which are only ever added. The list comes
+/// Copies while the shop is open: the database first, then the pictures: one that hangs in it
+/// is thrown away at the earliest a month later. The list comes
 /// last, so that a copy that was broken off is not taken for a backup.
 pub async fn backup(config: &Config, to: &Path) -> Result<()> {
     must_be_empty(to)?;
@@ -37,7 +39,7 @@ pub async fn backup(config: &Config, to: &Path) -> Result<()> {
     };
     db.close().await;
     copied?;
-    copy_folder(&config.data.join("media"), &to.join("media"))?;
+    take_out(&config.storage()?, &to.join("media")).await?;
     let mut files = BTreeMap::new();
     for path in files_under(to)? {
         let name = path.strip_prefix(to).map_err(Error::fault)?.to_string_lossy().into_owned();
@@ -58,7 +60,7 @@ pub async fn restore(config: &Config, from: &Path) -> Result<()> {
         (SQLITE, Some(file)) => {
             must_not_exist(&file)?;
             program::may_write(&config.data)?;
-            copy_folder(&from.join("media"), &config.data.join("media"))?;
+            bring_in(&from.join("media"), &config.storage()?).await?;
             // Under its own name only when it is whole.
             let arriving = file.with_extension("arriving");
             std::fs::copy(from.join(SQLITE), &arriving)?;
@@ -67,7 +69,7 @@ pub async fn restore(config: &Config, from: &Path) -> Result<()> {
         (POSTGRES, None) => {
             must_have_no_tables(config).await?;
             program::may_write(&config.data)?;
-            copy_folder(&from.join("media"), &config.data.join("media"))?;
+            bring_in(&from.join("media"), &config.storage()?).await?;
             let dump = from.join(POSTGRES);
             let whole =
                 ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", &config.database_url, &dump.to_string_lossy()];
@@ -120,11 +122,29 @@ async fn run(program: &str, arguments: &[&str]) -> Result<()> {
     if done.success() { Ok(()) } else { Err(Error::fault(format_args!("{program} ended with {done}"))) }
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    for path in files_under(from)? {
-        let target = to.join(path.strip_prefix(from).map_err(Error::fault)?);
+/// Every file of the store of pictures, wherever that is, under its name.
+async fn take_out(storage: &Storage, to: &Path) -> Result<()> {
+    for name in storage.list("").await? {
+        // One that was thrown away meanwhile hung nowhere.
+        let Some(bytes) = found(storage.get(&name).await)? else { continue };
+        let target = to.join(&name);
         std::fs::create_dir_all(target.parent().unwrap_or(to))?;
-        std::fs::copy(&path, &target)?;
+        std::fs::write(&target, bytes)?;
+    }
+    Ok(())
+}
+
+fn found<T>(asked: Result<T>) -> Result<Option<T>> {
+    match asked {
+        Err(Error::NotFound) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+async fn bring_in(from: &Path, storage: &Storage) -> Result<()> {
+    for path in files_under(from)? {
+        let name = path.strip_prefix(from).map_err(Error::fault)?.to_string_lossy().into_owned();
+        storage.put(&name, std::fs::read(&path)?.into()).await?;
     }
     Ok(())
 }

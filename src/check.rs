@@ -1,6 +1,7 @@
 //! `shipin check`: does everything add up?
 
 use crate::{Config, Program, program};
+use catalog::picture::{Pictures, Unused};
 use kernel::{Finding, Result, again, feed};
 use std::process::ExitCode;
 
@@ -9,6 +10,7 @@ pub async fn findings(program: &Program) -> Result<Vec<Finding>> {
     let mut tx = program.db().read_long().await?;
     let mut found = coop::check(&mut tx).await?;
     found.extend(catalog::check(&mut tx).await?);
+    found.extend(program.app.part::<Pictures>().missing(&mut tx).await?);
     found.extend(books::check(&mut tx).await?);
     found.extend(payment::check(&mut tx).await?);
     found.extend(fulfillment::check(&mut tx).await?);
@@ -43,7 +45,15 @@ pub(crate) async fn run(config: Config, try_again: bool) -> Result<ExitCode> {
         take_again(&program).await?;
     }
     let found = findings(&program).await?;
+    let unused = Unused::count(&mut program.db().read().await?).await?;
     program.close().await;
+    if unused.pictures > 0 {
+        println!(
+            "{} pictures hang nowhere ({} KB); each is thrown away when nothing became of it for 30 days",
+            unused.pictures,
+            unused.bytes / 1024
+        );
+    }
     for finding in &found {
         println!("{}: expected {}, kept {}", finding.what, finding.expected, finding.kept);
     }

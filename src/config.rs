@@ -1,3 +1,4 @@
+use catalog::picture::Storage;
 use kernel::{Clock, Error, Result};
 use serde::Deserialize;
 use std::{
@@ -11,6 +12,10 @@ pub struct Config {
     /// Where everything is kept that is not in the database.
     pub data: PathBuf,
     pub database_url: String,
+    /// Where pictures are kept: a folder (`file:…`) or a store that speaks S3 (`s3://…`); nothing for the data folder.
+    pub storage_url: Option<String>,
+    /// Where browsers fetch pictures by themselves; nothing when we hand them over.
+    pub storage_public_url: Option<String>,
     pub listen: SocketAddr,
     /// How browsers and payment providers reach us.
     pub public_url: String,
@@ -31,6 +36,8 @@ pub struct Config {
 struct File {
     data: Option<PathBuf>,
     database_url: Option<String>,
+    storage_url: Option<String>,
+    storage_public_url: Option<String>,
     listen: Option<String>,
     public_url: Option<String>,
     connections: Option<u32>,
@@ -50,6 +57,12 @@ pub struct Settings {
     /// sqlite:FILE or postgres://USER@HOST/NAME
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
+    /// Where pictures are kept: file:FOLDER or s3://BUCKET/FOLDER?endpoint=… (default: the data folder)
+    #[arg(long, env = "STORAGE_URL", global = true, hide_env_values = true)]
+    pub storage_url: Option<String>,
+    /// Address from which browsers fetch pictures by themselves (default: through us)
+    #[arg(long, env = "STORAGE_PUBLIC_URL", global = true)]
+    pub storage_public_url: Option<String>,
     /// Address and port to listen on
     #[arg(long, env = "SHIPIN_LISTEN", global = true)]
     pub listen: Option<String>,
@@ -73,6 +86,8 @@ impl Config {
         Config {
             data: data.to_owned(),
             database_url: sqlite_in(data),
+            storage_url: None,
+            storage_public_url: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".to_owned(),
             demo: false,
@@ -90,12 +105,20 @@ impl Config {
         let listen = settings.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let listen: SocketAddr = listen.parse().map_err(|_| wrong("listen", &listen, "an address and port such as 127.0.0.1:8080"))?;
         let public_url = settings.public_url.clone().or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
-        if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
-            return Err(wrong("public_url", &public_url, "an address that begins with http:// or https://"));
+        if !is_web(&public_url) {
+            return Err(wrong("public_url", &public_url, WEB));
         }
         let database_url = settings.database_url.clone().or(file.database_url).unwrap_or_else(|| sqlite_in(&data));
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
             return Err(wrong("database_url", &without_secret(&database_url), "sqlite:FILE or postgres://USER@HOST/NAME"));
+        }
+        let storage_url = settings.storage_url.clone().or(file.storage_url);
+        if let Some(url) = storage_url.as_ref().filter(|url| !url.starts_with("file:") && !url.starts_with("s3://")) {
+            return Err(wrong("storage_url", &without_secret(url), "file:FOLDER or s3://BUCKET/FOLDER"));
+        }
+        let storage_public_url = settings.storage_public_url.clone().or(file.storage_public_url);
+        if let Some(url) = storage_public_url.as_ref().filter(|url| !is_web(url)) {
+            return Err(wrong("storage_public_url", url, WEB));
         }
         let connections = settings.connections.or(file.connections).unwrap_or(8);
         if !(1..=500).contains(&connections) {
@@ -113,6 +136,8 @@ impl Config {
         Ok(Config {
             data,
             database_url,
+            storage_url,
+            storage_public_url,
             listen,
             public_url,
             demo: false,
@@ -122,6 +147,15 @@ impl Config {
             clock: Clock::system(),
             seed: None,
         })
+    }
+
+    /// The store of pictures, opened.
+    pub fn storage(&self) -> Result<Storage> {
+        let storage = match &self.storage_url {
+            Some(url) => Storage::open(url)?,
+            None => Storage::in_folder(&self.data.join("media"))?,
+        };
+        Ok(storage.reached_at(self.storage_public_url.as_deref()))
     }
 
     pub fn is_sqlite(&self) -> bool {
@@ -134,6 +168,12 @@ impl Config {
         let path = place.split_once('?').map_or(place, |(path, _)| path);
         Some(PathBuf::from(path.trim_start_matches("//")))
     }
+}
+
+const WEB: &str = "an address that begins with http:// or https://";
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
 }
 
 fn sqlite_in(data: &Path) -> String {
@@ -179,6 +219,8 @@ mod tests {
         assert_eq!(listen, "listen is “everywhere”, but must be an address and port such as 127.0.0.1:8080");
         let database = refused(Settings { database_url: Some("mysql://x".to_owned()), ..Settings::default() });
         assert!(database.starts_with("database_url is “mysql://x”"));
+        let storage = refused(Settings { storage_url: Some("ftp://x".to_owned()), ..Settings::default() });
+        assert!(storage.starts_with("storage_url is “ftp://x”"));
         let missing = refused(Settings { config: Some(PathBuf::from("/nowhere/shipin.toml")), ..Settings::default() });
         assert!(missing.starts_with("the configuration file /nowhere/shipin.toml cannot be read"));
     }

@@ -4,6 +4,7 @@ use crate::{Program, health};
 use kernel::{Db, Error, Result, again, caught, feed, idempotency, lease};
 use std::time::Duration;
 use tokio::task::JoinSet;
+use ui::App;
 
 /// How often due work is looked for.
 const BEAT: Duration = Duration::from_secs(15);
@@ -46,11 +47,12 @@ pub(crate) fn start(program: &Program) -> Jobs {
     jobs.begin("publishing at its instant", catalog::product::proposal::follow(app.db().clone(), BEAT));
     jobs.begin("keeping the search", catalog::search::follow(app.clone(), BEAT));
     jobs.begin("writing down what was not found", write_unfound(app.clone()));
+    jobs.begin("making sizes of pictures", catalog::picture::follow(app.part(), BEAT));
     jobs.begin("applying what tills sold", pos::hub::follow(app.db().clone(), BEAT));
     if program.config.demo {
         jobs.begin("bringing notices of payment", payment::follow_deliveries(app.clone()));
     }
-    jobs.begin("due work", beat(app.db().clone()));
+    jobs.begin("due work", beat(app.clone()));
     jobs.begin("measuring", health::upkeep());
     jobs
 }
@@ -58,7 +60,8 @@ pub(crate) fn start(program: &Program) -> Jobs {
 /// What is due now, and what follows this process's own memory of the shop.
 pub(crate) async fn once(program: &Program) -> Result<()> {
     due(program.db()).await?;
-    forget(program.db()).await?;
+    forget(&program.app).await?;
+    program.app.part::<catalog::picture::Pictures>().make_due().await?;
     storefront::catch_up_shelf(&program.app).await?;
     catalog::search::catch_up(&program.app).await?;
     program.app.part::<catalog::search::Search>().write_unfound(program.db()).await?;
@@ -70,13 +73,14 @@ pub(crate) async fn once(program: &Program) -> Result<()> {
 }
 
 /// Due work is done by one process at a time, whichever it is.
-async fn beat(db: Db) {
+async fn beat(app: App) {
+    let db = app.db().clone();
     let holder = kernel::Secret::code(12);
     for beats in 1u32.. {
         tokio::time::sleep(BEAT).await;
         let held = lease::hold(&db, "due-work", &holder, BEAT * 3).await;
         let done = match held {
-            Ok(true) if beats.is_multiple_of(FORGETFUL) => forget(&db).await.and(due(&db).await),
+            Ok(true) if beats.is_multiple_of(FORGETFUL) => forget(&app).await.and(due(&db).await),
             Ok(true) => due(&db).await,
             Ok(false) => Ok(()),
             Err(error) => Err(error),
@@ -105,10 +109,12 @@ async fn write_unfound(app: ui::App) {
     }
 }
 
-async fn forget(db: &Db) -> Result<()> {
-    again(|| catalog::search::unfound::tidy(db)).await?;
+async fn forget(app: &App) -> Result<()> {
+    let (db, pictures) = (app.db().clone(), app.part::<catalog::picture::Pictures>());
+    again(|| catalog::search::unfound::tidy(&db)).await?;
     let before = db.clock().now().minus(REMEMBERED);
-    again(|| idempotency::forget_before(db, before)).await.map(|_| ())
+    again(|| idempotency::forget_before(&db, before)).await?;
+    catalog::picture::collect(&pictures).await.map(drop)
 }
 
 #[cfg(test)]

@@ -84,13 +84,15 @@ pub(crate) async fn open_existing_database(config: &Config) -> Result<Db> {
 }
 
 fn build(config: &Config, db: Db) -> Result<App> {
+    let pictures = catalog::picture::Pictures::open(db.clone(), config.storage()?);
     let search = match &config.search_url {
         Some(url) => Search::at(url, db.clock().clone())?,
         None => Search::open(&config.data.join("search"), db.clock().clone())?,
     };
     let app = AppBuilder::new(db, Languages::new(LOCALES), Assets::new(pos::ASSETS))
         .reached_at(&config.public_url)
-        .part(catalog::picture::Pictures::open(&config.data.join("media"))?)
+        .pictures_from(config.storage_public_url.as_deref())
+        .part(pictures)
         .part(catalog::import::Progress::default())
         .part(search)
         .part(coop::entrance())

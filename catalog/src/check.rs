@@ -1,6 +1,6 @@
 //! What can be recomputed is recomputed: nothing here is taken on trust.
 
-use crate::{Channel, Regulated, barcode, product, promotion};
+use crate::{Channel, Regulated, barcode, picture, product, promotion};
 use kernel::{Finding, Result, Timestamp, Tx, query};
 
 /// Price books without a gap, codes that are well formed, and published products that lack what the shelf asks for.
@@ -11,6 +11,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
         found.extend(unpriced(tx, *channel).await?);
     }
     found.extend(pictures(tx).await?);
+    found.extend(picture::check(tx).await?);
     found.extend(words(tx).await?);
     found.extend(sold(tx).await?);
     found.extend(promotion::check(tx).await?);

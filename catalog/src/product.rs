@@ -33,7 +33,10 @@ pub(crate) use retire::retire;
 pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
 pub use view::{View, ViewCard, forget as forget_view, keep as keep_view, views};
 
-use crate::{Channel, PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant};
+use crate::{
+    Channel, PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
+    picture::{Cut, Focal, Size},
+};
 use coop::Party;
 use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
 use std::collections::HashMap;
@@ -131,6 +134,25 @@ pub struct PictureCard {
     pub alt_en: String,
     pub width: i64,
     pub height: i64,
+    pub focal_x: i64,
+    pub focal_y: i64,
+}
+
+impl PictureCard {
+    /// The point that must be seen wherever it is cut.
+    pub fn focal(&self) -> Focal {
+        Focal { x: self.focal_x, y: self.focal_y }
+    }
+
+    pub fn size(&self) -> Size {
+        let side = |pixels: i64| u32::try_from(pixels).unwrap_or(1).max(1);
+        (side(self.width), side(self.height))
+    }
+
+    /// As it stands on a shelf.
+    pub fn card(&self) -> Cut {
+        Cut::card(self.size(), self.focal())
+    }
 }
 
 impl PackRow {
@@ -188,12 +210,21 @@ struct PageRow {
     alt_en: Option<String>,
     width: Option<i64>,
     height: Option<i64>,
+    focal_x: Option<i64>,
+    focal_y: Option<i64>,
 }
 
 impl PageRow {
     fn picture(&self) -> Option<PictureCard> {
-        let (alt_zh, alt_en) = (self.alt_zh.clone()?, self.alt_en.clone()?);
-        Some(PictureCard { sha: self.picture_sha.clone()?, alt_zh, alt_en, width: self.width?, height: self.height? })
+        Some(PictureCard {
+            sha: self.picture_sha.clone()?,
+            alt_zh: self.alt_zh.clone()?,
+            alt_en: self.alt_en.clone()?,
+            width: self.width?,
+            height: self.height?,
+            focal_x: self.focal_x?,
+            focal_y: self.focal_y?,
+        })
     }
 }
 
@@ -248,7 +279,7 @@ const COLUMNS: &str = "
 const FROM: &str = "
       from catalog_product p";
 
-const PAGE: &str = ", i.sha as picture_sha, i.alt_zh, i.alt_en, f.width, f.height
+const PAGE: &str = ", i.sha as picture_sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y
       from catalog_product p
       left join catalog_product_picture i on i.product_id = p.id
       left join catalog_picture f on f.sha = i.sha
@@ -277,7 +308,7 @@ const CODES: &str = "
      order by b.code";
 
 const PICTURES: &str = "
-    select i.product_id as product, i.sha, i.alt_zh, i.alt_en, f.width, f.height
+    select i.product_id as product, i.sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y
       from catalog_product_picture i
       join catalog_picture f on f.sha = i.sha
      where i.product_id in (:ids)

@@ -1,6 +1,6 @@
 //! What is sold, as the other rooms need it: one pack of one variant of one product.
 
-use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, unit_price::Content};
+use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal, unit_price::Content};
 use coop::Party;
 use kernel::{Id, Money, Quantity, Result, Tx, Unit, query};
 
@@ -34,6 +34,8 @@ pub struct Sellable {
     pub producer_share_bp: i64,
     /// The hash of the product's first picture.
     pub picture: Option<String>,
+    pub focal_x: Option<i64>,
+    pub focal_y: Option<i64>,
     pub published: bool,
     pub web: bool,
     pub till: bool,
@@ -52,6 +54,11 @@ impl Sellable {
                 Channel::Web => self.web,
                 Channel::Till => self.till,
             }
+    }
+
+    /// The point of its picture that must be seen.
+    pub fn focal(&self) -> Focal {
+        self.focal_x.zip(self.focal_y).map_or(Focal::MIDDLE, |(x, y)| Focal { x, y })
     }
 
     /// Whether the pack is weighed out at the counter instead of being picked up ready.
@@ -215,7 +222,7 @@ pub(crate) const COLUMNS: &str = "
            k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, k.gross_g,
            p.temperature, p.tax_class as tax, p.shelf_life_days, p.producer_id as producer, p.supplier_id as supplier,
            p.producer_share_bp,
-           (select i.sha from catalog_product_picture i where i.product_id = p.id order by i.place, i.sha limit 1) as picture,
+           i.sha as picture, i.focal_x, i.focal_y,
            p.status = 'published' and v.retired = false and k.retired = false as published,
            k.web, k.till, v.cost_fen, v.net,
            (select min(b.code) from catalog_barcode b where b.pack_id = k.id and b.kind <> 'plu') as trade_number";
@@ -223,7 +230,10 @@ pub(crate) const COLUMNS: &str = "
 pub(crate) const FROM: &str = "
       from catalog_pack k
       join catalog_variant v on v.id = k.variant_id
-      join catalog_product p on p.id = v.product_id";
+      join catalog_product p on p.id = v.product_id
+      left join catalog_product_picture i
+        on i.product_id = p.id
+       and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)";
 
 /// Some goods, for tests that change what matters to them.
 #[cfg(test)]
@@ -253,6 +263,8 @@ pub(crate) fn example() -> Sellable {
         supplier: None,
         producer_share_bp: 0,
         picture: None,
+        focal_x: None,
+        focal_y: None,
         published: true,
         web: true,
         till: true,

@@ -43,6 +43,7 @@ pub(crate) const PREVIEWS: &str = "/staff/catalog/{id}/previews";
 pub(crate) const PREVIEW_REMOVAL: &str = "/staff/catalog/{id}/previews/{hash}/removal";
 pub(crate) const PRODUCT_PRICES: &str = "/staff/catalog/{id}/prices";
 pub(crate) const PICTURES: &str = "/staff/catalog/{id}/pictures";
+pub(crate) const PICTURE_WORDS: &str = "/staff/catalog/{id}/picture-words";
 pub(crate) const PICTURE: &str = "/staff/catalog/{id}/pictures/{sha}";
 pub(crate) const IMPORT: &str = "/staff/catalog/import/{id}";
 pub(crate) const APPLICATION: &str = "/staff/catalog/import/{id}/application";

@@ -95,6 +95,7 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
     let county = county::register(&mut tx, texts, staff).await?;
     let goods = goods::register(&mut tx, texts, &county, &pictures).await?;
     tx.commit().await?;
+    catalog::picture::make_all(&program.app.part()).await?;
     program.settle().await?;
 
     history::play(&Story { program, texts, county: &county, goods: &goods }).await?;

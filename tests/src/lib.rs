@@ -29,6 +29,7 @@ pub mod house;
 pub mod ledger;
 pub mod link;
 pub mod reader;
+pub mod s3;
 pub mod served;
 mod shop;
 mod shopper;

@@ -236,8 +236,8 @@ async fn refused_prices_and_words_of_pictures_stand_in_their_boxes(shop: Shop) {
         let mut tx = shop.db().read().await.expect("a view");
         product::by_slug(&mut tx, &tea.slug).await.expect("there").pictures[0].sha.clone()
     };
-    let words = [("deed", "reword"), ("alt_zh", "一壶茶"), ("alt_en", "")];
-    let refused = desk.post(&format!("{page}/pictures/{sha}"), &words).await;
+    let (zh, en) = (format!("{sha}-zh"), format!("{sha}-en"));
+    let refused = desk.post(&format!("{page}/picture-words"), &[(&zh, "一壶茶"), (&en, "")]).await;
     let text = refused.text();
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "it is on the shelf");
     assert!(text.contains(&format!("<p class=\"issue\" id=\"i-{sha}-en\">")) && text.contains("一壶茶"));

@@ -270,7 +270,7 @@ async fn a_file_that_is_no_picture_is_refused_at_its_field(shop: Shop) {
     for file in [b"%PDF-1.7".to_vec(), picture[..40].to_vec(), vec![0; 17 * 1024 * 1024], vec![0; 40 * 1024 * 1024]] {
         let refused = upload(&desk, &path, &words, &file).await;
         refused_at(&refused, "picture");
-        assert!(refused.text().contains("一壶茶"), "what was typed stays");
+        assert!(refused.text().contains("一壶茶") && refused.text().contains("goods: "), "what was typed stays, the file is named");
     }
     let heavy = upload(&desk, "/staff/catalog/import", &[("kind", "consumer")], &vec![b'x'; 17 * 1024 * 1024]).await;
     refused_at(&heavy, "file");

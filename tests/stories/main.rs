@@ -22,6 +22,7 @@ mod money;
 mod orders;
 mod past;
 mod people;
+mod pictures;
 mod promotions;
 mod publishing;
 mod search;

@@ -1,5 +1,8 @@
 use crate::{Answer, Assets, Failure, Languages, NavItem, PageCache, Reader};
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, request::Parts},
+};
 use kernel::{Db, Error};
 use std::{
     any::{Any, TypeId},
@@ -20,6 +23,8 @@ struct Inner {
     pages: PageCache,
     /// Where browsers reach us, without a slash at its end; empty where nobody said.
     public_url: String,
+    /// What browsers may load from where.
+    policy: HeaderValue,
     parts: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
@@ -36,6 +41,7 @@ impl AppBuilder {
             shop_nav: Vec::new(),
             pages: PageCache::new(),
             public_url: String::new(),
+            policy: policy(""),
             parts: HashMap::new(),
         })
     }
@@ -50,6 +56,13 @@ impl AppBuilder {
     /// outside carries this address.
     pub fn reached_at(mut self, public_url: &str) -> AppBuilder {
         public_url.trim_end_matches('/').clone_into(&mut self.0.public_url);
+        self
+    }
+
+    /// Where pictures come from besides ourselves.
+    pub fn pictures_from(mut self, url: Option<&str>) -> AppBuilder {
+        let origin = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
+        self.0.policy = policy(&url.map(origin).unwrap_or_default());
         self
     }
 
@@ -68,6 +81,16 @@ impl AppBuilder {
     pub fn build(self) -> App {
         App(Arc::new(self.0))
     }
+}
+
+/// Everything from ourselves, pictures from one more place.
+fn policy(pictures: &str) -> HeaderValue {
+    let text = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{}{pictures}; connect-src 'self'; \
+         form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        if pictures.is_empty() { "" } else { " " }
+    );
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }
 
 impl App {
@@ -102,6 +125,10 @@ impl App {
     /// A path of ours as the world outside writes it.
     pub fn address(&self, path: &str) -> String {
         format!("{}{path}", self.0.public_url)
+    }
+
+    pub(crate) fn policy(&self) -> &HeaderValue {
+        &self.0.policy
     }
 
     /// A part, if the program has it.

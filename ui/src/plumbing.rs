@@ -50,7 +50,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     };
     let response = words::put_into_words(&words::Around { app: &app, reader: &reader, asked: &asked, id: &id }, response, typed).await;
     let mut response = finish(&asked, response).await;
-    guard(&mut response, &id);
+    guard(&mut response, &app, &id);
     if reader.cookie("said").is_some() && !asked.wants_json && response.status() == StatusCode::OK {
         crate::set_cookie(&mut response, "said", "", 0, false);
     }
@@ -193,12 +193,9 @@ fn not_modified(tag: HeaderValue, mut headers: HeaderMap) -> Response {
     response
 }
 
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
-    manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-fn guard(response: &mut Response, id: &RequestId) {
+fn guard(response: &mut Response, app: &App, id: &RequestId) {
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+    headers.insert(header::CONTENT_SECURITY_POLICY, app.policy().clone());
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));

@@ -156,14 +156,7 @@ catalog-deed-withdrawn = Taken off the shelf
 # Pictures
 catalog-pictures = Pictures
 catalog-pictures-none = No picture yet. The first one will be its face.
-catalog-picture-file = Picture file
-catalog-picture-hint = JPEG, PNG, WebP or GIF, at most 15 MB; it can be dropped here.
-catalog-picture-again = Please choose the file again; a browser does not keep it.
-catalog-picture-add = Add this picture
-catalog-picture-added = The picture was added.
-catalog-picture-first = Put first
 catalog-picture-remove = Take down
-catalog-picture-remove-sure = Take this picture down?
 catalog-alt-zh = What it shows (Chinese)
 catalog-alt-en = What it shows (English)
 

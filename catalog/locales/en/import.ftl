@@ -47,6 +47,7 @@ import-picture-twice = Two pictures in the ZIP are called “{ $name }”.
 import-picture-missing = There is no picture “{ $name }” in the ZIP.
 import-picture-unknown-kind = “{ $name }” is not a JPEG, PNG, WebP or GIF.
 import-picture-too-large = “{ $name }” is too large.
+import-picture-moving = “{ $name }” moves; please bring one that stands still.
 import-picture-damaged = “{ $name }” is damaged.
 import-cell-date = A spreadsheet made a date of this cell; what was written is gone. Type it again.
 import-cell-error = A formula went wrong here. Type what it should be.

@@ -150,14 +150,7 @@ catalog-deed-withdrawn = 下架
 # 图
 catalog-pictures = 图片
 catalog-pictures-none = 还没有图。第一张会是它的门面。
-catalog-picture-file = 图片文件
-catalog-picture-hint = JPEG、PNG、WebP 或 GIF，15 MB 以内；可以直接拖到这里。
-catalog-picture-again = 请重新选一次文件，浏览器不会替您留着它。
-catalog-picture-add = 加上这张图
-catalog-picture-added = 图片已加上。
-catalog-picture-first = 放到最前
 catalog-picture-remove = 拿掉
-catalog-picture-remove-sure = 拿掉这张图？
 catalog-alt-zh = 图上是什么（中文）
 catalog-alt-en = 图上是什么（英文）
 

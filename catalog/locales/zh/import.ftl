@@ -41,6 +41,7 @@ import-picture-twice = ZIP 里有两张图片都叫“{ $name }”。
 import-picture-missing = ZIP 里没有图片“{ $name }”。
 import-picture-unknown-kind = “{ $name }”不是 JPEG、PNG、WebP 或 GIF。
 import-picture-too-large = “{ $name }”太大了。
+import-picture-moving = “{ $name }”会动，请换一张不动的。
 import-picture-damaged = “{ $name }”坏了。
 import-cell-date = 表格软件把这一格变成了日期，原来写的已经丢了。请重新填。
 import-cell-error = 这一格的公式出错了。请填上应有的内容。

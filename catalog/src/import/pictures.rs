@@ -168,6 +168,7 @@ fn known(trouble: &str) -> &'static str {
     match trouble {
         "picture-unknown-kind" => "import-picture-unknown-kind",
         "picture-too-large" | "picture-too-heavy" => "import-picture-too-large",
+        "picture-moving" => "import-picture-moving",
         _ => "import-picture-damaged",
     }
 }

@@ -1,19 +1,39 @@
 //! How a page names a picture.
 
-use super::WIDTHS;
+use super::{
+    WIDTHS,
+    cut::{Cut, Format, Name, Size},
+};
 use askama::Template;
 
-/// The address of a picture in one of its widths.
+/// The address of a whole picture in one of its widths.
 pub fn href(sha: &str, width: u32) -> String {
-    format!("/media/{sha}-{width}.jpg")
+    named(sha, Cut::Whole, width, Format::Jpeg)
 }
 
-/// All widths, for the browser to choose from.
-pub fn srcset(sha: &str) -> String {
-    WIDTHS.map(|width| format!("{} {width}w", href(sha, width))).join(", ")
+/// The address of a cut in one of its widths and kinds of file.
+pub fn named(sha: &str, cut: Cut, width: u32, format: Format) -> String {
+    format!("/media/{}", Name { sha, cut, width, format })
 }
 
-/// A picture on a page: its words, its box, and how wide it stands. Printed by a template as it is.
+/// All widths of a picture of which only the hash is known, for the browser to choose from.
+pub fn srcset(sha: &str, format: Format) -> String {
+    WIDTHS.map(|width| format!("{} {width}w", named(sha, Cut::Whole, width, format))).join(", ")
+}
+
+/// All widths of a cut that differ, each with how wide it is in truth.
+pub fn srcset_of(sha: &str, cut: Cut, of: Size, format: Format) -> String {
+    let mut all: Vec<(u32, String)> = Vec::new();
+    for width in cut.widths() {
+        let wide = cut.size(of, *width).0;
+        if all.last().is_none_or(|(last, _)| *last < wide) {
+            all.push((wide, format!("{} {wide}w", named(sha, cut, *width, format))));
+        }
+    }
+    all.into_iter().map(|(_, one)| one).collect::<Vec<_>>().join(", ")
+}
+
+/// A picture on a page of the desk: its words, its box, and how wide it stands. Printed by a template as it is.
 #[derive(Template)]
 #[template(
     source = r#"<img src="{{ self.src() }}" srcset="{{ self.srcset() }}" sizes="{{ sizes }}" alt="{{ alt }}" width="{{ width }}" height="{{ height }}"{% if eager %} fetchpriority="high"{% else %} loading="lazy"{% endif %} decoding="async">"#,
@@ -21,6 +41,7 @@ pub fn srcset(sha: &str) -> String {
 )]
 pub struct Img<'a> {
     pub sha: &'a str,
+    pub cut: Cut,
     pub alt: &'a str,
     pub width: i64,
     pub height: i64,
@@ -34,10 +55,12 @@ impl askama::filters::HtmlSafe for Img<'_> {}
 
 impl Img<'_> {
     fn src(&self) -> String {
-        href(self.sha, 800)
+        let widths = self.cut.widths();
+        named(self.sha, self.cut, widths.get(1).or(widths.first()).copied().unwrap_or(WIDTHS[0]), Format::Jpeg)
     }
 
     fn srcset(&self) -> String {
-        srcset(self.sha)
+        let one = |width: &u32| format!("{} {width}w", named(self.sha, self.cut, *width, Format::Jpeg));
+        self.cut.widths().iter().map(one).collect::<Vec<_>>().join(", ")
     }
 }

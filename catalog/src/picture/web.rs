@@ -1,99 +1,121 @@
-//! Serving pictures, and hanging them up at the desk. A name carries the hash of its bytes, so what was fetched once is
-//! never asked for again.
+//! Pictures on the wire: served to everyone, brought and arranged at the desk.
 
-use super::{Pictures, WIDTHS, hang, put_first, reword, take_down};
+mod bring;
+mod serve;
+
+use super::{Focal, Retouch, To, put_back, put_first, rehang, retouch, take_down};
 use crate::{
     By, Product,
-    product::{self, web::said, web::show_refused},
-    upload::{MOST_BYTES, Upload},
+    product::{self, PictureCard, web::said, web::show_refused},
     url,
 };
 use axum::{
     Router,
-    body::Body,
     extract::{DefaultBodyLimit, Path},
-    http::{HeaderValue, header},
-    response::Response,
     routing::{get, post},
 };
 use coop::Merchandiser;
-use kernel::{Error, Id, Issue, Result, Tx};
-use ui::{Answer, App, Form, Part, Reader};
+use kernel::{Error, Id, Issue, Issues, Result, Tx};
+use ui::{Answer, App, Form, Reader};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
-        .route("/media/{name}", get(serve))
-        .route(url::PICTURES, post(add).layer(DefaultBodyLimit::max(MOST_BYTES)))
+        .route("/media/{name}", get(serve::serve))
+        .route(url::PICTURES, post(bring::add).layer(DefaultBodyLimit::max(bring::MOST_AT_ONCE)))
+        .route(url::PICTURE_WORDS, post(save))
         .route(url::PICTURE, post(change))
 }
 
-async fn serve(Part(pictures): Part<Pictures>, Path(name): Path<String>) -> Answer {
-    let (sha, width) = read_name(&name).ok_or(Error::NotFound)?;
-    let bytes = pictures.show(sha, width).await?;
-    let mut response = Response::new(Body::from(bytes));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-    Ok(response)
+/// Back to the pictures, not to the head of a long page.
+fn pictures_of(id: Id<Product>) -> String {
+    format!("{}#f-picture", url::product(id))
 }
 
-/// `…-800.jpg`; anything else is no picture of ours.
-fn read_name(name: &str) -> Option<(&str, u32)> {
-    let (sha, width) = name.strip_suffix(".jpg")?.rsplit_once('-')?;
-    let width = width.parse().ok().filter(|width| WIDTHS.contains(width))?;
-    let hash = sha.len() == 32 && sha.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    hash.then_some((sha, width))
+/// Words and focal points of all pictures that hang.
+async fn save(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, form: Form) -> Answer {
+    arrange(&app, &reader, &who, (id, None), form).await
 }
 
-/// Takes a picture in first, and only then opens the write that hangs it up.
-async fn add(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Product>>, mut upload: Upload) -> Answer {
-    match take_in(&app, &who, id, &mut upload).await {
-        Ok(()) => Ok(said(&url::product(id), "catalog-picture-added")),
-        Err(error) if error.is_refusal() => show_refused(&app, &reader, &who, (id, Some(&upload.form)), &error).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn take_in(app: &App, who: &Merchandiser, id: Id<Product>, upload: &mut Upload) -> Result<()> {
-    product::load(&mut app.db().read().await?, id).await?;
-    let alt = (upload.form.text("alt_zh", 1..=200), upload.form.text("alt_en", 1..=200));
-    upload.form.accept()?;
-    let stored = app.part::<Pictures>().store(std::mem::take(&mut upload.bytes)).await?;
-    let mut tx = app.db().write().await?;
-    hang(&mut tx, &By::from(&who.0), id, &stored, (&alt.0, &alt.1)).await?;
-    tx.commit().await
-}
-
+/// One picture moved, taken down or hung up again; what was typed at the others is kept as well.
 async fn change(app: App, reader: Reader, who: Merchandiser, Path((id, sha)): Path<(Id<Product>, String)>, form: Form) -> Answer {
+    arrange(&app, &reader, &who, (id, Some(&sha)), form).await
+}
+
+async fn arrange(app: &App, reader: &Reader, who: &Merchandiser, at: (Id<Product>, Option<&str>), form: Form) -> Answer {
     let mut tx = app.db().write().await?;
-    match do_to(&mut tx, &By::from(&who.0), (id, &sha), &form).await {
-        Ok(()) => {
+    match do_to(&mut tx, &By::from(&who.0), at, &form).await {
+        Ok(message) => {
             tx.commit().await?;
-            Ok(said(&url::product(id), "catalog-saved"))
+            Ok(said(&pictures_of(at.0), message))
         }
         Err(error) if error.is_refusal() => {
             drop(tx);
-            show_refused(&app, &reader, &who, (id, Some(&own_words(&sha, &form))), &at_picture(&sha, error)).await
+            show_refused(app, reader, who, (at.0, Some(&form)), &error).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn do_to(tx: &mut Tx, by: &By, (id, sha): (Id<Product>, &str), form: &Form) -> Result<()> {
+async fn do_to(tx: &mut Tx, by: &By, (id, sha): (Id<Product>, Option<&str>), form: &Form) -> Result<&'static str> {
+    keep_typed(tx, by, id, form).await?;
+    let Some(sha) = sha else { return Ok("catalog-saved") };
     match form.raw("deed") {
-        "first" => put_first(tx, by, id, sha).await,
-        "remove" => take_down(tx, by, id, sha).await,
-        _ => reword(tx, by, id, sha, (form.raw("alt_zh"), form.raw("alt_en"))).await,
+        "first" => put_first(tx, by, id, sha).await?,
+        "earlier" => rehang(tx, by, id, sha, To::Earlier).await?,
+        "later" => rehang(tx, by, id, sha, To::Later).await?,
+        "place" => {
+            let place = form.raw("place").parse().map_err(|_| Error::Invalid(vec![Issue::new("place", "field-unknown-choice")]))?;
+            rehang(tx, by, id, sha, To::Place(place)).await?;
+        }
+        "remove" => {
+            take_down(tx, by, id, sha).await?;
+            return Ok("catalog-picture-removed");
+        }
+        "return" => {
+            put_back(tx, by, id, sha).await?;
+            return Ok("catalog-picture-returned");
+        }
+        _ => {}
     }
+    Ok("catalog-saved")
 }
 
-/// On the product's page each picture that hangs has boxes of its own, named by the picture.
-fn own_words(sha: &str, form: &Form) -> Form {
-    let own = |language: &str| (format!("{sha}-{language}"), form.raw(&format!("alt_{language}")).to_owned());
-    Form::of(vec![own("zh"), own("en")])
+/// What was typed at each picture that hangs. All that is wrong is said at once, each in its own box.
+async fn keep_typed(tx: &mut Tx, by: &By, id: Id<Product>, form: &Form) -> Result<()> {
+    let cards = product::load(tx, id).await?.pictures;
+    let (mut typed, mut wrong) = (Vec::new(), Issues::new());
+    for card in &cards {
+        match typed_at(card, form) {
+            Ok(retouch) => typed.extend(retouch),
+            Err(issues) => wrong.extend(issues),
+        }
+    }
+    match retouch(tx, by, id, &typed).await {
+        Err(Error::Invalid(issues)) => wrong.extend(issues),
+        other => other?,
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
-fn at_picture(sha: &str, error: Error) -> Error {
-    let Error::Invalid(issues) = error else { return error };
-    let own = |field: &str| field.strip_prefix("alt_").map(|language| format!("{sha}-{language}"));
-    Error::Invalid(issues.into_iter().map(|issue| Issue { field: own(&issue.field).unwrap_or(issue.field), ..issue }).collect())
+/// What differs from what is kept.
+fn typed_at<'a>(card: &'a PictureCard, form: &'a Form) -> Result<Option<Retouch<'a>>, Issues> {
+    let field = |part: &str| format!("{}-{part}", card.sha);
+    let sent = |part: &str| form.fields().iter().any(|(name, _)| *name == field(part));
+    let (zh, en) = (form.raw(&field("zh")), form.raw(&field("en")));
+    let alt = (sent("zh") && sent("en") && (zh != card.alt_zh || en != card.alt_en)).then_some((zh, en));
+    let focal = if sent("x") && sent("y") { Some(read_focal(form, field("x"), field("y"))?) } else { None };
+    let focal = focal.filter(|focal| *focal != card.focal());
+    Ok((alt.is_some() || focal.is_some()).then_some(Retouch { sha: &card.sha, alt, focal }))
+}
+
+fn read_focal(form: &Form, x: String, y: String) -> Result<Focal, Issues> {
+    let read = |field: &str| form.raw(field).parse::<i64>().ok().filter(|side| (0..=100).contains(side));
+    let wrong = |field: String| Issue::new(field, "field-out-of-range").with("least", 0).with("most", 100);
+    match (read(&x), read(&y)) {
+        (Some(x), Some(y)) => Ok(Focal { x, y }),
+        (found, other) => {
+            let missing = [found.is_none().then_some(x), other.is_none().then_some(y)];
+            Err(missing.into_iter().flatten().map(wrong).collect())
+        }
+    }
 }

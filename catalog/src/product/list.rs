@@ -6,7 +6,7 @@ mod filter;
 
 pub use filter::{Cursor, Filter, Missing, Sort, Standing, Turned};
 
-use crate::{Product, ProductKind, ProductStatus, TaxClass, Temperature, sellable::somewhere};
+use crate::{Product, ProductKind, ProductStatus, TaxClass, Temperature, picture::Focal, sellable::somewhere};
 use kernel::{Id, Query, Result, Timestamp, Tx, Zone, query};
 
 /// A line of the desk's list.
@@ -23,6 +23,8 @@ pub struct ListRow {
     /// The first variant's.
     pub sku: String,
     pub picture: Option<String>,
+    pub focal_x: Option<i64>,
+    pub focal_y: Option<i64>,
     pub variants: i64,
     pub packs: i64,
     /// Packs without a price where they are sold.
@@ -47,6 +49,11 @@ pub struct Listed {
 }
 
 impl ListRow {
+    /// The point of its picture that must be seen.
+    pub fn focal(&self) -> Focal {
+        self.focal_x.zip(self.focal_y).map_or(Focal::MIDDLE, |(x, y)| Focal { x, y })
+    }
+
     pub fn standing(&self) -> Standing {
         Standing::parse(&self.stage).unwrap_or(match self.status {
             ProductStatus::Draft => Standing::Draft,
@@ -165,11 +172,12 @@ const EXACT: &str = "
 
 const LINES: &str = ")
     select l.product_id as product, p.title_zh, p.title_en, l.status, l.stage, l.kind, l.category, l.sku, l.face as picture,
-           l.variants, l.packs, l.unpriced, l.lacks, p.temperature, p.tax_class, p.shelf_life_days, l.changed_at, l.changed_by,
+           i.focal_x, i.focal_y, l.variants, l.packs, l.unpriced, l.lacks, p.temperature, p.tax_class, p.shelf_life_days, l.changed_at, l.changed_by,
            s.due_at, s.trouble
       from chosen h
       join catalog_listed l on l.product_id = h.product_id
       join catalog_product p on p.id = h.product_id
+      left join catalog_product_picture i on i.product_id = h.product_id and i.sha = l.face
       left join catalog_proposal s on s.product_id = h.product_id";
 
 const TALLY: &str = "

@@ -49,6 +49,8 @@ pub struct ShelfCard {
     pub alt_en: Option<String>,
     pub width: Option<i64>,
     pub height: Option<i64>,
+    pub focal_x: Option<i64>,
+    pub focal_y: Option<i64>,
     pub variant: Id<Variant>,
     pub unit: Unit,
     pub pack: Id<SalePack>,
@@ -72,8 +74,15 @@ impl ShelfCard {
     }
 
     pub fn picture(&self) -> Option<PictureCard> {
-        let (alt_zh, alt_en) = (self.alt_zh.clone()?, self.alt_en.clone()?);
-        Some(PictureCard { sha: self.sha.clone()?, alt_zh, alt_en, width: self.width?, height: self.height? })
+        Some(PictureCard {
+            sha: self.sha.clone()?,
+            alt_zh: self.alt_zh.clone()?,
+            alt_en: self.alt_en.clone()?,
+            width: self.width?,
+            height: self.height?,
+            focal_x: self.focal_x?,
+            focal_y: self.focal_y?,
+        })
     }
 }
 
@@ -133,7 +142,7 @@ const COUNTS: &str = "select kind, category, count(*) from catalog_product where
 const CARDS: &str = "
     select p.id, p.slug, p.kind, p.category, p.title_zh, p.title_en, p.line_zh, p.line_en, p.origin_zh, p.origin_en, p.town,
            p.producer_id as producer, p.temperature, p.shelf_life_days,
-           i.sha, i.alt_zh, i.alt_en, f.width, f.height,
+           i.sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y,
            v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, v.net, c.price_fen
       from chosen
       join catalog_product p on p.id = chosen.id

@@ -16,7 +16,7 @@ mod reading;
 use super::{Deed, ProductDraft, ProductSheet, address::FormerSlug, history, load, missing, proposal, publish, save_draft, unpublish};
 use crate::{
     By, Category, Product, ProductKind, ProductStatus, SalePack, category,
-    picture::Img,
+    picture::{Cut, Desk, DownCard, Img},
     price::{Prices, prices_of},
     url,
 };
@@ -95,6 +95,7 @@ struct Around {
     lacking: Vec<String>,
     prices: Prices,
     lines: Vec<past::Line>,
+    desk: Desk,
     former: Vec<FormerSlug>,
 }
 
@@ -139,11 +140,24 @@ impl ProductPage<'_> {
         Slot::of(&self.typed, format!("{channel}-{pack}"))
     }
 
-    /// The words of a picture that hangs, as they are or as they were typed.
-    fn alt_box(&self, card: &super::PictureCard, language: &str) -> Slot {
-        let stored = if language == "zh" { &card.alt_zh } else { &card.alt_en };
-        let name = format!("{}-{language}", card.sha);
-        Slot { value: self.typed.value_or(&name, stored).to_owned(), issue: self.typed.issue(&name), name }
+    /// A box at a picture that hangs, as it is or as it was typed.
+    fn box_at(&self, card: &super::PictureCard, part: &str) -> Slot {
+        let stored = match part {
+            "zh" => card.alt_zh.clone(),
+            "en" => card.alt_en.clone(),
+            "x" => card.focal_x.to_string(),
+            _ => card.focal_y.to_string(),
+        };
+        let name = format!("{}-{part}", card.sha);
+        Slot { value: self.typed.value_or(&name, &stored).to_owned(), issue: self.typed.issue(&name), name }
+    }
+
+    fn picture_action(&self, sha: &str) -> String {
+        format!("{}/pictures/{sha}", self.action())
+    }
+
+    fn down_on(&self, card: &DownCard) -> String {
+        self.t.moment(card.down_at, Zone::CHINA)
     }
 }
 
@@ -151,7 +165,7 @@ impl Around {
     /// Wrong fields of the prices and of the pictures that hang.
     fn wrong(&self, typed: &Typed) -> Vec<(String, String)> {
         let prices = self.prices.0.iter().flat_map(|row| ["web", "till"].map(|channel| format!("{channel}-{}", row.pack)));
-        let words = self.sheet.pictures.iter().flat_map(|card| ["zh", "en"].map(|language| format!("{}-{language}", card.sha)));
+        let words = self.sheet.pictures.iter().flat_map(|card| ["zh", "en", "x", "y"].map(|part| format!("{}-{part}", card.sha)));
         prices.chain(words).filter_map(|name| Some((name.clone(), typed.issue(&name)?))).collect()
     }
 
@@ -159,21 +173,49 @@ impl Around {
         self.sheet.product.status == ProductStatus::Published
     }
 
-    fn faces(&self) -> Vec<(Img<'_>, &super::PictureCard, String)> {
-        let id = self.sheet.product.id;
-        let face = |card: &'_ super::PictureCard| format!("{}/pictures/{}", url::product(id), card.sha);
+    /// Pictures as they hang.
+    fn hung(&self) -> Vec<Hung<'_>> {
         self.sheet
             .pictures
             .iter()
-            .map(|card| {
-                (
-                    Img { sha: &card.sha, alt: &card.alt_zh, width: card.width, height: card.height, sizes: "12rem", eager: false },
-                    card,
-                    face(card),
-                )
-            })
+            .map(|card| Hung { card, is_made: self.desk.is_made(&card.sha), trouble: self.desk.trouble(&card.sha) })
             .collect()
     }
+
+    fn down(&self) -> impl Iterator<Item = (&DownCard, Img<'_>)> {
+        self.desk.down.iter().map(|card| (card, picture(&card.sha, Cut::Square(card.focal()), &card.alt_zh, (1, 1))))
+    }
+}
+
+/// A picture on the desk's page of its product.
+struct Hung<'a> {
+    card: &'a super::PictureCard,
+    is_made: bool,
+    /// Why it cannot be shown.
+    trouble: Option<&'a str>,
+}
+
+impl Hung<'_> {
+    fn whole(&self) -> Img<'_> {
+        picture(&self.card.sha, Cut::Whole, &self.card.alt_zh, (self.card.width, self.card.height))
+    }
+
+    fn square(&self) -> Img<'_> {
+        picture(&self.card.sha, Cut::Square(self.card.focal()), "", (1, 1))
+    }
+
+    fn wide(&self) -> Img<'_> {
+        picture(&self.card.sha, Cut::Wide(self.card.focal()), "", (1200, 630))
+    }
+
+    /// What it is called beside its buttons.
+    fn name<'n>(&'n self, t: &'n Lang) -> &'n str {
+        t.pick(&self.card.alt_zh, &self.card.alt_en)
+    }
+}
+
+fn picture<'a>(sha: &'a str, cut: Cut, alt: &'a str, (width, height): (i64, i64)) -> Img<'a> {
+    Img { sha, cut, alt, width, height, sizes: "20rem", eager: false }
 }
 
 async fn new_page(app: App, reader: Reader, who: Merchandiser, mut tx: ReadTx) -> Answer {
@@ -228,7 +270,8 @@ async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet) -> kernel::Resu
     };
     let lines = past::lines(t, tx, &sheet, &names).await?;
     let former = super::address::former(tx, sheet.product.id).await?;
-    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, former, sheet })
+    let desk = Desk::of(tx, sheet.product.id).await?;
+    Ok(Around { lacking, prices: prices_of(t, tx, &sheet).await?, lines, desk, former, sheet })
 }
 
 async fn create(app: App, reader: Reader, who: Merchandiser, form: Form) -> Answer {

@@ -116,7 +116,7 @@ impl CartPage<'_> {
             count: wrong.map_or_else(|| line.count.to_string(), |typed| typed.value("quantity").to_owned()),
             issue: wrong.and_then(|typed| typed.issue("quantity").or_else(|| typed.trouble())),
             total: t.money(line.total()),
-            face: Face::thumb(sold.picture.as_deref()),
+            face: Face::square(sold),
         }
     }
 

@@ -3,8 +3,9 @@
 use super::{Offer, one::PackOffer};
 use crate::{delivery, delivery::Reach, directory::Known, url};
 use catalog::{
-    picture,
+    picture::{self, Cut, Format},
     product::{PictureCard, ShelfCard},
+    sellable::Sellable,
     unit_price::{Content, Measure},
 };
 use kernel::{Money, Timestamp};
@@ -36,9 +37,10 @@ pub struct Price {
     pub unit: String,
 }
 
-/// A picture in its sizes.
+/// A picture in its sizes, for browsers that can have it smaller and for all others.
 pub struct Face {
     pub src: String,
+    pub webp: String,
     pub srcset: String,
     pub alt: String,
     pub width: i64,
@@ -124,24 +126,50 @@ impl Price {
 }
 
 impl Face {
+    /// 4:3, cut around the point that must be seen.
     pub fn of(t: &Lang, picture: &PictureCard) -> Face {
-        Face::from_sha(&picture.sha, t.pick(&picture.alt_zh, &picture.alt_en), picture.width, picture.height)
+        let (sha, cut, of) = (&picture.sha, picture.card(), picture.size());
+        let (width, height) = cut.piece(of).size;
+        Face {
+            src: picture::named(sha, cut, 320, Format::Jpeg),
+            webp: picture::srcset_of(sha, cut, of, Format::Webp),
+            srcset: picture::srcset_of(sha, cut, of, Format::Jpeg),
+            alt: t.pick(&picture.alt_zh, &picture.alt_en).to_owned(),
+            width: width.into(),
+            height: height.into(),
+        }
     }
 
-    /// A picture in its widest size, with what that measures.
-    pub fn widest(picture: &PictureCard) -> (String, i64, i64) {
-        let most = picture::WIDTHS.into_iter().max().unwrap_or_default();
-        let width = picture.width.min(i64::from(most)).max(1);
-        (picture::href(&picture.sha, most), width, (picture.height * width / picture.width.max(1)).max(1))
+    /// A whole picture in its widest size.
+    pub fn widest(picture: &PictureCard) -> String {
+        picture::href(&picture.sha, picture::WIDTHS.into_iter().max().unwrap_or_default())
+    }
+
+    /// What programs show of a link to the goods, with what that measures: wide, cut around the point that must be seen.
+    pub fn wide(picture: &PictureCard) -> (String, i64, i64) {
+        let (cut, most) = (Cut::Wide(picture.focal()), 1200);
+        let (width, height) = cut.size(picture.size(), most);
+        (picture::named(&picture.sha, cut, most, Format::Jpeg), width.into(), height.into())
     }
 
     /// A picture known by its hash alone, as order lines keep it.
-    pub fn from_sha(sha: &str, alt: &str, width: i64, height: i64) -> Face {
-        Face { src: picture::href(sha, 320), srcset: picture::srcset(sha), alt: alt.to_owned(), width, height }
+    fn from_sha(sha: &str, alt: &str, width: i64, height: i64) -> Face {
+        let (webp, srcset) = (picture::srcset(sha, Format::Webp), picture::srcset(sha, Format::Jpeg));
+        Face { src: picture::href(sha, 320), webp, srcset, alt: alt.to_owned(), width, height }
     }
 
-    /// A little picture beside a line; the words stand next to it.
+    /// Beside a line of the cart: square, around the point that must be seen; the words stand next to it.
+    pub fn square(sold: &Sellable) -> Option<Face> {
+        let (sha, cut) = (sold.picture.as_deref()?, Cut::Square(sold.focal()));
+        let one = |width: &u32, format| format!("{} {width}w", picture::named(sha, cut, *width, format));
+        let set = |format| cut.widths().iter().map(|width| one(width, format)).collect::<Vec<_>>().join(", ");
+        let src = picture::named(sha, cut, 160, Format::Jpeg);
+        Some(Face { src, webp: set(Format::Webp), srcset: set(Format::Jpeg), alt: String::new(), width: 160, height: 160 })
+    }
+
+    /// Beside a line of an order, which keeps the picture as it was when somebody bought: its smallest size is kept for ever.
     pub fn thumb(sha: Option<&str>) -> Option<Face> {
-        sha.map(|sha| Face::from_sha(sha, "", 480, 360))
+        let small = |sha: &str, format| format!("{} 320w", picture::named(sha, Cut::Whole, 320, format));
+        sha.map(|sha| Face { webp: small(sha, Format::Webp), srcset: small(sha, Format::Jpeg), ..Face::from_sha(sha, "", 320, 240) })
     }
 }

@@ -68,7 +68,7 @@ async fn goods_of(tx: &mut Tx, known: &Known, sheet: ProductSheet) -> Result<Goo
 }
 
 fn sellable(sheet: &ProductSheet, variant: &VariantRow, pack: &PackRow) -> Sellable {
-    let product = &sheet.product;
+    let (product, face) = (&sheet.product, sheet.pictures.first());
     Sellable {
         product: product.id,
         slug: product.slug.clone(),
@@ -92,7 +92,9 @@ fn sellable(sheet: &ProductSheet, variant: &VariantRow, pack: &PackRow) -> Sella
         producer: product.producer,
         supplier: product.supplier,
         producer_share_bp: product.producer_share_bp.value(),
-        picture: sheet.pictures.first().map(|picture| picture.sha.clone()),
+        picture: face.map(|picture| picture.sha.clone()),
+        focal_x: face.map(|picture| picture.focal_x),
+        focal_y: face.map(|picture| picture.focal_y),
         published: product.status == ProductStatus::Published,
         web: pack.web,
         till: pack.till,

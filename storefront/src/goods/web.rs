@@ -239,7 +239,7 @@ fn product_shell(app: &App, reader: &Reader, goods: &Goods) -> Shell {
     let mut shell = shell::shop(app, reader, t.pick(&product.title_zh, &product.title_en)).described(line);
     shell = shell.known_at(app, reader, &url::product(&product.slug));
     let image = goods.pictures.first().map(|picture| {
-        let (href, width, height) = Face::widest(picture);
+        let (href, width, height) = Face::wide(picture);
         OutsideImage { href: app.address(&href), alt: t.pick(&picture.alt_zh, &picture.alt_en).to_owned(), width, height }
     });
     shell.outside = shell.outside.map(|outside: Outside| outside.of_goods(image));

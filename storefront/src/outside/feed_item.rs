@@ -47,7 +47,7 @@ impl FeedItem {
         left: &HashMap<Id<Variant>, Quantity>,
     ) -> Option<FeedItem> {
         let (product, sold) = (&sheet.product, &priced.sellable);
-        let mut images = sheet.pictures.iter().map(|picture| app.address(&Face::widest(picture).0));
+        let mut images = sheet.pictures.iter().map(|picture| app.address(&Face::widest(picture)));
         let size = format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en));
         let title = t.pick(&product.title_zh, &product.title_en);
         let left = packs_in(sold, left.get(&sold.variant).copied().unwrap_or_default());

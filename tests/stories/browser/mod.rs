@@ -5,6 +5,7 @@ mod down;
 mod face;
 mod imports;
 mod pages;
+mod pictures;
 mod prices;
 mod search;
 mod up;

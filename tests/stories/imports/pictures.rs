@@ -66,16 +66,19 @@ async fn pictures_come_by_their_names_and_are_taken_down_with_the_file(shop: Sho
 #[shop_test]
 async fn a_picture_that_is_missing_or_damaged_is_named_at_its_row(shop: Shop) {
     let desk = shop.staff(Role::Merchandiser).await;
-    let csv = "Title,SKU,Price,图片\n皂,S-1,1.00,none.jpg\n盐,S-2,1.00,cut.png\n茶,S-3,1.00,text.jpg\n";
-    let album = zip(&[("cut.png", &PICTURE[..60]), ("text.jpg", b"no picture"), ("spare.png", PICTURE)]);
+    let csv = "Title,SKU,Price,图片\n皂,S-1,1.00,none.jpg\n盐,S-2,1.00,cut.png\n茶,S-3,1.00,text.jpg\n糖,S-4,1.00,film.gif\n";
+    let still = other();
+    let (head, frame) = (&still[..19], &still[19..still.len() - 1]);
+    let film = [head, frame, frame, b";"].concat();
+    let album = zip(&[("cut.png", &PICTURE[..60]), ("text.jpg", b"no picture"), ("film.gif", &film), ("spare.png", PICTURE)]);
     let page = upload(&desk, &[("file", "goods.csv", csv.as_bytes()), ("pictures", "album.zip", &album)]).await;
     let page = page.accepted().location().expect("the file's page");
     let shown = desk.get(&page).await.accepted().text();
-    for code in ["import-picture-missing", "import-picture-damaged", "import-picture-unknown-kind"] {
+    for code in ["import-picture-missing", "import-picture-damaged", "import-picture-unknown-kind", "import-picture-moving"] {
         assert!(shown.contains(&format!("data-code=\"{code}\"")), "{code}");
     }
     // Put right by naming one that came, or none.
-    desk.post(&format!("{page}/cells"), &[("c-2-3", "spare.png"), ("c-3-3", ""), ("c-4-3", "")]).await.accepted();
+    desk.post(&format!("{page}/cells"), &[("c-2-3", "spare.png"), ("c-3-3", ""), ("c-4-3", ""), ("c-5-3", "")]).await.accepted();
     assert!(desk.get(&page).await.accepted().text().contains("Import it like this"));
     // Without a ZIP, links to another shop's pictures say nothing.
     let alone = brought(&desk, "goods.csv", csv.as_bytes()).await;

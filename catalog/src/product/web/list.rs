@@ -12,7 +12,7 @@ pub(super) use views::routes;
 use super::{Options, any, coded, shelves, why};
 use crate::{
     Category, Product, ProductKind, category,
-    picture::Img,
+    picture::{Cut, Img},
     price,
     product::{Filter, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, ViewCard, first, list, tally, views as kept_views},
     url,
@@ -59,7 +59,8 @@ struct Cell {
 
 impl ListPage<'_> {
     fn face<'r>(&self, row: &'r ListRow) -> Option<Img<'r>> {
-        Some(Img { sha: row.picture.as_deref()?, alt: "", width: 4, height: 3, sizes: "4rem", eager: false })
+        let cut = Cut::Square(row.focal());
+        Some(Img { sha: row.picture.as_deref()?, cut, alt: "", width: 1, height: 1, sizes: "3rem", eager: false })
     }
 
     fn columns(&self) -> Vec<&'static Column> {
