@@ -36,8 +36,11 @@ async fn hung(desk: &Browser) -> usize {
     desk.query(".hung > li").all_from_selector().await.map_or(0, |all| all.len())
 }
 
+/// Making sizes is heavy work, and a busy machine takes its time for it.
+const PATIENCE: u32 = 1200;
+
 async fn until(what: &str, desk: &Browser, is_so: impl AsyncFn(&Browser) -> bool) {
-    for _ in 0..200 {
+    for _ in 0..PATIENCE {
         if is_so(desk).await {
             return;
         }
