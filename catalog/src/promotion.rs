@@ -9,20 +9,21 @@ mod offer;
 mod runs;
 mod stack;
 mod take;
+mod till;
 mod web;
 
 pub(crate) use check::check;
 pub use check::held_by;
 pub use coupon::{CouponCard, MOST_AT_ONCE, NewCodes, Which, coupons, hand_out, known, person, taken};
 pub use keep::{Past, Sheet, begin, change, past, set_state};
-pub(crate) use offer::Ware;
-pub use offer::{Off, Offer, Part, Step};
+pub use offer::{Off, Offer, Part, Step, Ware};
 pub use stack::{Limits, Outcome, Verdict, Why};
 pub(crate) use stack::{Occasion, weigh};
-pub use take::{Taker, give_back, take, take_again};
+pub use take::{Taker, give_back, note_taken, take, take_again};
+pub use till::{AtTill, at_counter, at_tills};
 pub(crate) use web::routes;
 
-use crate::{Channel, Product, ProductKind, SalePack, Sellable};
+use crate::{Channel, Product, ProductKind, SalePack};
 use coop::{Party, Place};
 use kernel::{Arg, Cell, Column, Id, Money, Refused, Result, Timestamp, Tx, Unreadable, query};
 use serde::{Deserialize, Serialize};
@@ -52,13 +53,13 @@ pub struct Scope {
 }
 
 impl Scope {
-    pub fn holds(&self, sold: &Sellable) -> bool {
+    pub fn holds(&self, ware: &Ware<'_>) -> bool {
         let everything = self.kinds.is_empty() && self.categories.is_empty() && self.products.is_empty() && self.packs.is_empty();
-        let named = self.kinds.contains(&sold.kind)
-            || self.categories.contains(&sold.category)
-            || self.products.contains(&sold.product)
-            || self.packs.contains(&sold.pack);
-        (everything || named) && !self.except.contains(&sold.product)
+        let named = self.kinds.contains(&ware.kind)
+            || self.categories.iter().any(|category| category == ware.category)
+            || self.products.contains(&ware.product)
+            || self.packs.contains(&ware.pack);
+        (everything || named) && !self.except.contains(&ware.product)
     }
 }
 
@@ -119,6 +120,11 @@ impl Promotion {
     /// Whether what it takes is counted against a limit.
     pub fn is_counted(&self) -> bool {
         self.budget_fen.is_some() || self.most_uses.is_some()
+    }
+
+    /// Whether a till without a network cannot know if it holds.
+    fn is_known_at_the_hub_alone(&self) -> bool {
+        self.coded || self.is_counted() || self.most_each.is_some()
     }
 }
 

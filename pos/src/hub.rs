@@ -1,5 +1,5 @@
 //! The hub's side: enrols nodes, stores what they tell before anything else, signs for it, and then lets it take
-//! effect; and tells them of goods, prices and cashiers.
+//! effect; and tells them of goods, prices, promotions and cashiers.
 
 mod apply;
 mod check;
@@ -13,6 +13,7 @@ mod inbox;
 mod key;
 mod letters;
 mod receipt;
+mod reduced;
 mod store_node;
 
 pub use apply::{apply_stored, follow};

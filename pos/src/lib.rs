@@ -22,7 +22,7 @@ pub mod wire;
 pub use event::{ClockFlag, Event, Kind, Shift};
 pub use hub::check;
 pub use receipt_number::ReceiptNumber;
-pub use sale::{Goods, RefundCompleted, ReturnedLine, Sale, SaleCompleted, SoldLine, Tender, TenderKind};
+pub use sale::{Goods, Reduction, RefundCompleted, ReturnedLine, Sale, SaleCompleted, SoldLine, Tender, TenderKind};
 pub use shift::{Figures, ShiftClosed, ShiftOpened};
 
 use kernel::{Migration, Migrations};
@@ -38,6 +38,7 @@ pub const HUB_MIGRATIONS: Migrations = &[
 pub const NODE_MIGRATIONS: Migrations = &[
     Migration { name: "pos/node_0001_till", sql: include_str!("../migrations/node_0001_till.sql") },
     Migration { name: "pos/node_0002_clock", sql: include_str!("../migrations/node_0002_clock.sql") },
+    Migration { name: "pos/node_0003_promotion", sql: include_str!("../migrations/node_0003_promotion.sql") },
 ];
 
 /// The staff's place for tills.

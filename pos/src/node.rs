@@ -12,6 +12,7 @@ pub mod item;
 pub mod journal;
 pub mod paper;
 mod post;
+mod promotion;
 pub mod pull;
 pub mod push;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod refusal;
 pub mod scan;
 mod screen;
 pub mod shift;
+pub mod tally;
 pub mod till;
 mod view;
 mod web;

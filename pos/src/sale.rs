@@ -1,7 +1,10 @@
 //! A finished sale and a refund, as the journal tells of them. They are never edited: a mistake is mended by a refund.
 
 use crate::receipt_number::ReceiptNumber;
-use catalog::{SalePack, Variant};
+use catalog::{
+    SalePack, Variant,
+    promotion::{Promotion, Verdict},
+};
 use coop::Party;
 use kernel::{BasisPoints, Id, Money, Quantity, Unit, allocate, coded};
 use serde::{Deserialize, Serialize};
@@ -41,6 +44,31 @@ pub struct Goods {
     pub tax_bp: BasisPoints,
 }
 
+/// What a promotion took off a line, as it was when it was sold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reduction {
+    pub promotion: Id<Promotion>,
+    pub title_zh: String,
+    pub title_en: String,
+    /// Who bears it; nothing for the seller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<Id<Party>>,
+    #[serde(rename = "amount_fen")]
+    pub amount: Money,
+}
+
+impl Reduction {
+    pub(crate) fn of(verdict: &Verdict, amount: Money) -> Reduction {
+        let Verdict { promotion, title_zh, title_en, bearer, .. } = verdict;
+        Reduction { promotion: *promotion, title_zh: title_zh.clone(), title_en: title_en.clone(), bearer: *bearer, amount }
+    }
+
+    /// Its part in what comes back, when `taken` more of a line come back and `before` of it were back already.
+    pub(crate) fn given_back(&self, sold: Quantity, before: Quantity, taken: Quantity) -> Reduction {
+        Reduction { amount: paid_back(self.amount, sold, before, taken), ..self.clone() }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SoldLine {
     pub line: i64,
@@ -55,6 +83,9 @@ pub struct SoldLine {
     pub base: Money,
     #[serde(rename = "discount_fen")]
     pub discount: Money,
+    /// What the discount is made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reductions: Vec<Reduction>,
     #[serde(rename = "total_fen")]
     pub total: Money,
     /// The line's part of what was really paid, after rounding off; refunds take this and never recompute.
@@ -65,6 +96,10 @@ pub struct SoldLine {
 }
 
 impl SoldLine {
+    fn reduced(&self) -> Money {
+        self.reductions.iter().map(|reduction| reduction.amount).sum()
+    }
+
     /// How many whole packs were sold; nothing when it was weighed.
     pub fn packs(&self) -> Option<i64> {
         let (steps, pack) = (self.quantity.in_steps(), self.pack_steps.in_steps().max(1));
@@ -98,11 +133,13 @@ impl SaleCompleted {
         let tendered: Money = self.tenders.iter().map(|tender| tender.amount).sum();
         let identities = [
             (self.lines.iter().all(|line| line.base - line.discount == line.total), "line = base − discount"),
+            (self.lines.iter().all(|line| line.reduced() == line.discount), "discount = Σ promotions"),
             (base - discount == total, "Σ base − Σ discount = Σ lines"),
             (total - self.rounding == self.total, "Σ lines − rounding = total"),
             (sum(|line| line.paid) == self.total, "Σ paid = total"),
             (tendered - self.change == self.total, "Σ tenders − change = total"),
             (!self.rounding.is_negative() && !self.change.is_negative() && !self.total.is_negative(), "nothing is negative"),
+            (self.lines.iter().all(|line| !line.total.is_negative() && !line.paid.is_negative()), "no line is negative"),
         ];
         identities.into_iter().find(|(holds, _)| !holds).map(|(_, name)| name)
     }
@@ -120,6 +157,9 @@ pub struct ReturnedLine {
     pub quantity: Quantity,
     #[serde(rename = "paid_fen")]
     pub paid: Money,
+    /// What of the sale's promotions comes back with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reductions: Vec<Reduction>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -195,26 +235,36 @@ mod tests {
         }
     }
 
+    /// What a promotion took off a line: a third, and of every third line all.
+    fn reduced(at: usize, base: Money) -> Reduction {
+        let amount = base.for_part_round_half_up(if at % 3 == 2 { 3 } else { 1 }, 3);
+        let promotion = Id::parse("019a0000-0000-7000-8000-000000000005").expect("an id");
+        Reduction { promotion, title_zh: "满减".to_owned(), title_en: "Save".to_owned(), bearer: None, amount }
+    }
+
     /// A sale rung up from prices, quantities, a rounding step and what was handed over beyond the total.
     fn rung_up(items: &[(i64, i64)], step: i64, extra: i64) -> SaleCompleted {
-        let totals: Vec<Money> =
-            items.iter().map(|(price, steps)| priced(Money::fen(*price), Quantity::steps(*steps), Quantity::steps(500))).collect();
+        let base = |(price, steps): &(i64, i64)| priced(Money::fen(*price), Quantity::steps(*steps), Quantity::steps(500));
+        let off: Vec<Reduction> = items.iter().enumerate().map(|(at, item)| reduced(at, base(item))).collect();
+        let totals: Vec<Money> = items.iter().zip(&off).map(|(item, off)| base(item) - off.amount).collect();
         let sum: Money = totals.iter().copied().sum();
         let rounding = rounded_off(sum, Money::fen(step));
         let paid = paid_parts(&totals, rounding);
-        let lines = items.iter().zip(&totals).zip(&paid).enumerate().map(|(at, (((price, steps), total), paid))| SoldLine {
-            line: at as i64 + 1,
-            goods: goods(),
-            quantity: Quantity::steps(*steps),
-            unit_price: Money::fen(*price),
-            pack_steps: Quantity::steps(500),
-            price_version: 1,
-            base: *total,
-            discount: Money::ZERO,
-            total: *total,
-            paid: *paid,
-            label: None,
-        });
+        let lines =
+            items.iter().zip(&totals).zip(&paid).zip(&off).enumerate().map(|(at, ((((price, steps), total), paid), off))| SoldLine {
+                line: at as i64 + 1,
+                goods: goods(),
+                quantity: Quantity::steps(*steps),
+                unit_price: Money::fen(*price),
+                pack_steps: Quantity::steps(500),
+                price_version: 1,
+                base: *total + off.amount,
+                discount: off.amount,
+                reductions: vec![off.clone()],
+                total: *total,
+                paid: *paid,
+                label: None,
+            });
         SaleCompleted {
             sale: Id::parse("019a0000-0000-7000-8000-000000000003").expect("an id"),
             receipt_no: ReceiptNumber::new("100101", "01", 1, 1),

@@ -1,7 +1,7 @@
 //! What travels between a store node and its hub.
 
 use crate::event::Event;
-use catalog::{Product, SalePack, Variant};
+use catalog::{Product, ProductKind, SalePack, Variant, promotion::AtTill};
 use coop::{Party, Place, Staff};
 use kernel::{BasisPoints, Id, Money, Quantity, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,8 @@ pub enum Put {
     },
     /// Everyone who may stand at this till.
     Cashiers(Vec<Cashier>),
+    /// All that this till takes off by itself; sent to a node that says it knows what to do with it.
+    Promotions(Vec<AtTill>),
 }
 
 /// One pack as the till sells it, with its codes and prices.
@@ -148,6 +150,11 @@ pub struct Item {
     pub unit: Unit,
     pub pack_steps: Quantity,
     pub tax_bp: BasisPoints,
+    /// By what promotions choose goods; an older hub does not say.
+    #[serde(default)]
+    pub kind: Option<ProductKind>,
+    #[serde(default)]
+    pub category: String,
     /// Trade numbers, and the number under which scales know the goods; goods with such a number are sold by weight.
     pub codes: Vec<String>,
     pub plu: Option<String>,

@@ -5,7 +5,7 @@ use crate::{
     Channel, SalePack, Sellable,
     promotion::{self, Met, Occasion, Outcome, Promotion, Verdict, Ware},
 };
-use coop::{Party, Place};
+use coop::{Party, Place, party, place};
 use kernel::{BasisPoints, Id, Money, Quantity, Result, Timestamp, Tx};
 use std::collections::HashMap;
 
@@ -111,10 +111,18 @@ pub async fn quote(tx: &mut Tx, asked: &Asked) -> Result<Quote> {
 /// Tries every promotion that is not over on a basket, as if it were that instant.
 pub(crate) async fn try_out(tx: &mut Tx, asked: &Asked) -> Result<Quote> {
     let (mut quote, _) = undiscounted(tx, asked).await?;
-    let occasion = asked.occasion();
+    let own = asked.channel == Channel::Till && sells_for_itself(tx, asked.place).await?;
+    let occasion = Occasion { own, ..asked.occasion() };
     let met = promotion::standing(tx, &occasion).await?;
     quote.promote(&met, &occasion);
     Ok(quote)
+}
+
+async fn sells_for_itself(tx: &mut Tx, place: Option<Id<Place>>) -> Result<bool> {
+    match place {
+        Some(place) => Ok(place::load(tx, place).await?.seller != party::company(tx).await?.id),
+        None => Ok(false),
+    }
 }
 
 /// The basket at the prices in force, and whether any promotion is running.
@@ -138,7 +146,8 @@ const PROMOTED: &str = ", exists (select 1 from catalog_promotion where state = 
 
 impl Asked {
     fn occasion(&self) -> Occasion<'_> {
-        Occasion { at: self.at, channel: self.channel, place: self.place, code: self.code.as_deref(), person: self.person.as_deref() }
+        let (code, person) = (self.code.as_deref(), self.person.as_deref());
+        Occasion { at: self.at, channel: self.channel, place: self.place, own: false, code, person }
     }
 }
 
@@ -223,7 +232,7 @@ impl Quote {
     fn promote(&mut self, met: &[Met], occasion: &Occasion<'_>) {
         let ware = |line| {
             let QuoteLine { sellable, count, weighed, total, .. }: &QuoteLine = line;
-            Ware { sellable, count: *count, weighed: *weighed, left: *total }
+            Ware { weighed: *weighed, ..Ware::of(sellable, *count, *total) }
         };
         let verdicts = promotion::weigh(met, occasion, &mut self.lines.iter().map(ware).collect::<Vec<_>>());
         for verdict in &verdicts {

@@ -63,6 +63,8 @@ impl Sheet {
         let carries = matches!(self.terms.offer, Offer::FreeCarrying { .. });
         must(!carries || self.budget.is_none(), "budget", "promotion-carrying-budget");
         must(!carries || self.channel == Some(Channel::Web), "channel", "promotion-carrying-web");
+        let is_known_at_the_hub_alone = self.coded || self.is_counted() || self.most_each.is_some();
+        must(self.channel != Some(Channel::Till) || !is_known_at_the_hub_alone, "channel", "promotion-till-counted");
         issues.extend(self.terms.offer.issues());
         if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
     }

@@ -1,7 +1,7 @@
 //! What offers take off a basket, and what a basket still lacks for them. Nothing here asks the database.
 
 use super::{Scope, runs::Runs};
-use crate::{SalePack, Sellable};
+use crate::{Product, ProductKind, SalePack, Sellable};
 use kernel::{BasisPoints, Id, Money, allocate};
 use serde::{Deserialize, Serialize};
 
@@ -61,13 +61,24 @@ pub struct Part {
 }
 
 /// A line of a basket as offers see it.
-#[derive(Debug, Clone)]
-pub(crate) struct Ware<'a> {
-    pub sellable: &'a Sellable,
+#[derive(Debug, Clone, Copy)]
+pub struct Ware<'a> {
+    pub product: Id<Product>,
+    pub pack: Id<SalePack>,
+    pub kind: ProductKind,
+    /// The code of its shelf.
+    pub category: &'a str,
     pub count: i64,
     pub weighed: bool,
     /// What it costs by now.
     pub left: Money,
+}
+
+impl<'a> Ware<'a> {
+    /// A line of ready packs.
+    pub(crate) fn of(sold: &'a Sellable, count: i64, left: Money) -> Ware<'a> {
+        Ware { product: sold.product, pack: sold.pack, kind: sold.kind, category: &sold.category, count, weighed: false, left }
+    }
 }
 
 /// What a basket lacks.
@@ -163,7 +174,7 @@ fn gifts(wares: &[Ware<'_>], meant: &[bool], (buy, free): (i64, i64), gift: &Sco
     if bought < buy {
         return Err(Lack::Pieces(buy - bought));
     }
-    let given: Vec<bool> = wares.iter().zip(meant).map(|(ware, meant)| !meant && gift.holds(ware.sellable)).collect();
+    let given: Vec<bool> = wares.iter().zip(meant).map(|(ware, meant)| !meant && gift.holds(ware)).collect();
     let runs = pieces(wares, &given)?;
     Ok(runs.cheapest(wares.len(), (bought / buy.max(1)).saturating_mul(free)))
 }
@@ -201,7 +212,7 @@ fn less_than(taken: &[Money], price: Money) -> Vec<Money> {
 fn set(wares: &[Ware<'_>], meant: &[bool], parts: &[Part], price: Money) -> Result<Vec<Money>, Lack> {
     let mut held = Vec::with_capacity(parts.len());
     for part in parts {
-        let of_part: Vec<bool> = wares.iter().zip(meant).map(|(ware, meant)| *meant && ware.sellable.pack == part.pack).collect();
+        let of_part: Vec<bool> = wares.iter().zip(meant).map(|(ware, meant)| *meant && ware.pack == part.pack).collect();
         held.push(pieces(wares, &of_part));
     }
     if held.iter().all(Result::is_err) {

@@ -14,6 +14,8 @@ pub(crate) struct Occasion<'a> {
     pub at: Timestamp,
     pub channel: Channel,
     pub place: Option<Id<Place>>,
+    /// Whether the store sells for itself, so that what is taken off is its own money.
+    pub own: bool,
     /// What was typed in.
     pub code: Option<&'a str>,
     /// By what a shopper is known again.
@@ -60,6 +62,10 @@ pub enum Why {
     Over(Timestamp),
     /// For another channel or another place.
     Elsewhere,
+    /// Tills know no codes and count no limits.
+    NotAtTills,
+    /// A store that sells for itself takes only what is made for it.
+    OwnStore,
     CodeMissing,
     CodeUsed,
     /// The code is somebody else's, or for another store.
@@ -152,7 +158,7 @@ impl Basket<'_, '_> {
     fn try_one(&self, occasion: &Occasion<'_>, met: &Met) -> Result<Vec<Money>, Why> {
         met.must_hold(occasion)?;
         let terms = &met.promotion.terms;
-        let counts = |ware: &Ware<'_>| terms.scope.holds(ware.sellable) && (met.is_for_carrying() || !ware.left.is_zero());
+        let counts = |ware: &Ware<'_>| terms.scope.holds(ware) && (met.is_for_carrying() || !ware.left.is_zero());
         let meant: Vec<bool> = self.wares.iter().map(counts).collect();
         let open: Vec<bool> = meant.iter().zip(&self.marks).map(|(meant, mark)| *meant && self.may_have(met, *mark)).collect();
         let lines = match terms.offer.takings(self.wares, &open) {
@@ -220,6 +226,12 @@ impl Met {
             || promotion.place.is_some_and(|place| Some(place) != occasion.place);
         if elsewhere {
             return Err(Why::Elsewhere);
+        }
+        if occasion.channel == Channel::Till && promotion.is_known_at_the_hub_alone() {
+            return Err(Why::NotAtTills);
+        }
+        if occasion.own && promotion.place.is_none() {
+            return Err(Why::OwnStore);
         }
         if promotion.coded {
             self.must_have_code(occasion)?;

@@ -39,6 +39,20 @@ pub async fn take(tx: &mut Tx, taker: &Taker<'_>, taken: &[(&Verdict, Money)]) -
     Ok(())
 }
 
+/// Notes what a till took off by itself, in a sale that is done: nothing is counted against a limit, and nothing can be
+/// refused any more. Answers those that nobody here knows.
+pub async fn note_taken(tx: &mut Tx, kind: &'static str, owner: Uuid, taken: &[(Id<Promotion>, Money)]) -> Result<Vec<Id<Promotion>>> {
+    let now = tx.now();
+    let mut unknown = Vec::new();
+    for (promotion, saved) in taken {
+        let noted = tx.execute(query(NOTE_TAKEN).bind(*promotion).bind(kind).bind(owner).bind(*saved).bind(now)).await?;
+        if noted == 0 {
+            unknown.push(*promotion);
+        }
+    }
+    Ok(unknown)
+}
+
 /// Writes the use down; false when this shopper had it as often as he may.
 async fn note(tx: &mut Tx, taker: &Taker<'_>, verdict: &Verdict, saved: Money) -> Result<bool> {
     let now = tx.now();
@@ -114,6 +128,12 @@ const NOTE: &str = "
     insert into catalog_promotion_use (promotion_id, owner_kind, owner_id, code, person, nth, saved_fen, used_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (promotion_id, person, nth) do nothing";
+
+const NOTE_TAKEN: &str = "
+    insert into catalog_promotion_use (promotion_id, owner_kind, owner_id, person, saved_fen, used_at)
+    select id, $2, $3, '', $4, $5
+      from catalog_promotion
+     where id = $1";
 
 const GIVE_BACK: &str = "
     update catalog_promotion_use

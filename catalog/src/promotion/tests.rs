@@ -40,15 +40,14 @@ fn spend(from: i64, off: i64) -> Offer {
 }
 
 fn occasion(at: i64) -> Occasion<'static> {
-    Occasion { at: Timestamp::from_micros(at), channel: Channel::Web, place: None, code: None, person: None }
+    Occasion { at: Timestamp::from_micros(at), channel: Channel::Web, place: None, own: false, code: None, person: None }
 }
 
 /// Weighs promotions on lines of fruit and of snacks that cost so much; answers what is left of each, and the outcomes.
 fn weighed(met: &[Met], occasion: &Occasion<'_>, costs: &[i64]) -> (Vec<i64>, Vec<Outcome>) {
     let shelf = |at: usize| if at == 0 { "fruit" } else { "snack" };
     let goods: Vec<_> = (0..costs.len()).map(|at| Sellable { category: shelf(at).to_owned(), ..sellable::example() }).collect();
-    let mut wares: Vec<_> =
-        goods.iter().zip(costs).map(|(sellable, cost)| Ware { sellable, count: 1, weighed: false, left: Money::fen(*cost) }).collect();
+    let mut wares: Vec<_> = goods.iter().zip(costs).map(|(sellable, cost)| Ware::of(sellable, 1, Money::fen(*cost))).collect();
     let verdicts = weigh(met, occasion, &mut wares);
     (wares.iter().map(|ware| ware.left.in_fen()).collect(), verdicts.into_iter().map(|verdict| verdict.outcome).collect())
 }

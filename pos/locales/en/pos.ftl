@@ -59,6 +59,12 @@ pos-lines-sum = { $count ->
    *[other] { $count } lines
 }
 pos-rounding = Rounded off
+pos-reduced = Promotions
+pos-nearly-money = { $missing } more for “{ $title }”
+pos-nearly-pieces = { $missing ->
+    [one] One more piece for “{ $title }”
+   *[other] { $missing } more pieces for “{ $title }”
+}
 pos-paid = Paid
 pos-left = May come back
 pos-back = Comes back
@@ -187,6 +193,7 @@ pos-enrol-too-often = This till number was enrolled { $most } times. Choose anot
 pos-exception-neg-stock = More sold than there was
 pos-exception-refund-over-qty = More returned than sold
 pos-exception-unknown-sku = Unknown goods
+pos-exception-unknown-promotion = Unknown promotion
 pos-exception-sale-missing = Refund without its sale
 pos-exception-out-of-balance = Sums do not add up
 pos-exception-unknown-kind = From a newer program

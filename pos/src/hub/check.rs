@@ -1,7 +1,7 @@
 //! Whether what the tills told, what the hub keeps of it and what took effect agree: everything is read again.
 
 use super::{
-    inbox,
+    inbox, reduced,
     store_node::{self, NodeCard},
 };
 use crate::{
@@ -12,15 +12,17 @@ use crate::{
 use kernel::{Finding, Id, Result, Tx, query};
 use std::collections::HashMap;
 
-/// Chains, receipt and Z sequences, the sums of every sale and refund, the drawers, and that every stored fact has
+/// Chains, receipt and Z sequences, the sums of every sale and refund, the drawers, what promotions took, and that every stored fact has
 /// taken effect or lies with the exceptions.
 pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
+    let mut reduced = reduced::Told::default();
     for node in store_node::all(tx).await? {
         let mut walk = Walk::new(&node);
-        while walk.page(tx, &node).await? {}
+        while walk.page(tx, &node, &mut reduced).await? {}
         findings.append(&mut walk.findings);
     }
+    findings.extend(reduced.check(tx).await?);
     findings.extend(not_gone_through(tx).await?);
     findings.extend(kept_receipts(tx).await?);
     Ok(findings)
@@ -50,7 +52,7 @@ impl Walk {
         }
     }
 
-    async fn page(&mut self, tx: &mut Tx, node: &NodeCard) -> Result<bool> {
+    async fn page(&mut self, tx: &mut Tx, node: &NodeCard, reduced: &mut reduced::Told) -> Result<bool> {
         let page = inbox::after(tx, node.id, self.last, 500).await?;
         let Some(end) = page.last() else {
             if (self.last, self.before.as_str()) != (node.stored_seq, node.stored_hash.as_str()) {
@@ -65,15 +67,16 @@ impl Walk {
         if let Some(broken) = first_break(self.before.clone(), links) {
             self.find("hash chain", format!("fact {broken} follows from the one before"), "it does not");
         }
-        page.iter().filter_map(|row| row.event().ok()).for_each(|event| self.read(event));
+        page.iter().filter_map(|row| row.event().ok()).for_each(|event| self.read(event, reduced));
         (self.before, self.last) = (end.hash.clone(), end.seq);
         Ok(true)
     }
 
-    fn read(&mut self, event: Event) {
+    fn read(&mut self, event: Event, reduced: &mut reduced::Told) {
         let shift_closed = match event.known_kind() {
             Some(Kind::SaleCompleted) => {
                 if let Ok(sale) = event.tells::<SaleCompleted>() {
+                    reduced.read(&sale);
                     self.receipt(sale.running, sale.receipt_no.as_str(), sale.out_of_balance());
                 }
                 None

@@ -4,6 +4,7 @@ use super::{
     exception::{self, ExceptionCode, SetAside},
     inbox::Stored,
     receipt::{self, Told, by_variant},
+    reduced,
     store_node::NodeCard,
 };
 use crate::{
@@ -18,7 +19,7 @@ use kernel::{Id, Money, Result, Tx, query};
 use std::collections::{BTreeMap, HashMap};
 
 /// The kind of paper that movements and entries name as their cause.
-const TILL_SALE: &str = "till_sale";
+pub(super) const TILL_SALE: &str = "till_sale";
 
 /// Lets a fact take effect. What is only noteworthy is raised beside it; what cannot take effect at all is answered,
 /// and then nothing of it may be kept.
@@ -56,6 +57,10 @@ async fn sold(tx: &mut Tx, told: &Told<'_>, sale: &SaleCompleted) -> Result<Opti
         Err(unknown) => return Ok(Some(unknown)),
     };
     receipt::keep_sale(tx, told, sale).await?;
+    for unknown in reduced::note(tx, sale).await? {
+        let detail = format!("{} · {unknown}", sale.receipt_no);
+        exception::raise(tx, told.node.id, told.seq, &SetAside::new(ExceptionCode::UnknownPromotion, detail)).await?;
+    }
     let mut cost = Money::ZERO;
     for (variant, quantity) in by_variant(sale.lines.iter().map(|line| (&line.goods.variant, line.quantity))) {
         let cause = Cause::of(TILL_SALE, sale.sale);
@@ -69,7 +74,8 @@ async fn sold(tx: &mut Tx, told: &Told<'_>, sale: &SaleCompleted) -> Result<Opti
         }
     }
     let parts = sale.lines.iter().map(|line| Part { goods: &line.goods, gross: line.total, tax: tax(&line.goods, line.paid) });
-    let taking = Taking { cash: sale.total, rounding: sale.rounding, cost, by_figure: by_figure(&kinds, parts) };
+    let borne = reduced::borne(sale.lines.iter().flat_map(|line| &line.reductions));
+    let taking = Taking { cash: sale.total, rounding: sale.rounding, cost, borne, by_figure: by_figure(&kinds, parts) };
     post(tx, told, (sale.sale.uuid(), sale.receipt_no.as_str(), sale.seller), &taking).await?;
     Ok(None)
 }
@@ -99,7 +105,9 @@ async fn brought_back(tx: &mut Tx, told: &Told<'_>, refund: &RefundCompleted) ->
         cost += stock::take_back(tx, &TakeBack { place: told.node.place, variant, quantity, sold }).await?.cost;
     }
     let parts = refund.lines.iter().map(|line| Part { goods: &line.goods, gross: -line.paid, tax: -tax(&line.goods, line.paid) });
-    let taking = Taking { cash: -refund.total, rounding: Money::ZERO, cost: -cost, by_figure: by_figure(&kinds, parts) };
+    let borne = reduced::borne(refund.lines.iter().flat_map(|line| &line.reductions)).into_iter().map(|(party, part)| (party, -part));
+    let by_figure = by_figure(&kinds, parts);
+    let taking = Taking { cash: -refund.total, rounding: Money::ZERO, cost: -cost, borne: borne.collect(), by_figure };
     post(tx, told, (refund.refund.uuid(), refund.receipt_no.as_str(), refund.seller), &taking).await?;
     Ok(None)
 }
@@ -155,6 +163,8 @@ struct Taking {
     cash: Money,
     rounding: Money,
     cost: Money,
+    /// What others bear of the promotions; it makes the goods sold cheaper for us.
+    borne: BTreeMap<Id<coop::Party>, Money>,
     /// Sales without tax, and the tax, for each figure that is reported upward.
     by_figure: BTreeMap<&'static str, (Figure, Money, Money)>,
 }
@@ -192,6 +202,10 @@ async fn post(tx: &mut Tx, told: &Told<'_>, (id, receipt_no, seller): (uuid::Uui
     }
     lines.push(Line::debit(AccountCode::CostOfSales, taking.cost));
     lines.push(Line::credit(AccountCode::Inventory, taking.cost));
+    for (party, part) in taking.borne.iter().filter(|(party, _)| **party != company) {
+        lines.push(Line::debit(AccountCode::Receivable, *part).with(*party));
+        lines.push(Line::credit(AccountCode::CostOfSales, *part));
+    }
     let (cause, key, memo) = ((TILL_SALE, id), format!("pos:{id}"), receipt_no.to_owned());
     books::post(tx, EntryDraft { cause, key, day: told.day, owner: company, place: Some(told.node.place), memo, lines }).await?;
     Ok(())

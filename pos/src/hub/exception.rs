@@ -13,6 +13,8 @@ coded! {
         RefundOverQty = "REFUND_OVER_QTY",
         /// Goods nobody here knows.
         UnknownSku = "UNKNOWN_SKU",
+        /// A promotion nobody here knows took something off.
+        UnknownPromotion = "UNKNOWN_PROMOTION",
         /// A refund of a sale that has not taken effect here.
         SaleMissing = "SALE_MISSING",
         /// Sums that do not add up; a till never makes such a sale.
@@ -33,6 +35,7 @@ impl ExceptionCode {
             ExceptionCode::NegStock => "pos-exception-neg-stock",
             ExceptionCode::RefundOverQty => "pos-exception-refund-over-qty",
             ExceptionCode::UnknownSku => "pos-exception-unknown-sku",
+            ExceptionCode::UnknownPromotion => "pos-exception-unknown-promotion",
             ExceptionCode::SaleMissing => "pos-exception-sale-missing",
             ExceptionCode::OutOfBalance => "pos-exception-out-of-balance",
             ExceptionCode::UnknownKind => "pos-exception-unknown-kind",

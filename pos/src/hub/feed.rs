@@ -7,9 +7,9 @@ use catalog::{
     Channel, PriceChanged, Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, SalePack, Variant,
     barcode::{self, BarcodeCard, BarcodeKind},
     price::{self, Priced, Terms},
-    sellable,
+    promotion, sellable,
 };
-use coop::staff;
+use coop::{party, staff};
 use kernel::{BasisPoints, Id, Money, Result, Timestamp, Tx, feed, sha256_hex};
 use std::collections::{BTreeSet, HashMap};
 
@@ -44,15 +44,15 @@ impl Cursor {
     }
 }
 
-/// The next page for a node.
-pub(super) async fn page(tx: &mut Tx, node: &NodeCard, cursor: &str) -> Result<FeedPage> {
+/// The next page for a node, and the promotions of its till if it takes them.
+pub(super) async fn page(tx: &mut Tx, node: &NodeCard, cursor: &str, promotions: bool) -> Result<FeedPage> {
     let cursor = match Cursor::parse(cursor) {
         Some(cursor) => cursor,
         None => Cursor::Everything { head: feed::head(tx).await?, after: None },
     };
     match cursor {
         Cursor::Everything { head, after } => everything(tx, node, head, after).await,
-        Cursor::Changes { after, known } => changes(tx, node, after, &known).await,
+        Cursor::Changes { after, known } => changes(tx, node, (after, &known), promotions).await,
     }
 }
 
@@ -66,7 +66,7 @@ async fn everything(tx: &mut Tx, node: &NodeCard, head: i64, after: Option<Id<Pr
     Ok(FeedPage { changes, next_cursor, has_more: true, server_time: tx.now() })
 }
 
-async fn changes(tx: &mut Tx, node: &NodeCard, after: i64, known: &str) -> Result<FeedPage> {
+async fn changes(tx: &mut Tx, node: &NodeCard, (after, known): (i64, &str), promotions: bool) -> Result<FeedPage> {
     let now = tx.now();
     let facts = feed::after(tx, after, FACTS).await?;
     let head = feed::head(tx).await?;
@@ -77,9 +77,9 @@ async fn changes(tx: &mut Tx, node: &NodeCard, after: i64, known: &str) -> Resul
     for products in touched.chunks(PRODUCTS) {
         changes.extend(puts(tx, node, head, products).await?);
     }
-    let (people, hash) = people(tx, node).await?;
+    let (standing, hash) = standing(tx, node, promotions).await?;
     if hash != known {
-        changes.extend(people.into_iter().map(|put| Change { ver: now.micros(), put }));
+        changes.extend(standing.into_iter().map(|put| Change { ver: now.micros(), put }));
     }
     let has_more = taken < facts.len() || i64::try_from(taken).is_ok_and(|taken| taken == FACTS);
     Ok(FeedPage { changes, next_cursor: format!("c{position}.{hash}"), has_more, server_time: now })
@@ -107,9 +107,10 @@ async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<(BTreeSet<Id<Prod
     Ok((products, taken))
 }
 
-/// The till itself and who may stand at it, with a hash by which a change is noticed.
-async fn people(tx: &mut Tx, node: &NodeCard) -> Result<(Vec<Put>, String)> {
+/// The till itself, who may stand at it and what it takes off, with a hash by which a change is noticed.
+async fn standing(tx: &mut Tx, node: &NodeCard, promotions: bool) -> Result<(Vec<Put>, String)> {
     let card = till_card(tx, node.place, &node.till_no).await?;
+    let sells_for_itself = card.seller != party::company(tx).await?.id;
     let mut cashiers: Vec<wire::Cashier> = Vec::new();
     for one in staff::cashiers(tx, node.place).await? {
         // Someone with two roles is one person.
@@ -123,7 +124,10 @@ async fn people(tx: &mut Tx, node: &NodeCard) -> Result<(Vec<Put>, String)> {
             });
         }
     }
-    let puts = vec![Put::Till(card), Put::Cashiers(cashiers)];
+    let mut puts = vec![Put::Till(card), Put::Cashiers(cashiers)];
+    if promotions {
+        puts.push(Put::Promotions(promotion::at_tills(tx, node.place, sells_for_itself).await?));
+    }
     let hash = sha256_hex(serde_json::to_string(&puts)?.as_bytes())[..12].to_owned();
     Ok((puts, hash))
 }
@@ -167,6 +171,8 @@ fn items(packs: &[Priced], more: &More) -> Vec<wire::Item> {
             unit: sold.unit,
             pack_steps: sold.steps,
             tax_bp: BasisPoints::new(priced.tax_rate_bp.unwrap_or(0)),
+            kind: Some(sold.kind),
+            category: sold.category.clone(),
             codes: codes.into_iter().map(|code| code.code.clone()).collect(),
             plu: plus.first().map(|code| code.code.clone()),
             prices,

@@ -52,6 +52,9 @@ async fn push(app: App, letter: Letter) -> Answer {
 struct Asked {
     #[serde(default)]
     cursor: String,
+    /// Whether the node takes promotions; an older one would choke on them.
+    #[serde(default)]
+    promotions: bool,
     /// How long to keep the question open when there is no news.
     #[serde(default)]
     wait: u64,
@@ -65,7 +68,7 @@ async fn follow(app: App, Query(asked): Query<Asked>, letter: Letter) -> Answer 
     let mut news = app.db().news();
     loop {
         news.mark_unchanged();
-        let page = feed::page(&mut app.db().read_long().await?, &letter.node, &asked.cursor).await?;
+        let page = feed::page(&mut app.db().read_long().await?, &letter.node, &asked.cursor, asked.promotions).await?;
         if page.has_more || page.next_cursor != asked.cursor || Instant::now() >= until {
             return signed(&hub, &letter.nonce, StatusCode::OK, &page);
         }

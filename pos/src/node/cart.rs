@@ -1,18 +1,19 @@
-//! The cart on the counter: rows, so that killing the browser or the machine loses nothing. It keeps the prices of
-//! the instant it was begun at.
+//! The cart on the counter: rows, so that killing the browser or the machine loses nothing. It keeps the prices and the
+//! promotions of the instant it was begun at.
 
 use super::{
     Refusal, clock,
     item::ItemCard,
     journal::{self, Hand},
     scan::MOST,
+    tally::{Sums, Tally},
     till::Till,
 };
 use crate::{
     event::Kind,
-    sale::{Goods, priced, rounded_off, weighed_for},
+    sale::{Goods, Reduction, priced, weighed_for},
 };
-use catalog::barcode::Weighed;
+use catalog::{Product, ProductKind, barcode::Weighed};
 use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, query};
 use serde_json::json;
 
@@ -43,34 +44,14 @@ pub struct CartLine {
     pub price_version: i64,
     pub base_fen: Money,
     pub label: Option<String>,
-}
-
-/// What a cart comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sums {
-    pub lines: Money,
-    pub rounding: Money,
-    pub total: Money,
-}
-
-impl Sums {
-    pub fn lines(&self) -> Money {
-        self.lines
-    }
-
-    pub fn let_off(&self) -> Money {
-        -self.rounding
-    }
-
-    pub fn total(&self) -> Money {
-        self.total
-    }
-
-    pub fn of(cart: &CartCard, lines: &[CartLine]) -> Sums {
-        let sum: Money = lines.iter().map(|line| line.base_fen).sum();
-        let rounding = rounded_off(sum, cart.round_to_fen);
-        Sums { lines: sum, rounding, total: sum - rounding }
-    }
+    /// What promotions look at; nothing on a line from before there were any.
+    #[record(name = "product_id")]
+    pub product: Option<Id<Product>>,
+    pub kind: Option<ProductKind>,
+    pub category: String,
+    /// What promotions take off, once the cart is added up.
+    #[record(skip)]
+    pub reductions: Vec<Reduction>,
 }
 
 /// The cart on the counter, if there is one.
@@ -84,7 +65,7 @@ pub async fn lines(tx: &mut Tx, cart: Id<Cart>) -> Result<Vec<CartLine>> {
 
 const LINES_OF: &str = "
     select line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose, quantity, unit_price_fen, pack_steps,
-           price_version, base_fen, label
+           price_version, base_fen, label, product_id, kind, category
       from pos_till_cart_line
      where cart_id = $1
      order by line";
@@ -185,6 +166,9 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
                 .bind(version)
                 .bind(new.base)
                 .bind(new.label.as_deref())
+                .bind(item.product_id)
+                .bind(item.kind.map(|kind| kind.code()))
+                .bind(&item.category)
                 .bind(LINES),
         )
         .await?;
@@ -193,11 +177,12 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
 
 const ADD_LINE: &str = "
     insert into pos_till_cart_line (cart_id, line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose,
-                                    quantity, unit_price_fen, pack_steps, price_version, base_fen, label)
-    select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+                                    quantity, unit_price_fen, pack_steps, price_version, base_fen, label, product_id, kind,
+                                    category)
+    select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
       from pos_till_cart_line
      where cart_id = $1
-    having count(*) < $16";
+    having count(*) < $19";
 
 /// Sets how many packs a line has. What was weighed is weighed again instead.
 pub async fn recount(tx: &mut Tx, cart: &CartCard, line: i64, count: i64) -> Result<()> {
@@ -238,14 +223,15 @@ pub async fn round_off(tx: &mut Tx, cart: &CartCard) -> Result<()> {
 /// Sets the cart aside while the customer fetches something (挂单).
 pub async fn hold(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> Result<()> {
     let (now, sums) = (clock::now(tx).await?, must_hold_something(tx, cart).await?);
-    tx.put(query("update pos_till_cart set state = 'held', held_at = $2 where id = $1").bind(cart.id).bind(now)).await?;
+    let aside = "update pos_till_cart set state = 'held', held_at = $2, held_fen = $3 where id = $1";
+    tx.put(query(aside).bind(cart.id).bind(now).bind(sums.lines - sums.reduced)).await?;
     journal::record(tx, till, hand, Kind::CartHeld, &json!({ "cart": cart.id, "total_fen": sums.total })).await?;
     Ok(())
 }
 
 async fn must_hold_something(tx: &mut Tx, cart: &CartCard) -> Result<Sums> {
-    let lines = lines(tx, cart.id).await?;
-    if lines.is_empty() { Err(Refusal::CartEmpty.into()) } else { Ok(Sums::of(cart, &lines)) }
+    let tally = Tally::of(tx, cart).await?;
+    if tally.lines.is_empty() { Err(Refusal::CartEmpty.into()) } else { Ok(tally.sums) }
 }
 
 #[derive(Debug, Clone, kernel::Record)]
@@ -262,11 +248,11 @@ pub async fn held(tx: &mut Tx) -> Result<Vec<HeldCard>> {
 }
 
 const HELD: &str = "
-    select cart.id, cart.held_at, count(*) as lines, cast(sum(line.base_fen) as bigint) as sum_fen
+    select cart.id, cart.held_at, count(*) as lines, coalesce(cart.held_fen, cast(sum(line.base_fen) as bigint)) as sum_fen
       from pos_till_cart cart
       join pos_till_cart_line line on line.cart_id = cart.id
      where cart.state = 'held'
-     group by cart.id, cart.held_at
+     group by cart.id, cart.held_at, cart.held_fen
      order by cart.held_at, cart.id
      limit 50";
 
@@ -284,8 +270,7 @@ pub async fn recall(tx: &mut Tx, till: &Till, hand: &Hand, id: Id<Cart>) -> Resu
 
 /// Drops what is on the counter. The journal remembers what it was.
 pub async fn discard(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> Result<()> {
-    let lines = lines(tx, cart.id).await?;
-    let sums = Sums::of(cart, &lines);
+    let Tally { lines, sums, .. } = Tally::of(tx, cart).await?;
     clear(tx, cart.id).await?;
     journal::record(tx, till, hand, Kind::CartDiscarded, &json!({ "cart": cart.id, "lines": lines.len(), "total_fen": sums.total }))
         .await?;

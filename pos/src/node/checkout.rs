@@ -3,9 +3,10 @@
 
 use super::{
     Refusal,
-    cart::{self, CartCard, CartLine, Sums},
+    cart::{self, CartCard, CartLine},
     clock,
     journal::{self, Hand},
+    tally::Tally,
     till::Till,
 };
 use crate::{
@@ -21,8 +22,7 @@ const MOST_CASH: Money = Money::fen(100_000_000);
 /// Takes cash for what is on the counter. Nothing typed means exactly the total. The total is the one the cashier saw.
 pub async fn take_cash(tx: &mut Tx, till: &Till, hand: &Hand, shown: Money, handed: Option<Money>) -> Result<SaleCompleted> {
     let cart = cart::on_counter(tx).await?.ok_or(Refusal::CartEmpty)?;
-    let lines = cart::lines(tx, cart.id).await?;
-    let sums = Sums::of(&cart, &lines);
+    let Tally { lines, sums, .. } = Tally::of(tx, &cart).await?;
     if lines.is_empty() {
         return Err(Refusal::CartEmpty.into());
     }
@@ -58,7 +58,7 @@ fn must_suffice(handed: Money, total: Money) -> Result<Money> {
 }
 
 fn sold(lines: &[CartLine], rounding: Money) -> Vec<SoldLine> {
-    let totals: Vec<Money> = lines.iter().map(|line| line.base_fen).collect();
+    let totals: Vec<Money> = lines.iter().map(CartLine::total).collect();
     let paid = paid_parts(&totals, rounding);
     let renumbered = lines.iter().zip(paid).zip(1..);
     renumbered
@@ -70,8 +70,9 @@ fn sold(lines: &[CartLine], rounding: Money) -> Vec<SoldLine> {
             pack_steps: line.pack_steps,
             price_version: line.price_version,
             base: line.base_fen,
-            discount: Money::ZERO,
-            total: line.base_fen,
+            discount: line.reduced(),
+            reductions: line.reductions.clone(),
+            total: line.total(),
             paid,
             label: line.label.clone(),
         })

@@ -1,7 +1,7 @@
 //! What this till sells: found by code, or by the beginnings of a name or of its pinyin initials.
 
 use crate::wire;
-use catalog::{Product, SalePack, Variant};
+use catalog::{Product, ProductKind, SalePack, Variant};
 use kernel::{BasisPoints, Id, Money, Quantity, Result, Timestamp, Tx, Unit, Value, query};
 use pinyin::ToPinyin as _;
 use std::collections::BTreeSet;
@@ -21,13 +21,17 @@ pub struct ItemCard {
     pub tax_bp: BasisPoints,
     /// Sold by weight.
     pub loose: bool,
+    /// What promotions look at.
+    pub product_id: Id<Product>,
+    pub kind: Option<ProductKind>,
+    pub category: String,
     pub price_fen: Option<Money>,
     pub price_version: Option<i64>,
 }
 
 const CARD: &str = "
     select item.pack_id, item.variant_id, item.sku, item.title_zh, item.title_en, item.pack_zh, item.pack_en, item.unit,
-           item.pack_steps, item.tax_bp, item.loose, price.price_fen, price.version as price_version
+           item.pack_steps, item.tax_bp, item.loose, item.product_id, item.kind, item.category, price.price_fen, price.version as price_version
       from pos_till_item item
       left join pos_till_price price
         on price.pack_id = item.pack_id
@@ -100,6 +104,8 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
         item.pack_steps.into(),
         item.tax_bp.into(),
         item.plu.is_some().into(),
+        item.kind.map(|kind| kind.code()).into(),
+        (&item.category).into(),
     ];
     tx.put(query(INSERT_ITEM).bind_rows([row])).await?;
     let pack = |value: Value| vec![value, item.pack.into()];
@@ -125,7 +131,7 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
 
 const INSERT_ITEM: &str = "
     insert into pos_till_item (pack_id, product_id, variant_id, sku, title_zh, title_en, pack_zh, pack_en, unit, pack_steps,
-                               tax_bp, loose)
+                               tax_bp, loose, kind, category)
     values (:row)";
 
 /// The longest beginning that is kept; more is rarely typed.

@@ -40,6 +40,8 @@ pub struct Printed {
     pub much: String,
     pub price: String,
     pub amount: String,
+    /// What promotions took off it, each by its name.
+    pub reduced: Vec<(String, String)>,
 }
 
 /// Finds a receipt of this till by its number.
@@ -98,6 +100,11 @@ impl Receipt {
         }
     }
 
+    /// What promotions took off, with a minus.
+    pub fn saved(&self) -> Money {
+        -self.sale().map(|sale| sale.lines.iter().map(|line| line.discount).sum::<Money>()).unwrap_or_default()
+    }
+
     pub fn let_off(&self) -> Money {
         self.sale().map(|sale| -sale.rounding).unwrap_or_default()
     }
@@ -128,7 +135,8 @@ impl Receipt {
                     title: t.pick(&line.goods.title_zh, &line.goods.title_en).to_owned(),
                     much: how_much(t, line.quantity, line.pack_steps, line.packs().is_none(), line.goods.unit),
                     price: per_pack(t, line.unit_price, line.pack_steps, line.packs().is_none(), line.goods.unit),
-                    amount: t.money(line.total),
+                    amount: t.money(line.base),
+                    reduced: line.reductions.iter().map(|one| (t.pick(&one.title_zh, &one.title_en).to_owned(), one.taken(t))).collect(),
                 })
                 .collect(),
             Told::Refund(refund) => refund
@@ -139,6 +147,7 @@ impl Receipt {
                     much: t.quantity(line.quantity, line.goods.unit),
                     price: String::new(),
                     amount: t.money(-line.paid),
+                    reduced: Vec::new(),
                 })
                 .collect(),
         }
@@ -213,9 +222,9 @@ impl<'a> ReportPage<'a> {
         self.t.money(*amount)
     }
 
-    /// What the goods came to, before anything was rounded off.
+    /// What the goods came to, before anything was taken or rounded off.
     fn goods(&self) -> String {
-        self.t.money(self.figures.sold + self.figures.rounding)
+        self.t.money(self.figures.sold + self.figures.rounding + self.figures.discount)
     }
 
     fn said_less(&self, amount: &Money) -> String {

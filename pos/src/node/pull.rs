@@ -3,11 +3,12 @@
 use super::{
     item,
     post::{self, client},
+    promotion,
     push::Patience,
     till,
 };
 use crate::wire::{Cashier, Change, FEED, FeedPage, Put, TillCard};
-use kernel::{Db, Error, Result, Tx, Value, query};
+use kernel::{Db, Error, Result, Timestamp, Tx, Value, query};
 use reqwest::{Client, Method};
 
 /// Follows the feed until the program ends. The hub keeps the question open until there is news.
@@ -44,7 +45,7 @@ async fn page(db: &Db, client: &Client, wait_s: u32) -> Result<Option<bool>> {
     let (cursor,): (Option<String>,) = tx.fetch_one(query("select feed_cursor from pos_till_sync")).await?;
     let at = tx.now();
     drop(tx);
-    let path = format!("{FEED}?cursor={}&wait={wait_s}", cursor.unwrap_or_default());
+    let path = format!("{FEED}?promotions=true&cursor={}&wait={wait_s}", cursor.unwrap_or_default());
     let reply = post::send(client, &to, at, Method::GET, &path, Vec::new()).await?;
     if reply.status != 200 {
         return Err(Error::fault(format_args!("the feed answers {}", reply.status)));
@@ -59,17 +60,18 @@ async fn page(db: &Db, client: &Client, wait_s: u32) -> Result<Option<bool>> {
 /// Takes in a page. A page that comes twice, or late, changes nothing.
 pub async fn take_in(tx: &mut Tx, page: &FeedPage) -> Result<()> {
     for change in &page.changes {
-        take_change(tx, change).await?;
+        take_change(tx, change, page.server_time).await?;
     }
     tx.put(query("update pos_till_sync set feed_cursor = $1").bind(&page.next_cursor)).await?;
     till::heard(tx, page.server_time, "").await
 }
 
-async fn take_change(tx: &mut Tx, change: &Change) -> Result<()> {
+async fn take_change(tx: &mut Tx, change: &Change, at: Timestamp) -> Result<()> {
     let entity = match &change.put {
         Put::Till(_) => "till".to_owned(),
         Put::Goods { product, .. } => format!("goods {product}"),
         Put::Cashiers(_) => "cashiers".to_owned(),
+        Put::Promotions(_) => "promotions".to_owned(),
     };
     if tx.execute(query(NEWER).bind(entity).bind(change.ver)).await? == 0 {
         return Ok(());
@@ -78,6 +80,7 @@ async fn take_change(tx: &mut Tx, change: &Change) -> Result<()> {
         Put::Till(card) => rename(tx, card).await,
         Put::Goods { product, items } => item::replace(tx, *product, items).await,
         Put::Cashiers(cashiers) => replace_cashiers(tx, cashiers).await,
+        Put::Promotions(all) => promotion::replace(tx, at, all).await,
     }
 }
 

@@ -6,9 +6,15 @@ use super::{
     command::{self, Counter},
     journal::Hand,
     pull::take_in,
-    shift, till,
+    shift,
+    tally::Tally,
+    till,
 };
 use crate::wire::{Cashier, Change, FeedPage, Item, Price, Put, TillCard, Welcome};
+use catalog::{
+    ProductKind,
+    promotion::{AtTill, Off, Offer, Scope, Step, Terms},
+};
 use kernel::{BasisPoints, Db, Id, Money, Options, Quantity, Timestamp, Unit, query};
 use ui::Form;
 
@@ -48,10 +54,34 @@ fn item(number: u8, price: i64) -> Item {
         unit: if loose { Unit::GRAMS } else { Unit::PIECE },
         pack_steps: Quantity::steps(if loose { 500 } else { 1 }),
         tax_bp: BasisPoints::new(900),
+        kind: Some(ProductKind::Consumer),
+        category: if number == 2 { "snack" } else { "condiment" }.to_owned(),
         codes: CODES.get(usize::from(number)).map(|code| (*code).to_owned()).into_iter().collect(),
         plu: loose.then(|| PLU.to_owned()),
         prices: vec![Price { version: 1, effective_from: Timestamp::from_micros(0), own: false, price: Money::fen(price) }],
     }
+}
+
+/// Something off every third piece of a shelf, off large baskets, and off what is weighed; one is borne by somebody else.
+fn promotions() -> Vec<AtTill> {
+    let promotion = |number: u8, offer, scope| AtTill {
+        id: id(0x40 + number),
+        revision: 1,
+        title_zh: format!("促销{number}"),
+        title_en: format!("Promotion {number}"),
+        terms: Terms { offer, scope, rank: i64::from(number), group: String::new(), alone: false },
+        from_at: Timestamp::from_micros(0),
+        until_at: None,
+        bearer: (number == 1).then(|| id(9)),
+    };
+    let condiments = Scope { categories: vec!["condiment".to_owned()], ..Scope::default() };
+    let loose = Scope { products: vec![id(0x33)], ..Scope::default() };
+    let steps = vec![Step { from: Money::fen(2000), off: Off::Amount(Money::fen(300)) }];
+    vec![
+        promotion(1, Offer::BuyAndGet { buy: 2, free: 1, gift: None }, condiments),
+        promotion(2, Offer::SpendAndSave { steps, again: true }, Scope::default()),
+        promotion(3, Offer::Rate { off: BasisPoints::new(1500) }, loose),
+    ]
 }
 
 /// The till with its goods and one cashier, as the feed would have brought them.
@@ -63,6 +93,7 @@ async fn a_till(db: &Db) -> Counter {
     let gao = Cashier { id: id(3), name_zh: "高文静".to_owned(), name_en: "Gao".to_owned(), pin_hash: String::new(), active: true };
     let mut changes: Vec<_> = [(0, 250), (1, 1999), (2, 7), (3, 533)].into_iter().map(|(number, price)| goods(number, price)).collect();
     changes.push(Change { ver: 1, put: Put::Cashiers(vec![gao]) });
+    changes.push(Change { ver: 1, put: Put::Promotions(promotions()) });
     let page = FeedPage { changes, next_cursor: String::new(), has_more: false, server_time: tx.now() };
     take_in(&mut tx, &page).await.expect("goods");
     take_in(&mut tx, &page).await.expect("the same page again");
@@ -92,8 +123,7 @@ async fn press(db: &Db, counter: &Counter, act: &str, fields: &[(&str, String)])
 async fn total(db: &Db) -> Money {
     let mut tx = db.read().await.expect("a read");
     let Some(cart) = cart::on_counter(&mut tx).await.expect("a cart") else { return Money::ZERO };
-    let lines = cart::lines(&mut tx, cart.id).await.expect("lines");
-    cart::Sums::of(&cart, &lines).total
+    Tally::of(&mut tx, &cart).await.expect("added up").sums.total
 }
 
 async fn pay(db: &Db, counter: &Counter) {

@@ -35,6 +35,12 @@ impl Returnable {
         line.quantity - self.returned(line.line)
     }
 
+    fn returned_line(&self, sold: &SoldLine, taken: Quantity) -> ReturnedLine {
+        let before = self.returned(sold.line);
+        let reductions = sold.reductions.iter().map(|reduction| reduction.given_back(sold.quantity, before, taken)).collect();
+        ReturnedLine { line: sold.line, goods: sold.goods.clone(), quantity: taken, paid: self.worth(sold, taken), reductions }
+    }
+
     /// What comes back for some of a line.
     pub fn worth(&self, line: &SoldLine, taken: Quantity) -> Money {
         paid_back(line.paid, line.quantity, self.returned(line.line), taken)
@@ -64,7 +70,7 @@ pub async fn take_back(tx: &mut Tx, till: &Till, hand: &Hand, of: &Returnable, t
     for (line, quantity) in taking.lines.iter().filter(|(_, quantity)| quantity.is_positive()) {
         let sold = of.sale.lines.iter().find(|sold| sold.line == *line).ok_or(Refusal::LineGone)?;
         guard(tx, of.sale.sale, *line, *quantity).await?;
-        lines.push(ReturnedLine { line: *line, goods: sold.goods.clone(), quantity: *quantity, paid: of.worth(sold, *quantity) });
+        lines.push(of.returned_line(sold, *quantity));
     }
     if lines.is_empty() {
         return Err(Refusal::NothingTicked.into());

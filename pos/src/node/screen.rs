@@ -3,18 +3,20 @@
 
 use super::{
     Refusal,
-    cart::{self, CartLine, HeldCard, Sums},
+    cart::{self, CartLine, HeldCard},
     cashier::{self, CashierCard},
     clock::{self, Reading},
     command::Counter,
     item::{self, ItemCard},
     paper::{self, Receipt},
     refund::{self, Returnable},
+    tally::Tally,
     till::{self, Network, Standing, Till},
     view::{Mode, View},
 };
-use crate::receipt_number::ReceiptNumber;
+use crate::{receipt_number::ReceiptNumber, sale::Reduction};
 use askama::Template;
+use catalog::promotion::{Verdict, Why};
 use kernel::{BusinessDay, Error, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, Zone};
 use ui::{App, Lang, Reader, Shell};
 
@@ -57,8 +59,7 @@ pub struct Screen<'a> {
     standing: Standing,
     network: Network,
     clock: Reading,
-    lines: Vec<CartLine>,
-    sums: Sums,
+    tally: Tally,
     held: Vec<HeldCard>,
     found: Vec<ItemCard>,
     weighing: Option<ItemCard>,
@@ -79,15 +80,11 @@ impl<'a> Screen<'a> {
         let (t, clock) = (&reader.t, clock::read(tx).await?);
         let (standing, machine) = (till::standing(tx).await?, tx.now());
         let cart = cart::on_counter(tx).await?;
-        let (lines, sums) = match &cart {
-            Some(cart) => {
-                let lines = cart::lines(tx, cart.id).await?;
-                let sums = Sums::of(cart, &lines);
-                (lines, sums)
-            }
-            None => (Vec::new(), Sums::default()),
+        let tally = match &cart {
+            Some(cart) => Tally::of(tx, cart).await?,
+            None => Tally::default(),
         };
-        let (view, nothing) = must_hold_something(view, &lines);
+        let (view, nothing) = must_hold_something(view, &tally.lines);
         let prices_of = cart.map_or(clock.at, |cart| cart.opened_at);
         let (done, returnable, trouble) = papers(tx, t, &counter.till, &view).await?;
         Ok(Screen {
@@ -103,8 +100,7 @@ impl<'a> Screen<'a> {
             weighing: weighing(tx, &view, prices_of).await?,
             cmd: tx.id::<Screen<'_>>().to_string(),
             counter,
-            lines,
-            sums,
+            tally,
             returnable,
             done,
             trouble: trouble.or_else(|| nothing.map(|refusal| t.refusal(&refusal))),
@@ -176,7 +172,25 @@ impl<'a> Screen<'a> {
     /// The line that was just changed, or the last one: keys act on it.
     fn chosen(&self) -> Option<&CartLine> {
         let line = self.view.line.parse().ok();
-        self.lines.iter().find(|kept| Some(kept.line) == line).or(self.lines.last())
+        self.tally.lines.iter().find(|kept| Some(kept.line) == line).or(self.tally.lines.last())
+    }
+
+    /// What promotions take off, each by its name.
+    fn savings(&self) -> Vec<(String, String)> {
+        let named =
+            |(verdict, saved): (&Verdict, Money)| (self.t.pick(&verdict.title_zh, &verdict.title_en).to_owned(), self.t.money(-saved));
+        self.tally.savings().map(named).collect()
+    }
+
+    /// What the customer may be told that he lacks for a promotion.
+    fn nearly(&self) -> Option<String> {
+        let (verdict, why) = self.tally.nearly()?;
+        let said = match why {
+            Why::TooLittle(missing) => self.t.with("pos-nearly-money").set("missing", *missing),
+            Why::TooFew(missing) => self.t.with("pos-nearly-pieces").set("missing", *missing),
+            _ => return None,
+        };
+        Some(said.set("title", self.t.pick(&verdict.title_zh, &verdict.title_en).to_owned()).to_string())
     }
 
     fn is_chosen(&self, line: &CartLine) -> bool {
@@ -199,9 +213,9 @@ impl<'a> Screen<'a> {
     /// The great number: what is to be paid, or what the customer still gets; with whether it needs smaller figures.
     fn great(&self) -> (&'static str, String, bool) {
         let (word, amount) = match &self.done {
-            Some(receipt) if self.lines.is_empty() && receipt.sale().is_some() => ("pos-change", receipt.change()),
-            Some(receipt) if self.lines.is_empty() => ("pos-given-back", receipt.given_back()),
-            _ => ("pos-total", self.sums.total),
+            Some(receipt) if self.tally.lines.is_empty() && receipt.sale().is_some() => ("pos-change", receipt.change()),
+            Some(receipt) if self.tally.lines.is_empty() => ("pos-given-back", receipt.given_back()),
+            _ => ("pos-total", self.tally.sums.total),
         };
         (word, self.t.money(amount), amount >= Money::fen(1_000_000))
     }
@@ -285,6 +299,13 @@ impl CartLine {
 
     pub fn price(&self, t: &Lang) -> String {
         per_pack(t, self.unit_price_fen, self.pack_steps, self.loose, self.goods.unit)
+    }
+}
+
+impl Reduction {
+    /// `-¥3.00`
+    pub fn taken(&self, t: &Lang) -> String {
+        t.money(-self.amount)
     }
 }
 

@@ -38,7 +38,7 @@ fn less(fen: i64) -> Offer {
 /// Takes offers off a basket one after the other; answers what was taken.
 fn promote(basket: &mut Quote, offers: impl IntoIterator<Item = Offer>) -> Money {
     let met: Vec<_> = (10..).zip(offers).map(|(number, offer)| promotion::example(number, offer)).collect();
-    let occasion = Occasion { at: Timestamp::from_micros(1), channel: Channel::Web, place: None, code: None, person: None };
+    let occasion = Occasion { at: Timestamp::from_micros(1), channel: Channel::Web, place: None, own: false, code: None, person: None };
     let before = basket.total;
     basket.promote(&met, &occasion);
     before - basket.total

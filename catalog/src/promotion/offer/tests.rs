@@ -12,7 +12,7 @@ fn goods(pack: &str) -> Sellable {
 /// What an offer takes off lines of (cost, count), all of them meant.
 fn off(offer: &Offer, lines: &[(i64, i64)]) -> Result<Vec<i64>, Lack> {
     let sold: Vec<_> = (0..lines.len()).map(|at| goods(if at == 0 { A } else { B })).collect();
-    let ware = |(sellable, (left, count)): (_, &(i64, i64))| Ware { sellable, count: *count, weighed: false, left: Money::fen(*left) };
+    let ware = |(sellable, (left, count)): (_, &(i64, i64))| Ware::of(sellable, *count, Money::fen(*left));
     let wares: Vec<_> = sold.iter().zip(lines).map(ware).collect();
     let meant = vec![true; wares.len()];
     offer.takings(&wares, &meant).map(|taken| taken.into_iter().map(Money::in_fen).collect())
@@ -72,7 +72,7 @@ fn a_gift_lies_in_the_basket_beside_what_is_bought() {
     let offer = Offer::BuyAndGet { buy: 2, free: 1, gift: Some(gift) };
     let (bought, given) = (goods(A), goods(B));
     let wares = |count: i64, gifts: i64| {
-        let line = |sellable, count: i64, each: i64| Ware { sellable, count, weighed: false, left: Money::fen(each * count) };
+        let line = |sellable, count: i64, each: i64| Ware::of(sellable, count, Money::fen(each * count));
         vec![line(&bought, count, 1000), line(&given, gifts, 300)]
     };
     let taken = |count, gifts| offer.takings(&wares(count, gifts), &[true, false]).map(|taken| taken[1].in_fen());

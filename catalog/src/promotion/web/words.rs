@@ -50,6 +50,8 @@ pub(super) fn why(t: &Lang, why: &Why, titles: &HashMap<Id<Promotion>, String>) 
         Why::NotYet(from) => t.with("promotion-why-not-yet").set("at", moment(from)),
         Why::Over(until) => t.with("promotion-why-over").set("at", moment(until)),
         Why::Elsewhere => return t.say("promotion-why-elsewhere").into_owned(),
+        Why::NotAtTills => return t.say("promotion-why-not-at-tills").into_owned(),
+        Why::OwnStore => return t.say("promotion-why-own-store").into_owned(),
         Why::CodeMissing => return t.say("promotion-why-code-missing").into_owned(),
         Why::CodeUsed => return t.say("promotion-why-code-used").into_owned(),
         Why::CodeOfAnother => return t.say("promotion-why-code-of-another").into_owned(),
