@@ -20,6 +20,9 @@ use catalog::promotion::{Verdict, Why};
 use kernel::{BusinessDay, Error, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, Zone};
 use ui::{App, Lang, Reader, Shell};
 
+/// A cashier has no time for more.
+const MOST_HINTS: usize = 2;
+
 /// What the speaker plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
@@ -183,14 +186,16 @@ impl<'a> Screen<'a> {
     }
 
     /// What the customer may be told that he lacks for a promotion.
-    fn nearly(&self) -> Option<String> {
-        let (verdict, why) = self.tally.nearly()?;
-        let said = match why {
-            Why::TooLittle(missing) => self.t.with("pos-nearly-money").set("missing", *missing),
-            Why::TooFew(missing) => self.t.with("pos-nearly-pieces").set("missing", *missing),
-            _ => return None,
+    fn nearly(&self) -> Vec<String> {
+        let hint = |(verdict, why): (&Verdict, &Why)| {
+            let said = match why {
+                Why::TooLittle(missing) => self.t.with("pos-nearly-money").set("missing", *missing),
+                Why::TooFew(missing) => self.t.with("pos-nearly-pieces").set("missing", *missing),
+                _ => return None,
+            };
+            Some(said.set("title", self.t.pick(&verdict.title_zh, &verdict.title_en).to_owned()).to_string())
         };
-        Some(said.set("title", self.t.pick(&verdict.title_zh, &verdict.title_en).to_owned()).to_string())
+        self.tally.nearly().filter_map(hint).take(MOST_HINTS).collect()
     }
 
     fn is_chosen(&self, line: &CartLine) -> bool {

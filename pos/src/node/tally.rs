@@ -49,9 +49,9 @@ impl Tally {
         self.verdicts.iter().map(|verdict| (verdict, verdict.outcome.saved())).filter(|(_, saved)| !saved.is_zero())
     }
 
-    /// The promotion that is nearest, of those that only want more goods.
-    pub fn nearly(&self) -> Option<(&Verdict, &Why)> {
-        self.verdicts.iter().find_map(|verdict| match &verdict.outcome {
+    /// Promotions that only want more goods.
+    pub fn nearly(&self) -> impl Iterator<Item = (&Verdict, &Why)> {
+        self.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
             Outcome::Not(why @ (Why::TooLittle(_) | Why::TooFew(_))) => Some((verdict, why)),
             _ => None,
         })

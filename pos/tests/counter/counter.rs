@@ -63,7 +63,7 @@ fn refund_of_one_salt() -> Money {
     fen(750 - 4).for_part_round_half_up(1, 3)
 }
 
-fn number_in(screen: &str) -> String {
+pub fn number_in(screen: &str) -> String {
     let at = screen.find("/till/receipts/").expect("a receipt to print") + "/till/receipts/".len();
     screen[at..].chars().take(17).collect()
 }

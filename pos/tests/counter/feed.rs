@@ -15,7 +15,7 @@ use pos::{
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 /// Asks for pages as a node would, and only looks at them.
-struct Reader {
+pub struct Reader {
     node: i64,
     key: Key,
     http: reqwest::Client,
@@ -23,7 +23,7 @@ struct Reader {
 }
 
 impl Reader {
-    async fn of(county: &County, till: &Till) -> Reader {
+    pub async fn of(county: &County, till: &Till) -> Reader {
         let mut tx = till.node.db().read().await.expect("a read");
         let (node, key): (i64, String) = tx.fetch_one(query("select node_id, private_key from pos_till_self")).await.expect("a till");
         Reader { node, key: Key::read(&key).expect("a key"), http: reqwest::Client::new(), hub: county.address.clone() }
@@ -44,7 +44,7 @@ impl Reader {
     }
 
     /// Pages from a cursor on until there is no more.
-    async fn pages(&self, from: &str) -> Vec<FeedPage> {
+    pub async fn pages(&self, from: &str) -> Vec<FeedPage> {
         let mut pages = vec![self.page(from).await];
         while let Some(last) = pages.last().filter(|page| page.has_more) {
             let cursor = last.next_cursor.clone();

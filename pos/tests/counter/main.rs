@@ -5,6 +5,7 @@ mod counter;
 mod county;
 mod enrol;
 mod feed;
+mod promotions;
 mod push;
 
 /// Every story is told twice: with a hub on SQLite and with one on PostgreSQL.
@@ -36,6 +37,10 @@ stories! {
     feed:
         a_node_is_fed_what_holds_and_what_will_hold_at_its_own_place,
         a_list_of_many_thousands_reaches_a_node_that_follows;
+    promotions:
+        promotions_are_taken_off_at_the_counter_and_come_back_with_the_goods,
+        a_cart_keeps_the_promotions_it_was_begun_with,
+        a_till_takes_only_what_nobody_has_to_count_and_a_shop_of_its_own_only_its_own;
     clock:
         a_clock_set_back_breaks_neither_numbers_nor_chain_nor_day,
         a_clock_set_ahead_is_put_right_by_the_hub;
