@@ -6,6 +6,7 @@
 //! not change once it is published, and the price in force is the latest effective one; a quote adds up to the fen;
 //! a published product has a price for every pack on sale and, on the web, a picture that is put into words.
 
+pub mod api;
 pub mod barcode;
 mod by;
 pub mod category;
@@ -155,6 +156,7 @@ pub async fn tidy(db: &kernel::Db) -> kernel::Result<()> {
 
 pub fn routes() -> axum::Router<ui::App> {
     axum::Router::new()
+        .merge(api::routes())
         .merge(category::web::routes())
         .merge(picture::routes())
         .merge(import::routes())

@@ -3,11 +3,12 @@
 //!
 //! It refuses to know what is sold, stored or owed. Its invariants: every place has a seller; a place's parent is
 //! of a higher tier; a role at a place holds for everything below it; a password is kept only as its Argon2id hash;
-//! a session is kept only as the hash of its secret, and ends.
+//! a session and a program's key are kept only as the hash of their secret; a session ends.
 
 mod asking;
 mod desk;
 mod division;
+pub mod key;
 pub mod party;
 pub mod place;
 pub mod session;
@@ -15,6 +16,7 @@ pub mod staff;
 
 pub use asking::{Accountant, Admin, Courier, Host, HubClerk, Merchandiser, Shopkeeper, Signed, WeighClerk, acting, staff_shell};
 pub use division::{Division, town, town_name};
+pub use key::{CatalogReader, CatalogWriter, PriceWriter, Program};
 pub use party::{NewParty, Party, PartyCard, PartyKind};
 pub use place::{ColdZone, NewPlace, Place, PlaceCard, PlaceKind, StoreMode};
 pub use session::{sign_in, sign_out};
@@ -24,9 +26,17 @@ use axum::Router;
 use kernel::{Finding, Migration, Migrations, Result, Tx, query};
 use ui::{App, Locales, NavItem};
 
-pub const MIGRATIONS: Migrations = &[Migration { name: "coop/0001_coop", sql: include_str!("../migrations/0001_coop.sql") }];
+pub const MIGRATIONS: Migrations = &[
+    Migration { name: "coop/0001_coop", sql: include_str!("../migrations/0001_coop.sql") },
+    Migration { name: "coop/0002_key", sql: include_str!("../migrations/0002_key.sql") },
+];
 
-pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/coop.ftl")), ("en", include_str!("../locales/en/coop.ftl"))];
+pub const LOCALES: Locales = &[
+    ("zh", include_str!("../locales/zh/coop.ftl")),
+    ("en", include_str!("../locales/en/coop.ftl")),
+    ("zh", include_str!("../locales/zh/key.ftl")),
+    ("en", include_str!("../locales/en/key.ftl")),
+];
 
 pub const NAV: &[NavItem] = &[
     NavItem { href: "/staff/network", label_id: "coop-network", icon: "place", roles: &[] },
@@ -37,10 +47,16 @@ pub const NAV: &[NavItem] = &[
         roles: &["admin", "hub_clerk", "weigh_clerk", "merchandiser", "accountant", "office"],
     },
     NavItem { href: "/staff/people", label_id: "coop-people", icon: "people", roles: &["admin"] },
+    NavItem { href: "/staff/keys", label_id: "key-title", icon: "settings", roles: &["admin"] },
 ];
 
 pub fn routes() -> Router<App> {
-    Router::new().merge(session::web::routes()).merge(place::web::routes()).merge(party::web::routes()).merge(staff::web::routes())
+    Router::new()
+        .merge(session::web::routes())
+        .merge(place::web::routes())
+        .merge(party::web::routes())
+        .merge(staff::web::routes())
+        .merge(key::web::routes())
 }
 
 /// Where people sign in, for the program to show to those whose session ended while they typed.

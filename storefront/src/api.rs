@@ -9,6 +9,7 @@ use axum::{
     Router,
     routing::{get, post, put},
 };
+pub use catalog::api::Problem;
 use serde::Serialize;
 use ui::{Answer, App, Reader};
 use utoipa::{OpenApi, ToSchema};
@@ -29,7 +30,11 @@ pub fn routes() -> Router<App> {
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Shipin shop", version = "1", description = "Products, carts and orders of the county's shop."),
+    info(
+        title = "Shipin shop",
+        version = "1",
+        description = "Products, carts and orders of the county's shop, and for those with a key its catalog and prices."
+    ),
     paths(
         products::list,
         products::one,
@@ -47,7 +52,9 @@ struct Api;
 
 /// The description of the API as JSON.
 pub fn openapi() -> String {
-    Api::openapi().to_json().expect("a description is always JSON")
+    let mut all = Api::openapi();
+    all.merge(catalog::api::Described::openapi());
+    all.to_json().expect("a description is always JSON")
 }
 
 async fn document(app: App, reader: Reader) -> Answer {
@@ -67,29 +74,6 @@ impl Words {
     }
 }
 
-/// A refusal or fault (RFC 9457).
-#[derive(Serialize, ToSchema)]
-pub struct Problem {
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub title: String,
-    pub status: u16,
-    pub detail: String,
-    /// The request's id, as it stands in our log.
-    pub instance: String,
-    /// Stable; programs decide by it.
-    pub code: String,
-    pub errors: Vec<ProblemIssue>,
-}
-
-/// A wrong value and where it stands.
-#[derive(Serialize, ToSchema)]
-pub struct ProblemIssue {
-    pub pointer: String,
-    pub code: String,
-    pub detail: String,
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
@@ -107,6 +91,7 @@ mod tests {
             ("/api/v1/carts/{id}/lines", "put"),
             ("/api/v1/carts/{id}/order", "post"),
             ("/api/v1/orders/{number}", "get"),
+            ("/api/v1/catalog/products", "post"),
         ] {
             assert!(described["paths"][path][method].is_object(), "{method} {path} is described");
         }

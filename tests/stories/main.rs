@@ -1,5 +1,6 @@
 //! All stories, in one binary: what they are about is the name of their module.
 
+mod api;
 mod batch;
 mod books;
 mod browser;

@@ -156,11 +156,17 @@ fn form_of(draft: &ProductDraft) -> Vec<(String, String)> {
 
 /// Keeps a changed sheet beside what is on the shelf.
 async fn keep_beside(shop: &Shop, desk: &Visitor, goods: &Stocked, change: impl FnOnce(&mut ProductDraft)) -> Page {
+    let seen = version(shop, goods).await;
+    keep_beside_after(shop, desk, (goods, seen), change).await
+}
+
+/// The same, for somebody who opened the page when that version lay there.
+async fn keep_beside_after(shop: &Shop, desk: &Visitor, (goods, seen): (&Stocked, i64), change: impl FnOnce(&mut ProductDraft)) -> Page {
     let now = sheet(shop, goods).await;
     let mut draft = ProductDraft::of(&now);
     change(&mut draft);
     let mut fields = form_of(&draft);
-    fields.push(("version".to_owned(), version(shop, goods).await.to_string()));
+    fields.push(("version".to_owned(), seen.to_string()));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     desk.post(&format!("{}/beside", path(shop, goods).await), &fields).await
 }
@@ -192,8 +198,10 @@ async fn shoppers_see_the_old_sheet_until_the_new_one_is_approved(shop: Shop) {
     // What would leave the shelf with less than it asks for is refused when it is sent.
     keep_beside(&shop, &wei, &tea, |draft| draft.line_en = String::new()).await.accepted();
     refused(&send(&shop, &wei, &tea).await, "one sentence in English");
-    let seen = version(&shop, &tea).await.to_string();
-    wei.post(&format!("{page}/decision"), &[("deed", "drop"), ("version", &seen)]).await.accepted();
+    let seen = version(&shop, &tea).await;
+    wei.post(&format!("{page}/decision"), &[("deed", "drop"), ("version", &seen.to_string())]).await.accepted();
+    let late = keep_beside_after(&shop, &wei, (&tea, seen), |draft| draft.line_en = "It is gone by now.".to_owned()).await;
+    refused(&late, "Somebody decided or wrote on meanwhile.");
     assert_eq!((version(&shop, &tea).await, wei.get(&format!("{page}/beside")).await.status), (0, StatusCode::NOT_FOUND));
     shop.adds_up().await;
 }

@@ -319,6 +319,7 @@ catalog-sku-twice = SKU { $sku } was written twice.
 catalog-barcode-twice = Barcode { $code } was written twice.
 catalog-steps-absurd = Please give a number above zero.
 catalog-gross-absurd = Gross weight is 0 to 10000000 g.
+cursor-unknown = This is no cursor of an earlier answer.
 barcode-spreadsheet = “{ $text }” is a barcode that a spreadsheet damaged; the true digits are gone. Make the column text and enter it again.
 barcode-not-digits = “{ $text }” is not all digits.
 barcode-length = “{ $text }” has the wrong length; a barcode has 8, 12, 13 or 14 digits.

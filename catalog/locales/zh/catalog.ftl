@@ -304,6 +304,7 @@ catalog-sku-twice = 货号 { $sku } 写了两次。
 catalog-barcode-twice = 条码 { $code } 写了两次。
 catalog-steps-absurd = 请填一个正数。
 catalog-gross-absurd = 毛重请填 0 到 10000000 克。
+cursor-unknown = 这不是之前返回的游标。
 barcode-spreadsheet = “{ $text }”是表格软件弄坏的条码，真正的数字已经丢了。把那一列设成文本再填。
 barcode-not-digits = “{ $text }”不全是数字。
 barcode-length = “{ $text }”的位数不对；条码有 8、12、13 或 14 位。

@@ -185,9 +185,11 @@ const WAITING: &str = "
      order by case s.stage when 'refused' then 0 when 'review' then 1 when 'returned' then 2 else 3 end, s.due_at, s.sent_at, s.product_id
      limit 200";
 
+/// Whoever saw a sheet that is gone by now does not bring it back.
 const KEEP_BESIDE: &str = "
     insert into catalog_proposal (product_id, stage, sheet, base, version, written_by, written_name, written_at, sent_name, decided_name, note)
-    values ($1, 'beside', $2, $3, 1, $4, $5, $6, '', '', '')
+    select $1, 'beside', $2, $3, 1, $4, $5, $6, '', '', ''
+     where $7 = 0 or exists (select 1 from catalog_proposal s where s.product_id = $1)
     on conflict (product_id) do update
        set stage = 'beside', sheet = excluded.sheet, base = excluded.base, version = catalog_proposal.version + 1,
            written_by = excluded.written_by, written_name = excluded.written_name, written_at = excluded.written_at,

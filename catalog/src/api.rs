@@ -1,0 +1,86 @@
+//! The desk for programs: JSON under `/api/v1/catalog`, for those that show a key with the scope they need. What is read
+//! can be written back as it came; a write is checked, refused and noted in the history as one from the page is. Reading
+//! everything goes by cursors, and what happens afterwards is followed by positions of the feed.
+
+mod body;
+mod changes;
+mod prices;
+mod problem;
+mod products;
+
+pub use body::{PackBody, ProductBody, VariantBody, WordsBody};
+pub use problem::{Problem, ProblemIssue};
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use ui::App;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/catalog/products", get(products::list).post(products::write))
+        .route("/api/v1/catalog/products/{id}", get(products::one).put(products::replace))
+        .route("/api/v1/catalog/products/{id}/publication", post(products::publish))
+        .route("/api/v1/catalog/products/{id}/withdrawal", post(products::withdraw))
+        .route("/api/v1/catalog/changes", get(changes::after))
+        .route("/api/v1/catalog/price-books", post(prices::publish))
+}
+
+/// This part of the description, for whoever puts the parts together.
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        products::list,
+        products::one,
+        products::write,
+        products::replace,
+        products::publish,
+        products::withdraw,
+        changes::after,
+        prices::publish
+    ),
+    components(schemas(Problem)),
+    modifiers(&Keys)
+)]
+pub struct Described;
+
+/// Keys are shown as bearer tokens.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, described: &mut utoipa::openapi::OpenApi) {
+        let components = described.components.get_or_insert_default();
+        components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Described;
+    use serde_json::Value;
+    use utoipa::OpenApi as _;
+
+    #[test]
+    fn every_address_is_described_with_the_key_it_wants() {
+        let described: Value = serde_json::from_str(&Described::openapi().to_json().expect("JSON")).expect("JSON");
+        let paths = [
+            ("/api/v1/catalog/products", "get"),
+            ("/api/v1/catalog/products", "post"),
+            ("/api/v1/catalog/products/{id}", "get"),
+            ("/api/v1/catalog/products/{id}", "put"),
+            ("/api/v1/catalog/products/{id}/publication", "post"),
+            ("/api/v1/catalog/products/{id}/withdrawal", "post"),
+            ("/api/v1/catalog/changes", "get"),
+            ("/api/v1/catalog/price-books", "post"),
+        ];
+        for (path, method) in paths {
+            assert!(described["paths"][path][method]["security"][0]["key"].is_array(), "{method} {path}");
+        }
+        assert_eq!(described["components"]["securitySchemes"]["key"]["scheme"], "bearer");
+    }
+}

@@ -1,0 +1,86 @@
+//! Prices, published by programs: a book at a time, as the desk does.
+
+use super::{
+    problem::Problem,
+    products::{by, scope},
+};
+use crate::{
+    Channel,
+    price::{self, NewBook},
+};
+use axum::http::StatusCode;
+use coop::{Place, PriceWriter};
+use kernel::{Error, Id, Issue, Issues, Money, Result, Timestamp, Tx};
+use serde::{Deserialize, Serialize};
+use ui::{Answer, App, Idempotent, Json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Prices that begin to hold together.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct BookBody {
+    #[schema(value_type = String, example = "web")]
+    pub channel: Channel,
+    /// The one place they are for; left out, they hold everywhere.
+    #[serde(default)]
+    pub place: Option<Uuid>,
+    /// Left out, they hold at once.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub effective_from: Option<Timestamp>,
+    /// Why, for the list of books.
+    #[serde(default)]
+    pub note: String,
+    pub prices: Vec<PriceBody>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PriceBody {
+    pub pack: Uuid,
+    pub price_fen: i64,
+}
+
+/// The book that was published.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BookRef {
+    pub version: i64,
+}
+
+/// What is past is not rewritten, and a place nobody knows is no place.
+async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
+    let (now, place) = (tx.now(), body.place.map(Id::<Place>::from_uuid));
+    let mut wrong = Issues::new();
+    if body.effective_from.is_some_and(|from| from < now) {
+        wrong.push(Issue::new("effective_from", "catalog-from-past"));
+    }
+    if let Some(place) = place
+        && matches!(coop::place::load(tx, place).await, Err(Error::NotFound))
+    {
+        wrong.push(Issue::new("place", "field-unknown-choice"));
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let prices = body.prices.iter().map(|price| (Id::from_uuid(price.pack), Money::fen(price.price_fen))).collect();
+    let effective_from = body.effective_from.unwrap_or(now);
+    Ok(NewBook { channel: body.channel, place, effective_from, note: body.note, prices })
+}
+
+/// Publishes a book of prices, all of it or nothing. A book is never changed; a later one takes its place.
+#[utoipa::path(post, path = "/api/v1/catalog/price-books", tag = "catalog", request_body = BookBody, security(("key" = ["prices.write"])),
+    params(("Idempotency-Key" = String, Header, description = "The same key with the same body answers the same")),
+    responses((status = 201, description = "The book", body = BookRef),
+              (status = 403, description = "The key may not do this", body = Problem, content_type = "application/problem+json"),
+              (status = 422, description = "Something is wrong with it, or the key was used for another", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn publish(app: App, PriceWriter(program): PriceWriter, key: Idempotent, body: Json<BookBody>) -> Answer {
+    let keyed = key.begin(&app, &scope(&program, "prices"), &body.raw)?;
+    let mut tx = app.db().write().await?;
+    if let Some(answer) = keyed.replay(&mut tx).await? {
+        return Ok(Idempotent::replayed(&answer));
+    }
+    let book = read(&mut tx, body.value).await?;
+    let version = price::publish_book(&mut tx, &by(&program), &book).await?;
+    let response = Idempotent::answer(&keyed, &mut tx, StatusCode::CREATED, &BookRef { version }).await?;
+    tx.commit().await?;
+    Ok(response)
+}

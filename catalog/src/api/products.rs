@@ -1,0 +1,184 @@
+//! Products, read and written by programs.
+
+use super::{
+    body::{Kept, ProductBody, Replacement},
+    problem::Problem,
+};
+use crate::{
+    By, Product, ProductStatus,
+    product::{self, ProductDraft, load, load_many, proposal},
+};
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
+use coop::{CatalogReader, CatalogWriter, Program};
+use kernel::{Error, Id, Issue, Result, Tx, query};
+use serde::{Deserialize, Serialize};
+use ui::{Answer, App, Idempotent, Json, ReadTx, json};
+use utoipa::ToSchema;
+
+const USUAL: i64 = 100;
+const MOST: i64 = 500;
+
+/// Which stretch of the products is read.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    cursor: String,
+    limit: Option<i64>,
+    status: Option<ProductStatus>,
+    sku: Option<String>,
+}
+
+/// Some products, and where to go on.
+#[derive(Serialize, ToSchema)]
+pub struct Stretch {
+    pub products: Vec<Kept>,
+    /// Hand it back for the next ones; nothing at the end.
+    pub next: Option<String>,
+}
+
+/// All products, drafts and retired ones as well, in an order that does not change while they are read.
+#[utoipa::path(get, path = "/api/v1/catalog/products", tag = "catalog", security(("key" = ["catalog.read"])),
+    params(("cursor" = Option<String>, Query, description = "What the answer before called `next`"),
+           ("limit" = Option<i64>, Query, description = "At most so many, 100 unless told, 500 at most"),
+           ("status" = Option<String>, Query, description = "`draft`, `published` or `retired`"),
+           ("sku" = Option<String>, Query, description = "Only the product with this SKU")),
+    responses((status = 200, description = "A stretch of them", body = Stretch),
+              (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
+              (status = 403, description = "The key may not do this", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn list(_: CatalogReader, Query(asked): Query<Asked>, mut tx: ReadTx) -> Answer {
+    let limit = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let ids = next(&mut tx, &asked, limit).await?;
+    let last = ids.last().filter(|_| i64::try_from(ids.len()).is_ok_and(|found| found == limit)).map(ToString::to_string);
+    let mut sheets = load_many(&mut tx, &ids).await?;
+    sheets.sort_by_key(|sheet| sheet.product.id);
+    json(StatusCode::OK, &Stretch { products: sheets.iter().map(Kept::from).collect(), next: last })
+}
+
+async fn next(tx: &mut Tx, asked: &Asked, limit: i64) -> Result<Vec<Id<Product>>> {
+    let after = match asked.cursor.as_str() {
+        "" => None,
+        cursor => Some(Id::<Product>::parse(cursor).ok_or_else(|| Error::Invalid(vec![Issue::new("cursor", "cursor-unknown")]))?),
+    };
+    let page = query(NEXT).bind(after).bind(asked.status.map(|status| status.code())).bind(asked.sku.as_deref()).bind(limit);
+    Ok(tx.fetch_all::<(Id<Product>,)>(page).await?.into_iter().map(|row| row.0).collect())
+}
+
+/// The cast tells PostgreSQL what a missing cursor is.
+const NEXT: &str = "
+    select p.id
+      from catalog_product p
+     where (cast($1 as uuid) is null or p.id > $1)
+       and ($2 is null or p.status = $2)
+       and ($3 is null or exists (select 1 from catalog_variant v where v.product_id = p.id and v.sku = $3))
+     order by p.id
+     limit $4";
+
+/// One product as it stands.
+#[utoipa::path(get, path = "/api/v1/catalog/products/{id}", tag = "catalog", security(("key" = ["catalog.read"])),
+    params(("id" = String, Path, description = "The product")),
+    responses((status = 200, description = "The product", body = Kept),
+              (status = 404, description = "No such product", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn one(_: CatalogReader, Path(id): Path<Id<Product>>, mut tx: ReadTx) -> Answer {
+    let sheet = load(&mut tx, id).await?;
+    json(StatusCode::OK, &Kept::from(&sheet))
+}
+
+/// Writes a new product down, as a draft.
+#[utoipa::path(post, path = "/api/v1/catalog/products", tag = "catalog", request_body = ProductBody, security(("key" = ["catalog.write"])),
+    params(("Idempotency-Key" = String, Header, description = "The same key with the same body answers the same")),
+    responses((status = 201, description = "The draft", body = Kept),
+              (status = 409, description = "The first request with this key is still being answered", body = Problem, content_type = "application/problem+json"),
+              (status = 422, description = "Something is wrong with it, or the key was used for another", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn write(app: App, CatalogWriter(program): CatalogWriter, key: Idempotent, body: Json<ProductBody>) -> Answer {
+    let mut draft = ProductDraft::new(body.value.kind);
+    body.value.write_over(&mut draft)?;
+    once(&app, (&program, &key), ("write", &body.raw), StatusCode::CREATED, async |tx| product::save_draft(tx, &by(&program), &draft).await)
+        .await
+}
+
+/// Writes a product over the one that was read. What it does not list any more is retired.
+#[utoipa::path(put, path = "/api/v1/catalog/products/{id}", tag = "catalog", request_body = Replacement, security(("key" = ["catalog.write"])),
+    params(("id" = String, Path, description = "The product"),
+           ("Idempotency-Key" = String, Header, description = "The same key with the same body answers the same")),
+    responses((status = 200, description = "The product", body = Kept),
+              (status = 404, description = "No such product", body = Problem, content_type = "application/problem+json"),
+              (status = 422, description = "Something is wrong with it, or it was changed since", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn replace(
+    app: App,
+    CatalogWriter(program): CatalogWriter,
+    Path(id): Path<Id<Product>>,
+    key: Idempotent,
+    body: Json<Replacement>,
+) -> Answer {
+    let Replacement { revision, product } = body.value;
+    once(&app, (&program, &key), (&format!("replace {id}"), &body.raw), StatusCode::OK, async |tx| {
+        let sheet = load(tx, id).await?;
+        proposal::must_be_free_to_change(tx, &sheet).await?;
+        let mut draft = ProductDraft::of(&sheet);
+        product.write_over(&mut draft)?;
+        draft.revision = Some(revision);
+        product::save_draft(tx, &by(&program), &draft).await
+    })
+    .await
+}
+
+/// Puts a product on the shelf; it must have what the shelf asks for.
+#[utoipa::path(post, path = "/api/v1/catalog/products/{id}/publication", tag = "catalog", security(("key" = ["catalog.write"])),
+    params(("id" = String, Path, description = "The product"),
+           ("Idempotency-Key" = String, Header, description = "The same key answers the same")),
+    responses((status = 200, description = "It is on the shelf", body = Kept),
+              (status = 422, description = "What it lacks, or that a second person must look at it", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn publish(app: App, CatalogWriter(program): CatalogWriter, Path(id): Path<Id<Product>>, key: Idempotent) -> Answer {
+    once(&app, (&program, &key), (&format!("publish {id}"), b""), StatusCode::OK, async |tx| {
+        proposal::must_be_free_to_publish(tx).await?;
+        product::publish(tx, &by(&program), id).await.map(|()| id)
+    })
+    .await
+}
+
+/// Takes a product off the shelf.
+#[utoipa::path(post, path = "/api/v1/catalog/products/{id}/withdrawal", tag = "catalog", security(("key" = ["catalog.write"])),
+    params(("id" = String, Path, description = "The product"),
+           ("Idempotency-Key" = String, Header, description = "The same key answers the same")),
+    responses((status = 200, description = "It is a draft again", body = Kept),
+              (status = 404, description = "No such product", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn withdraw(app: App, CatalogWriter(program): CatalogWriter, Path(id): Path<Id<Product>>, key: Idempotent) -> Answer {
+    once(&app, (&program, &key), (&format!("withdraw {id}"), b""), StatusCode::OK, async |tx| {
+        product::unpublish(tx, &by(&program), id).await.map(|()| id)
+    })
+    .await
+}
+
+/// Whose hand the history names.
+pub(super) fn by(program: &Program) -> By {
+    By::named(program.name.clone())
+}
+
+/// Under which a program's keys for one thing never meet another's.
+pub(super) fn scope(program: &Program, what: &str) -> String {
+    format!("catalog {} {what}", program.key)
+}
+
+/// Does something to a product once for a key, and answers the product as it is then.
+async fn once(
+    app: &App,
+    (program, key): (&Program, &Idempotent),
+    (what, raw): (&str, &[u8]),
+    status: StatusCode,
+    act: impl AsyncFnOnce(&mut Tx) -> Result<Id<Product>>,
+) -> Answer {
+    let keyed = key.begin(app, &scope(program, what), raw)?;
+    let mut tx = app.db().write().await?;
+    if let Some(answer) = keyed.replay(&mut tx).await? {
+        return Ok(Idempotent::replayed(&answer));
+    }
+    let id = act(&mut tx).await?;
+    let sheet = load(&mut tx, id).await?;
+    let response: Response = Idempotent::answer(&keyed, &mut tx, status, &Kept::from(&sheet)).await?;
+    tx.commit().await?;
+    Ok(response)
+}
