@@ -86,12 +86,12 @@ pub(super) struct Row {
 }
 
 impl Row {
-    fn of(t: &Lang, typed: &Typed, priced: &Priced, at: Timestamp) -> Row {
+    fn of(t: &Lang, typed: &Typed, priced: &Priced, struck_at: Option<Timestamp>) -> Row {
         let field = format!("price-{}", priced.sellable.pack);
         let told = |reduced: Reduced| {
             t.with("catalog-reduced").set("lowest", reduced.lowest_before).set("until", t.moment(reduced.until, Zone::CHINA)).to_string()
         };
-        let reduced = priced.reduced(at).map(told);
+        let reduced = struck_at.and_then(|at| priced.reduced(at)).map(told);
         Row { value: typed.value(&field).to_owned(), issue: typed.issue(&field), field, reduced, ..Row::plain(t, priced) }
     }
 
@@ -193,12 +193,14 @@ async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, chosen: Chose
     let (t, mut tx) = (&reader.t, app.db().read_long().await?);
     let places = chosen.shops(t, &mut tx).await?;
     let rows = chosen.rows(&mut tx).await?;
+    // Labels and tills strike nothing through.
+    let struck_at = (chosen.channel() == Channel::Web).then(|| tx.now());
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = html(&PricesPage {
         t,
         shell: staff_shell(app, reader, who, t.say("catalog-nav-prices")),
         more: rows.len() > PAGE_ROWS,
-        rows: rows.iter().take(PAGE_ROWS).map(|row| Row::of(t, &typed, row, tx.now())).collect(),
+        rows: rows.iter().take(PAGE_ROWS).map(|row| Row::of(t, &typed, row, struck_at)).collect(),
         books: books::latest(t, &mut tx, &places).await?,
         channels: coded(t, "catalog-channel", Channel::ALL.iter().map(|one| one.code()), chosen.channel().code()),
         kinds: coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen.kind().code()),
