@@ -59,14 +59,20 @@ async fn a_shopper_has_it(hub: &Served) {
     shopper.close().await;
 }
 
-/// The county's hawthorn has cost less for some days: a phone shows what it cost before, on the shelf and on its page.
+/// The county's hawthorn has cost less for some days: a phone shows what it cost before, on the shelf, on its page and in
+/// the cart.
 async fn a_shopper_sees_what_it_cost_before(hub: &Served) {
     let shopper = shopper(hub, Window::Phone).await;
     shopper.visit("/goods?kind=specialty").await;
     shopper.sees("¥12.90").await;
+    shopper.axe_and_picture("prices-9-shelf").await;
     shopper.visit("/goods/hawthorn").await;
     shopper.sees(&word("storefront-lowest-before")).await;
-    shopper.axe_and_picture("prices-9-reduced").await;
+    shopper.axe_and_picture("prices-10-reduced").await;
+    shopper.click("button", &word("storefront-add")).await;
+    shopper.visit("/cart").await;
+    shopper.sees(&word("storefront-lowest-before")).await;
+    shopper.axe_and_picture("prices-11-cart").await;
     shopper.close().await;
 }
 
