@@ -4,12 +4,14 @@
 mod assortment;
 mod list;
 mod quote;
+pub(crate) mod reduced;
 mod web;
 
 pub use assortment::{Terms, ahead, at_tills, next_at_tills, terms};
 pub use list::{Sought, listed};
 pub(crate) use quote::try_out;
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
+pub use reduced::{Past, Reduced};
 pub(crate) use web::{Prices, minutes, prices_of, routes};
 
 use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, sellable};
@@ -121,6 +123,8 @@ pub struct Priced {
     pub price_fen: Option<Money>,
     pub book_version: Option<i64>,
     pub tax_rate_bp: Option<i64>,
+    /// What was asked before, where whoever asks wants to know.
+    pub past: Option<Past>,
 }
 
 /// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
@@ -197,7 +201,8 @@ pub async fn in_force(
     at: Timestamp,
     packs: &[Id<SalePack>],
 ) -> Result<HashMap<Id<SalePack>, InForce>> {
-    let held = by_packs(tx, channel, place, at, packs).await?;
+    let of_packs = priced(channel, place, at).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied());
+    let held: Vec<Priced> = tx.fetch_all(of_packs).await?;
     Ok(held.into_iter().filter_map(|priced| Some((priced.sellable.pack, priced.in_force()?))).collect())
 }
 
@@ -205,9 +210,14 @@ impl Priced {
     pub fn in_force(&self) -> Option<InForce> {
         Some(InForce { price: self.price_fen?, version: self.book_version? })
     }
+
+    /// What the price is reduced from, at the instant it was looked up for.
+    pub fn reduced(&self, at: Timestamp) -> Option<Reduced> {
+        self.past.as_ref()?.reduced(self.price_fen?, at)
+    }
 }
 
-/// Packs by their ids with the prices that hold for them, in one statement.
+/// Packs by their ids with the prices that hold for them and what these are reduced from, in one statement.
 pub async fn by_packs(
     tx: &mut Tx,
     channel: Channel,
@@ -215,16 +225,16 @@ pub async fn by_packs(
     at: Timestamp,
     packs: &[Id<SalePack>],
 ) -> Result<Vec<Priced>> {
-    tx.fetch_all(priced(channel, place, at).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied())).await
+    tx.fetch_all(shown(channel, place, at).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied())).await
 }
 
 /// The packs of one product on sale in a channel, in the order of its page, in one statement.
 pub async fn of_product(tx: &mut Tx, slug: &str, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Result<Vec<Priced>> {
     let on_page = match channel {
-        Channel::Web => " where p.slug = $5 and k.web = true and k.retired = false and v.retired = false order by v.place, k.place",
-        Channel::Till => " where p.slug = $5 and k.till = true and k.retired = false and v.retired = false order by v.place, k.place",
+        Channel::Web => " where p.slug = $7 and k.web = true and k.retired = false and v.retired = false order by v.place, k.place",
+        Channel::Till => " where p.slug = $7 and k.till = true and k.retired = false and v.retired = false order by v.place, k.place",
     };
-    tx.fetch_all(priced(channel, place, at).and(on_page).bind(slug)).await
+    tx.fetch_all(shown(channel, place, at).and(on_page).bind(slug)).await
 }
 
 /// The lowest and the highest price of each product's packs: on the web, or in stores where it is only sold there.
@@ -260,9 +270,15 @@ pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<(Id<SalePa
     Ok((card, tx.fetch_all(prices).await?))
 }
 
-/// The start of every query for packs with their prices; binds `$1` to `$4`.
+/// The start of a query for packs with their prices; binds `$1` to `$4`.
 fn priced(channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
-    priced_with("", channel, place, at)
+    priced_with(reduced::NO_PAST, channel, place, at)
+}
+
+/// The same with what was asked before, for those who show prices; binds `$5` and `$6` as well.
+fn shown(channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
+    let (begun, older) = Past::reach(at);
+    priced_with(reduced::past!("$5", "$6"), channel, place, at).bind(begun).bind(older)
 }
 
 /// The same with more columns.

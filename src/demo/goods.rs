@@ -5,6 +5,7 @@ use super::{
     pictures::Drawn,
     words::{PackText, ProductText, Texts, VariantText},
 };
+use crate::Program;
 use catalog::{
     By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, barcode, picture,
     price::{self, NewBook},
@@ -69,6 +70,15 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn:
         product::publish(tx, &by, id).await?;
     }
     Ok(goods)
+}
+
+/// Some weeks later a few things cost less on the web, and show what they cost before.
+pub(super) async fn reduce(program: &Program, goods: &Goods) -> Result<()> {
+    let mut tx = program.db().write().await?;
+    let prices = vec![(goods.pack("SP-HAWTHORN-250", 0)?, Money::fen(990)), (goods.pack("SP-HONEY-VITEX", 0)?, Money::fen(2990))];
+    let (channel, effective_from, note) = (Channel::Web, tx.now(), "冬季让利".to_owned());
+    price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices }).await?;
+    tx.commit().await
 }
 
 /// Each pack of the sheet with its price in the text; both are in the same order.

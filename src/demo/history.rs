@@ -5,7 +5,11 @@ mod harvest;
 mod purchase;
 mod shoppers;
 
-use super::{county::County, goods::Goods, words::Texts};
+use super::{
+    county::County,
+    goods::{self, Goods},
+    words::Texts,
+};
 use crate::Program;
 use coop::{PlaceCard, Signed, place};
 use kernel::{Clock, Result, Timestamp, Zone};
@@ -14,10 +18,13 @@ use std::time::Duration;
 /// How long before "now" the story begins.
 pub(crate) const DAYS: i64 = 3;
 
-/// A clock that stands at six in the morning some days ago, to be moved through the story.
+/// How long the shop had been open by then: long enough that a price which fell is a reduction.
+const OPENED: Duration = Duration::from_secs(40 * 24 * 3600);
+
+/// A clock that stands at the morning the shop was opened, to be moved through the story.
 pub(crate) fn clock(now: Timestamp) -> Clock {
     let first = Zone::CHINA.day(now).plus_days(-DAYS);
-    Clock::stopped_at(Zone::CHINA.start(first).plus(Duration::from_secs(6 * 3600)))
+    Clock::stopped_at(Zone::CHINA.start(first).plus(Duration::from_secs(6 * 3600)).minus(OPENED))
 }
 
 /// Everything the chapters of the story need.
@@ -29,6 +36,8 @@ pub(super) struct Story<'a> {
 }
 
 pub(super) async fn play(story: &Story<'_>) -> Result<()> {
+    story.pass(OPENED);
+    goods::reduce(story.program, story.goods).await?;
     harvest::bring_in(story).await?;
     story.pass(Duration::from_secs(2 * 3600));
     purchase::buy_together(story).await?;

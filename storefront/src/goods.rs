@@ -12,7 +12,8 @@ pub use one::{Goods, PackOffer, look_up};
 
 use crate::directory::Known;
 use catalog::{
-    Channel, Product, ProductKind, SalePack, price,
+    Channel, Product, ProductKind, SalePack,
+    price::{self, Reduced},
     product::{self, Shelf, ShelfCard},
 };
 use fulfillment::stock;
@@ -27,6 +28,8 @@ const WALK: i64 = 1000;
 #[derive(Debug, Clone)]
 pub struct Offer {
     pub card: ShelfCard,
+    /// Where its price is a reduction, from what.
+    pub reduced: Option<Reduced>,
     pub left: i64,
 }
 
@@ -107,7 +110,7 @@ pub async fn packs(tx: &mut Tx, known: &Known, packs: &[Id<SalePack>]) -> Result
     let mut offers: Vec<PackOffer> = priced
         .into_iter()
         .filter(|priced| priced.sellable.is_sold_in(Channel::Web))
-        .filter_map(|priced| PackOffer::of(priced, &left))
+        .filter_map(|priced| PackOffer::of(priced, &left, now))
         .collect();
     offers.sort_by_key(|offer| packs.iter().position(|pack| *pack == offer.sellable.pack));
     Ok(offers)
@@ -122,7 +125,7 @@ async fn offers(tx: &mut Tx, known: &Known, shelf: &Shelf<'_>) -> Result<Vec<Off
     let variants: Vec<_> = cards.iter().map(|card| card.variant).collect();
     let left = stock::available(tx, known.counter.place.id, &variants).await?;
     let packs = |card: &ShelfCard| left.get(&card.variant).map_or(0, |left| left.in_steps() / card.steps.in_steps().max(1)).max(0);
-    Ok(cards.into_iter().map(|card| Offer { left: packs(&card), card }).collect())
+    Ok(cards.into_iter().map(|card| Offer { left: packs(&card), reduced: card.reduced(shelf.at), card }).collect())
 }
 
 fn count(counts: &[(ProductKind, String, i64)], wanted: &Wanted) -> i64 {

@@ -46,6 +46,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/storefront.ftl")),
     ("zh", include_str!("../locales/zh/face.ftl")),
     ("en", include_str!("../locales/en/face.ftl")),
+    ("zh", include_str!("../locales/zh/price.ftl")),
+    ("en", include_str!("../locales/en/price.ftl")),
     ("zh", include_str!("../locales/zh/preview.ftl")),
     ("en", include_str!("../locales/en/preview.ftl")),
 ];

@@ -24,6 +24,7 @@ mod orders;
 mod past;
 mod people;
 mod pictures;
+mod prices;
 mod promotions;
 mod publishing;
 mod search;

@@ -142,7 +142,7 @@ async fn undiscounted(tx: &mut Tx, asked: &Asked) -> Result<(Quote, bool)> {
     Ok((Quote::of(lines), promoted))
 }
 
-const PROMOTED: &str = ", exists (select 1 from catalog_promotion where state = 'running') as promoted";
+const PROMOTED: &str = ", cast(null as text) as past, exists (select 1 from catalog_promotion where state = 'running') as promoted";
 
 impl Asked {
     fn occasion(&self) -> Occasion<'_> {

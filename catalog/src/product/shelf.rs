@@ -1,7 +1,11 @@
 //! Products as a shelf shows them: a face, a name, where they grow, and what one pack costs.
 
 use super::PictureCard;
-use crate::{Channel, Product, ProductKind, SalePack, Temperature, Variant, unit_price::Content};
+use crate::{
+    Channel, Product, ProductKind, SalePack, Temperature, Variant,
+    price::{Past, Reduced, reduced::past},
+    unit_price::Content,
+};
 use coop::{Party, Place};
 use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
 
@@ -60,12 +64,19 @@ pub struct ShelfCard {
     /// How much is in a piece, as its label writes it.
     pub net: String,
     pub price_fen: Money,
+    /// What was asked before.
+    pub past: Option<Past>,
 }
 
 impl ShelfCard {
     /// The price of a jin (500 g), for goods sold by weight.
     pub fn per_jin(&self) -> Option<Money> {
         per_jin(self.unit, self.price_fen, self.steps)
+    }
+
+    /// What the price is reduced from, at the instant of the shelf.
+    pub fn reduced(&self, at: Timestamp) -> Option<Reduced> {
+        self.past.as_ref()?.reduced(self.price_fen, at)
     }
 
     /// What the pack holds, in the unit it is compared by.
@@ -107,7 +118,8 @@ pub async fn on_shelf(tx: &mut Tx, shelf: &Shelf<'_>) -> Result<Vec<ShelfCard>> 
         Channel::Till => "with chosen as (select p.id from catalog_product p where p.status = 'published' and p.at_till = true",
     });
     let (first, kind) = (first.bind(shelf.channel).bind(shelf.at).bind(shelf.place), shelf.kind.map_or(0, in_order));
-    let mut stretch = first.bind(kind).bind(shelf.category).bind(shelf.limit).bind(shelf.skip);
+    let (begun, older) = Past::reach(shelf.at);
+    let mut stretch = first.bind(kind).bind(shelf.category).bind(shelf.limit).bind(shelf.skip).bind(begun).bind(older);
     if shelf.kind.is_some() {
         stretch = stretch.and(concat!(" and ", kind_order!(), " = $4"));
     }
@@ -139,11 +151,14 @@ fn in_order(kind: ProductKind) -> i64 {
 
 const COUNTS: &str = "select kind, category, count(*) from catalog_product where status = 'published'";
 
-const CARDS: &str = "
+const CARDS: &str = concat!(
+    "
     select p.id, p.slug, p.kind, p.category, p.title_zh, p.title_en, p.line_zh, p.line_en, p.origin_zh, p.origin_en, p.town,
            p.producer_id as producer, p.temperature, p.shelf_life_days,
            i.sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y,
-           v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, v.net, c.price_fen
+           v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, v.net, c.price_fen",
+    past!("$8", "$9"),
+    "
       from chosen
       join catalog_product p on p.id = chosen.id
       join catalog_pack k
@@ -182,6 +197,7 @@ const CARDS: &str = "
       left join catalog_product_picture i
         on i.product_id = p.id
        and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)
-      left join catalog_picture f on f.sha = i.sha";
+      left join catalog_picture f on f.sha = i.sha"
+);
 
 const IN_ORDER: &str = concat!(" order by ", kind_order!(), ", p.id");

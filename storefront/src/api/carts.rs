@@ -157,6 +157,9 @@ pub struct CartLineBody {
     pub shown_fen: Money,
     #[schema(value_type = Option<i64>)]
     pub price_fen: Option<Money>,
+    /// Where that is a reduction: the lowest price of the 30 days before it.
+    #[schema(value_type = Option<i64>)]
+    pub lowest_before_fen: Option<Money>,
     #[schema(value_type = i64)]
     pub total_fen: Money,
     pub left: i64,
@@ -205,6 +208,7 @@ impl From<&LineView> for CartLineBody {
             count: line.count,
             shown_fen: line.shown,
             price_fen: line.price,
+            lowest_before_fen: line.reduced.map(|reduced| reduced.lowest_before),
             total_fen: line.total(),
             left: line.left,
         }

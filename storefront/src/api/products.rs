@@ -99,6 +99,9 @@ pub struct ProductItem {
     pub pack_name: Words,
     #[schema(value_type = i64, example = 4990)]
     pub price_fen: Money,
+    /// Where that is a reduction: the lowest price of the 30 days before it.
+    #[schema(value_type = Option<i64>)]
+    pub lowest_before_fen: Option<Money>,
     /// For goods sold by weight: the price of 500 g.
     #[schema(value_type = Option<i64>)]
     pub price_per_jin_fen: Option<Money>,
@@ -118,6 +121,7 @@ impl From<&Offer> for ProductItem {
             pack: card.pack.uuid(),
             pack_name: Words::of(&card.pack_zh, &card.pack_en),
             price_fen: card.price_fen,
+            lowest_before_fen: offer.reduced.map(|reduced| reduced.lowest_before),
             price_per_jin_fen: card.per_jin(),
             in_stock: offer.is_in_stock(),
         }
@@ -167,6 +171,9 @@ pub struct PackItem {
     pub steps: Quantity,
     #[schema(value_type = i64, example = 4990)]
     pub price_fen: Money,
+    /// Where that is a reduction: the lowest price of the 30 days before it.
+    #[schema(value_type = Option<i64>)]
+    pub lowest_before_fen: Option<Money>,
     /// How many could be had now.
     pub left: i64,
 }
@@ -216,6 +223,7 @@ impl From<&PackOffer> for PackItem {
             unit: sold.unit.to_string(),
             steps: sold.steps,
             price_fen: offer.price,
+            lowest_before_fen: offer.reduced.map(|reduced| reduced.lowest_before),
             left: offer.left,
         }
     }

@@ -4,11 +4,11 @@ use super::{Cart, CartLine};
 use crate::directory::Counter;
 use catalog::{
     Channel, Sellable, Variant,
-    price::{self, Quote},
+    price::{self, Quote, Reduced},
     promotion::{Outcome, Verdict, Why},
 };
 use fulfillment::stock;
-use kernel::{Id, Money, Quantity, Result, Tx};
+use kernel::{Id, Money, Quantity, Result, Timestamp, Tx};
 use std::collections::HashMap;
 
 pub struct CartView {
@@ -25,6 +25,8 @@ pub struct LineView {
     /// What one pack cost when the shopper last saw it, and what it costs now; none when it is no longer sold.
     pub shown: Money,
     pub price: Option<Money>,
+    /// Where that is a reduction, from what.
+    pub reduced: Option<Reduced>,
     /// How many packs could be had now.
     pub left: i64,
 }
@@ -114,18 +116,18 @@ pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<Cart
     let variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
     let left = stock::available(tx, counter.place.id, &variants).await?;
     let priced: HashMap<_, _> = priced.into_iter().map(|priced| (priced.sellable.pack, priced)).collect();
-    let lines: Vec<_> = cart.lines.iter().filter_map(|line| line_view(line, priced.get(&line.pack)?, &left)).collect();
+    let lines: Vec<_> = cart.lines.iter().filter_map(|line| line_view(line, priced.get(&line.pack)?, &left, now)).collect();
     let mut asked = super::asking(cart, counter.place.id, now, None);
     asked.lines.retain(|asked| lines.iter().any(|line| line.sellable.pack == asked.pack && line.price.is_some()));
     let quote = if asked.lines.is_empty() { None } else { Some(price::quote(tx, &asked).await?) };
     Ok(CartView { lines, quote, code })
 }
 
-fn line_view(line: &CartLine, priced: &price::Priced, left: &HashMap<Id<Variant>, Quantity>) -> Option<LineView> {
+fn line_view(line: &CartLine, priced: &price::Priced, left: &HashMap<Id<Variant>, Quantity>, at: Timestamp) -> Option<LineView> {
     let sellable = priced.sellable.clone();
     let price = priced.price_fen.filter(|_| sellable.is_sold_in(Channel::Web));
     let left = packs_in(&sellable, left.get(&sellable.variant).copied().unwrap_or_default());
-    Some(LineView { count: line.count, shown: line.shown, price, left, sellable })
+    Some(LineView { count: line.count, shown: line.shown, reduced: price.and(priced.reduced(at)), price, left, sellable })
 }
 
 /// How many whole packs a quantity makes.

@@ -3,7 +3,10 @@
 use super::{Cart, view};
 use crate::{
     directory::Known,
-    goods::{self, card::Face},
+    goods::{
+        self,
+        card::{self, Face},
+    },
     room, shell, url,
 };
 use askama::Template;
@@ -87,6 +90,8 @@ struct LineCard {
     href: String,
     title: String,
     about: String,
+    /// What the price is reduced from.
+    reduced: Option<(String, String)>,
     trouble: String,
     gone: bool,
     /// As it stands in the cart, or as it was typed and refused.
@@ -111,6 +116,7 @@ impl CartPage<'_> {
             href: url::product(&sold.slug),
             title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
             about: about.trim().to_owned(),
+            reduced: line.reduced.map(|reduced| card::reduced_from(t, reduced)),
             trouble: self.trouble(line),
             gone: line.is_gone(),
             count: wrong.map_or_else(|| line.count.to_string(), |typed| typed.value("quantity").to_owned()),

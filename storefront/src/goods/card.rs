@@ -4,6 +4,7 @@ use super::{Offer, one::PackOffer};
 use crate::{delivery, delivery::Reach, directory::Known, url};
 use catalog::{
     picture::{self, Cut, Format},
+    price::Reduced,
     product::{PictureCard, ShelfCard},
     sellable::Sellable,
     unit_price::{Content, Measure},
@@ -35,6 +36,8 @@ pub struct Price {
     pub pack: String,
     /// What it is per measure, where the price does not say that already; may be empty.
     pub unit: String,
+    /// Where it is a reduction: what stands before the lowest price of the days before, and that price.
+    pub reduced: Option<(String, String)>,
 }
 
 /// A picture in its sizes, for browsers that can have it smaller and for all others.
@@ -56,7 +59,7 @@ impl Card {
             title: t.pick(&card.title_zh, &card.title_en).to_owned(),
             place: t.pick(&card.origin_zh, &card.origin_en).to_owned(),
             grower: known.party(card.producer).map(|party| party.name(t).to_owned()).unwrap_or_default(),
-            price: price_of(t, card),
+            price: price_of(t, card).reduced(t, offer.reduced),
             arrives,
             arrives_class,
             face: card.picture().map(|face| Face::of(t, &face)),
@@ -75,7 +78,8 @@ impl Card {
             title: title.to_owned(),
             place: t.pick(&sold.variant_zh, &sold.variant_en).to_owned(),
             grower: known.party(sold.producer).map(|party| party.name(t).to_owned()).unwrap_or_default(),
-            price: Price::of(t, sold.content(), offer.price, t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed()),
+            price: Price::of(t, sold.content(), offer.price, t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
+                .reduced(t, offer.reduced),
             arrives,
             arrives_class,
             face: sold.picture.as_deref().map(|sha| Face::from_sha(sha, title, 480, 360)),
@@ -114,15 +118,27 @@ impl Price {
                 },
                 pack: format!("{pack} {}", t.money(price)),
                 unit: String::new(),
+                reduced: None,
             },
             None => Price {
                 main: t.money(price),
                 per: String::new(),
                 pack: pack.to_owned(),
                 unit: told.map(|told| told.said(t)).unwrap_or_default(),
+                reduced: None,
             },
         }
     }
+
+    /// With what the price of the pack is reduced from.
+    pub fn reduced(self, t: &Lang, reduced: Option<Reduced>) -> Price {
+        Price { reduced: reduced.map(|reduced| reduced_from(t, reduced)), ..self }
+    }
+}
+
+/// What stands before the lowest price of the days before, and that price.
+pub fn reduced_from(t: &Lang, reduced: Reduced) -> (String, String) {
+    (t.say("storefront-lowest-before").into_owned(), t.money(reduced.lowest_before))
 }
 
 impl Face {

@@ -3,13 +3,13 @@
 use crate::{cart::view::packs_in, directory::Known};
 use catalog::{
     Channel, Sellable, Variant,
-    price::{self, Priced},
+    price::{self, Priced, Reduced},
     product::{self, PictureCard, ProductCard},
     unit_price::{Counted, UnitPrice},
 };
 use coop::PartyCard;
 use fulfillment::stock::{self, ReadyLot};
-use kernel::{Error, Id, Money, Quantity, Result, Tx};
+use kernel::{Error, Id, Money, Quantity, Result, Timestamp, Tx};
 use std::collections::HashMap;
 use ui::Lang;
 
@@ -26,14 +26,16 @@ pub struct Goods {
 pub struct PackOffer {
     pub sellable: Sellable,
     pub price: Money,
+    /// Where the price is a reduction, from what.
+    pub reduced: Option<Reduced>,
     pub left: i64,
 }
 
 impl PackOffer {
     /// A pack with its price, out of what is left of its variant; nothing when no book names it.
-    pub(super) fn of(priced: Priced, left: &HashMap<Id<Variant>, Quantity>) -> Option<PackOffer> {
+    pub(super) fn of(priced: Priced, left: &HashMap<Id<Variant>, Quantity>, at: Timestamp) -> Option<PackOffer> {
         let left = packs_in(&priced.sellable, left.get(&priced.sellable.variant).copied().unwrap_or_default());
-        Some(PackOffer { price: priced.price_fen?, left, sellable: priced.sellable })
+        Some(PackOffer { price: priced.price_fen?, reduced: priced.reduced(at), left, sellable: priced.sellable })
     }
 
     /// `80 mm 一级 5 kg 装`: which of the product's packs it is.
@@ -75,7 +77,7 @@ pub async fn look_up(tx: &mut Tx, known: &Known, slug: &str) -> Result<Goods> {
     let mut variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
     variants.dedup();
     let ready = stock::ready(tx, place, &variants).await?;
-    let packs = priced.into_iter().filter_map(|priced| PackOffer::of(priced, &ready.left)).collect();
+    let packs = priced.into_iter().filter_map(|priced| PackOffer::of(priced, &ready.left, now)).collect();
     let producer = known.producer(tx, product.producer).await?;
     Ok(Goods { product, pictures, packs, lots: ready.lots, producer })
 }

@@ -80,6 +80,7 @@ impl ProductPage<'_> {
         self.goods.first_pack().map(|offer| {
             let sold = &offer.sellable;
             Price::of(self.t, sold.content(), offer.price, self.t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
+                .reduced(self.t, offer.reduced)
         })
     }
 
@@ -106,10 +107,9 @@ impl ProductPage<'_> {
         if offer.left <= 0 {
             return self.t.with("storefront-pack-gone").set("price", price).to_string();
         }
-        match offer.unit_price() {
-            Some(told) => format!("{price} · {}", told.said(self.t)),
-            None => price,
-        }
+        let unit_price = offer.unit_price().map(|told| told.said(self.t));
+        let reduced = offer.reduced.map(|reduced| self.t.with("storefront-reduced-from").set("lowest", reduced.lowest_before).to_string());
+        [Some(price), unit_price, reduced].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     /// What the pack offered first costs by its measure, in legal units.

@@ -60,9 +60,15 @@ async fn goods_of(tx: &mut Tx, known: &Known, sheet: ProductSheet) -> Result<Goo
     let sold: Vec<Sellable> = sheet.variants.iter().flat_map(of_variant).collect();
     let priced = sold.into_iter().map(|sellable| {
         let held = held.get(&sellable.pack);
-        Priced { price_fen: held.map(|held| held.price), book_version: held.map(|held| held.version), tax_rate_bp: None, sellable }
+        Priced {
+            price_fen: held.map(|held| held.price),
+            book_version: held.map(|held| held.version),
+            tax_rate_bp: None,
+            past: None,
+            sellable,
+        }
     });
-    let packs = priced.filter_map(|priced| PackOffer::of(priced, &ready.left)).collect();
+    let packs = priced.filter_map(|priced| PackOffer::of(priced, &ready.left, now)).collect();
     let producer = known.producer(tx, sheet.product.producer).await?;
     Ok(Goods { product: sheet.product, pictures: sheet.pictures, packs, lots: ready.lots, producer })
 }

@@ -142,6 +142,11 @@ impl Speaker<'_> {
             priced["referenceQuantity"] = json!({ "@type": "QuantitativeValue", "value": content.0, "unitCode": content.1,
                 "valueReference": { "@type": "QuantitativeValue", "value": measure.0, "unitCode": measure.1 } });
         }
+        if let Some(reduced) = offer.reduced {
+            let before = json!({ "@type": "UnitPriceSpecification", "priceType": "https://schema.org/StrikethroughPrice",
+                "price": reduced.lowest_before.plain(), "priceCurrency": "CNY" });
+            priced = json!([priced, before]);
+        }
         told.insert(
             "offers".to_owned(),
             json!({

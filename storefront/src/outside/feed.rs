@@ -105,7 +105,7 @@ async fn items((app, t, known): (&App, &Lang, &Known), tx: &mut Tx, ids: &[Id<Pr
         let own: Vec<_> =
             priced.iter().filter(|priced| priced.sellable.product == sheet.product.id && priced.price_fen.is_some()).collect();
         for pack in sheet.packs().filter_map(|pack| own.iter().find(|priced| priced.sellable.pack == pack.pack.id)) {
-            found.extend(FeedItem::of((app, t, known), sheet, (pack, own.len() > 1), &left));
+            found.extend(FeedItem::of((app, t, known), sheet, (pack, own.len() > 1), (&left, now)));
         }
     }
     Ok(found)

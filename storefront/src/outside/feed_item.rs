@@ -8,7 +8,7 @@ use catalog::{
     product::ProductSheet,
     unit_price::{Content, Measure},
 };
-use kernel::{Id, Quantity, UnitCode};
+use kernel::{Id, Money, Quantity, Timestamp, UnitCode};
 use std::collections::HashMap;
 use ui::{App, Lang};
 
@@ -28,7 +28,9 @@ pub(super) struct FeedItem {
     pub image: String,
     pub more_images: Vec<String>,
     pub availability: &'static str,
+    /// What it costs; where that is a reduction, what it cost before, and then the reduced price and when it is one.
     pub price: String,
+    pub sale: Option<(String, String)>,
     pub brand: Option<String>,
     pub gtin: Option<String>,
     pub kind: String,
@@ -44,12 +46,13 @@ impl FeedItem {
         (app, t, known): (&App, &Lang, &Known),
         sheet: &ProductSheet,
         (priced, has_siblings): (&Priced, bool),
-        left: &HashMap<Id<Variant>, Quantity>,
+        (left, at): (&HashMap<Id<Variant>, Quantity>, Timestamp),
     ) -> Option<FeedItem> {
         let (product, sold) = (&sheet.product, &priced.sellable);
         let mut images = sheet.pictures.iter().map(|picture| app.address(&Face::widest(picture)));
         let size = format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en));
         let title = t.pick(&product.title_zh, &product.title_en);
+        let (price, reduced) = (priced.price_fen?, priced.reduced(at));
         let left = packs_in(sold, left.get(&sold.variant).copied().unwrap_or_default());
         let path = if has_siblings { url::pack(&product.slug, sold.pack) } else { url::product(&product.slug) };
         Some(FeedItem {
@@ -61,7 +64,8 @@ impl FeedItem {
             image: images.next()?,
             more_images: images.take(MOST_PICTURES).collect(),
             availability: if left > 0 { "in_stock" } else { "out_of_stock" },
-            price: format!("{} CNY", priced.price_fen?.plain()),
+            price: amount(reduced.map_or(price, |reduced| reduced.lowest_before)),
+            sale: reduced.map(|reduced| (amount(price), format!("{}/{}", reduced.since, reduced.until))),
             brand: (product.kind == ProductKind::Specialty).then(|| t.say("ui-brand").into_owned()),
             gtin: sold.trade_number.clone().filter(|number| barcode::is_worldwide(number)),
             kind: kind(t, known, sheet),
@@ -70,6 +74,10 @@ impl FeedItem {
             measures: measures(sold.content(), priced),
         })
     }
+}
+
+fn amount(price: Money) -> String {
+    format!("{} CNY", price.plain())
 }
 
 /// `沂水特产 > 水果`: where it stands in the shop.

@@ -1,5 +1,5 @@
 //! The merchandiser's prices and promotions, with keys alone: a promotion is written, tried out and let run, a shopper has
-//! it on her phone; then prices are typed into the list and pasted from a spreadsheet.
+//! it on her phone and sees what fell in price; then prices are typed into the list and pasted from a spreadsheet.
 
 use super::{shopper, staff};
 use stories::{
@@ -59,6 +59,23 @@ async fn a_shopper_has_it(hub: &Served) {
     shopper.close().await;
 }
 
+/// The county's hawthorn has cost less for some days: a phone shows what it cost before, on the shelf, on its page and in
+/// the cart.
+async fn a_shopper_sees_what_it_cost_before(hub: &Served) {
+    let shopper = shopper(hub, Window::Phone).await;
+    shopper.visit("/goods?kind=specialty").await;
+    shopper.sees("¥12.90").await;
+    shopper.axe_and_picture("prices-9-shelf").await;
+    shopper.visit("/goods/hawthorn").await;
+    shopper.sees(&word("storefront-lowest-before")).await;
+    shopper.axe_and_picture("prices-10-reduced").await;
+    shopper.click("button", &word("storefront-add")).await;
+    shopper.visit("/cart").await;
+    shopper.sees(&word("storefront-lowest-before")).await;
+    shopper.axe_and_picture("prices-11-cart").await;
+    shopper.close().await;
+}
+
 /// Two prices are typed below each other, two are pasted by their SKUs; all are looked at before they are published.
 async fn type_prices(desk: &Browser) {
     desk.visit("/staff/catalog/prices?kind=consumer&channel=till").await;
@@ -87,6 +104,7 @@ async fn promotions_and_prices_are_written_with_keys_alone() {
     write_promotion(&desk).await;
     try_it_out(&desk).await;
     a_shopper_has_it(&hub).await;
+    a_shopper_sees_what_it_cost_before(&hub).await;
     type_prices(&desk).await;
     desk.close().await;
 }

@@ -15,7 +15,7 @@ fn id<T>() -> Id<T> {
 
 fn priced(fen: i64, rate: i64, unit: Unit, steps: i64) -> Priced {
     let sellable = Sellable { unit, steps: Quantity::steps(steps), ..sellable::example() };
-    Priced { sellable, price_fen: Some(Money::fen(fen)), book_version: Some(1), tax_rate_bp: Some(rate) }
+    Priced { sellable, price_fen: Some(Money::fen(fen)), book_version: Some(1), tax_rate_bp: Some(rate), past: None }
 }
 
 fn line(fen: i64, rate: i64, count: i64) -> QuoteLine {

@@ -4,14 +4,14 @@
 use super::{as_shown, books, must_still_hold, read_books};
 use crate::{
     By, Channel, Product, ProductKind, SalePack,
-    price::{NewBook, Priced, Sought, by_packs, listed, must_be_known, must_be_sound, publish_book},
+    price::{NewBook, Priced, Reduced, Sought, by_packs, listed, must_be_known, must_be_sound, publish_book},
     product::web::{coded, escaped, said},
     url,
 };
 use askama::Template;
 use axum::{extract::Query, http::StatusCode};
 use coop::{Merchandiser, Place, PlaceKind, place, staff_shell};
-use kernel::{Error, Id, Issue, Money, Result, Tx, Zone};
+use kernel::{Error, Id, Issue, Money, Result, Timestamp, Tx, Zone};
 use serde::Deserialize;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html};
 
@@ -74,6 +74,8 @@ pub(super) struct Row {
     pub sku: String,
     pub cost: String,
     pub price: Option<String>,
+    /// What shoppers see struck through beside it.
+    pub reduced: Option<String>,
     pub margin: String,
     pub below_cost: bool,
     pub field: String,
@@ -84,9 +86,13 @@ pub(super) struct Row {
 }
 
 impl Row {
-    fn of(t: &Lang, typed: &Typed, priced: &Priced) -> Row {
+    fn of(t: &Lang, typed: &Typed, priced: &Priced, struck_at: Option<Timestamp>) -> Row {
         let field = format!("price-{}", priced.sellable.pack);
-        Row { value: typed.value(&field).to_owned(), issue: typed.issue(&field), field, ..Row::plain(t, priced) }
+        let told = |reduced: Reduced| {
+            t.with("catalog-reduced").set("lowest", reduced.lowest_before).set("until", t.moment(reduced.until, Zone::CHINA)).to_string()
+        };
+        let reduced = struck_at.and_then(|at| priced.reduced(at)).map(told);
+        Row { value: typed.value(&field).to_owned(), issue: typed.issue(&field), field, reduced, ..Row::plain(t, priced) }
     }
 
     pub(super) fn plain(t: &Lang, priced: &Priced) -> Row {
@@ -99,6 +105,7 @@ impl Row {
             sku: sold.sku.clone(),
             cost: if cost.is_zero() { "—".to_owned() } else { t.money(cost) },
             price: priced.price_fen.map(|price| t.money(price)),
+            reduced: None,
             margin: priced.price_fen.map_or_else(|| "—".to_owned(), |price| margin(t, price, cost)),
             below_cost: priced.price_fen.is_some_and(|price| price < cost),
             field: String::new(),
@@ -186,12 +193,14 @@ async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, chosen: Chose
     let (t, mut tx) = (&reader.t, app.db().read_long().await?);
     let places = chosen.shops(t, &mut tx).await?;
     let rows = chosen.rows(&mut tx).await?;
+    // Labels and tills strike nothing through.
+    let struck_at = (chosen.channel() == Channel::Web).then(|| tx.now());
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = html(&PricesPage {
         t,
         shell: staff_shell(app, reader, who, t.say("catalog-nav-prices")),
         more: rows.len() > PAGE_ROWS,
-        rows: rows.iter().take(PAGE_ROWS).map(|row| Row::of(t, &typed, row)).collect(),
+        rows: rows.iter().take(PAGE_ROWS).map(|row| Row::of(t, &typed, row, struck_at)).collect(),
         books: books::latest(t, &mut tx, &places).await?,
         channels: coded(t, "catalog-channel", Channel::ALL.iter().map(|one| one.code()), chosen.channel().code()),
         kinds: coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen.kind().code()),

@@ -1,0 +1,2 @@
+# Reductions on the price desk
+catalog-reduced = struck through: { $lowest }, until { $until }
