@@ -116,6 +116,7 @@ async fn a_mark_stands_on_the_page_until_the_midnight_of_its_last_day(shop: Shop
     assert_eq!(sheet(&shop, "tea").await.product.status, ProductStatus::Draft, "goods named after it do not");
     let steps = product::history(&mut shop.db().read().await.expect("a view"), sheet(&shop, "tea").await.product.id).await.expect("read");
     assert!(steps.iter().any(|deed| deed.deed == "mark-withdrawn" && deed.done_by == "shipin"), "{steps:?}");
+    let desk = shop.staff(Role::Merchandiser).await;
     let list = desk.get("/staff/catalog/brands").await.accepted().text();
     assert!(list.contains("Off the shelf") && list.contains("On sale without it") && list.contains("ran out"), "the desk is told");
     let over = shop.visitor().get("/marks/gi-tea").await.accepted().text();
@@ -187,6 +188,7 @@ async fn a_grant_that_is_taken_back_ends_at_once_and_a_new_one_brings_the_mark_b
     let history = desk.get(&page).await.accepted().text();
     assert!(history.contains("抽检不合格") && history.contains("Grant taken back"));
     shop.clock.advance(DAY);
+    let desk = shop.staff(Role::Merchandiser).await;
     let (first, seen, farmer) = (today(&shop).to_string(), revision(&desk, &page).await, shop.farmer.to_string());
     let fields = [("revision", seen.as_str()), ("party", &farmer), ("scope", "whole"), ("grant_first_day", &first), ("quota", "10")];
     desk.post(&format!("{page}/grants"), &fields).await.accepted();

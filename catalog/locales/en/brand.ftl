@@ -149,6 +149,7 @@ brand-labels = Labels
 brand-note = Note
 brand-back = Note labels as back
 brand-back-text = Unused labels come back, misprinted ones are spoilt; what they stood for can be labelled again.
+brand-back-labels = How many
 brand-back-kind = What became of them
 brand-issue-which = Of which issue
 brand-issue-of = { $when } · { $pack } · { $count } out

@@ -143,6 +143,7 @@ brand-labels = 张数
 brand-note = 备注
 brand-back = 退回或作废
 brand-back-text = 没用掉的退回来，印坏的作废；它们代表的斤两可以再发。
+brand-back-labels = 多少张
 brand-back-kind = 怎么处理
 brand-issue-which = 哪一次发放
 brand-issue-of = { $when } · { $pack } · 在外 { $count } 张

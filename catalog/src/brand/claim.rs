@@ -234,22 +234,24 @@ pub async fn settle_due(db: &Db) -> Result<()> {
     tx.commit().await
 }
 
-/// Follows the clock until the program ends: wakes at the instant at which a mark begins or ends, and every `beat` in case
-/// another process wrote one.
+/// Follows the clock until the program ends: wakes at the instant at which a mark begins or ends, and looks every `beat`
+/// whether another process wrote one. What hands do to marks is settled in their own transactions.
 pub async fn follow(db: Db, beat: Duration) {
     let holder = kernel::Secret::code(12);
     loop {
         let next = next_turn(&db).await.unwrap_or_default();
         let pause = next.map_or(beat, |at| at.since(db.clock().now()).min(beat));
         tokio::time::sleep(pause.max(SHORTEST)).await;
-        let done = match lease::hold(&db, "marks", &holder, beat * 3).await {
-            Ok(true) => again(|| settle_due(&db)).await,
-            Ok(false) => Ok(()),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = done {
-            tracing::warn!(%error, "marks wait for the next beat");
-            tokio::time::sleep(beat).await;
+        if next.is_some_and(|at| at <= db.clock().now()) {
+            let done = match lease::hold(&db, "marks", &holder, beat * 3).await {
+                Ok(true) => again(|| settle_due(&db)).await,
+                Ok(false) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = done {
+                tracing::warn!(%error, "marks wait for the next beat");
+                tokio::time::sleep(beat).await;
+            }
         }
     }
 }

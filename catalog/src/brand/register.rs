@@ -55,11 +55,6 @@ impl Why {
         }
     }
 
-    /// What the goods themselves bring about, whatever day it is.
-    pub fn is_of_the_goods(self) -> bool {
-        matches!(self, Why::Foreign | Why::NotGranted)
-    }
-
     pub(crate) fn issue(self, right: &BrandRight) -> Issue {
         Issue::new("marks", self.code()).with("mark", &right.name_zh)
     }
