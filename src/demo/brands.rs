@@ -68,18 +68,7 @@ pub(super) async fn begin(program: &Program, county: &County, goods: &Goods) -> 
 
 /// Two geographical indications and the county's common brand, each with who may use it; answers the common brand.
 async fn marks(tx: &mut Tx, by: &By, county: &County, today: BusinessDay, places: &[TenPlace]) -> Result<Id<BrandRight>> {
-    let towns: Vec<String> = coop::towns(tx).await?.into_iter().map(|(town, _)| town.name).collect();
-    let regional = RightSheet {
-        kind: BrandKind::RegionalPublicBrand,
-        name_zh: "沂水十品".to_owned(),
-        name_en: "Yishui Ten".to_owned(),
-        about_zh: "全县共用的牌子：十样特产，一个名字。产地在本县、经供销社验收的才能用。".to_owned(),
-        about_en: "The county's common brand: ten specialties under one name, for goods grown here and looked over by the cooperative."
-            .to_owned(),
-        holder: "沂水县供销合作社联合社（示例）".to_owned(),
-        ..sheet(today, ("yishui-ten", "示例-区域公用品牌-0003"), towns)
-    };
-    let regional = brand::begin(tx, by, &regional).await?;
+    let regional = common(tx, by, today).await?;
     let named: Vec<Id<Product>> = places.iter().map(|place| place.product).collect();
     let all = NewGrant { party: None, whole: false, products: named, quota: Quantity::steps(500_000_000), ..grant(today, None) };
     brand::give(tx, by, regional, 1, &all).await?;
@@ -107,6 +96,22 @@ async fn marks(tx: &mut Tx, by: &By, county: &County, today: BusinessDay, places
         brand::claim(tx, by, place.product, &[right, regional]).await?;
     }
     Ok(regional)
+}
+
+/// The common brand of the whole county.
+async fn common(tx: &mut Tx, by: &By, today: BusinessDay) -> Result<Id<BrandRight>> {
+    let towns: Vec<String> = coop::towns(tx).await?.into_iter().map(|(town, _)| town.name).collect();
+    let regional = RightSheet {
+        kind: BrandKind::RegionalPublicBrand,
+        name_zh: "沂水十品".to_owned(),
+        name_en: "Yishui Ten".to_owned(),
+        about_zh: "全县共用的牌子：十样特产，一个名字。产地在本县、经供销社验收的才能用。".to_owned(),
+        about_en: "The county's common brand: ten specialties under one name, for goods grown here and looked over by the cooperative."
+            .to_owned(),
+        holder: "沂水县供销合作社联合社（示例）".to_owned(),
+        ..sheet(today, ("yishui-ten", "示例-区域公用品牌-0003"), towns)
+    };
+    brand::begin(tx, by, &regional).await
 }
 
 fn sheet(today: BusinessDay, (slug, number): (&str, &str), towns: Vec<String>) -> RightSheet {

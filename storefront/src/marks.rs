@@ -2,7 +2,7 @@
 
 use crate::{
     directory::Known,
-    goods::{card::Card, schema::Speaker, these, web::page},
+    goods::{card::Card, card::Trail, schema::Speaker, these, web::page},
     shell, url,
 };
 use askama::Template;
@@ -95,32 +95,35 @@ fn written(t: &Lang, day: BusinessDay) -> String {
 }
 
 async fn mark(app: App, reader: Reader, Path(slug): Path<String>) -> Answer {
-    let t = &reader.t;
-    let make = async {
-        let mut tx = app.db().read().await?;
-        let (known, now) = (shell::known(&app, &mut tx).await?, tx.now());
-        let right = known.marks.register.rights.iter().find(|right| right.slug == slug).ok_or(Error::NotFound)?;
-        let holds = right.holds_at(now);
-        let carried: Vec<_> = known.marks.carrying(right.id, now).iter().map(|(subject, _)| subject.product).collect();
-        let mut offers = these(&mut tx, &known, &carried).await?;
-        offers.sort_by(|one, other| one.card.slug.cmp(&other.card.slug));
-        let users = users(t, &mut tx, (&known, right, now)).await?;
-        let mut shell = shell::shop(&app, &reader, right.name(t))
-            .described(t.with("marks-described").set("mark", right.name(t)).set("number", right.registration_no.as_str()).to_string());
-        if holds {
-            shell = shell.known_at(&app, &reader, &url::mark(&slug));
-        }
-        let trail = vec![
-            (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned()),
-            (url::MARKS.to_owned(), t.say("marks-title").into_owned()),
-            (url::mark(&slug), right.name(t).to_owned()),
-        ];
-        let json_ld = Speaker { app: &app, t, known: &known }.of_list(&trail);
-        let towns: Vec<_> = known.marks.register.towns(right.id).iter().map(|town| coop::town_name(t, town)).collect();
-        let towns = towns.join(&t.say("marks-comma"));
-        page(&MarkPage { t, shell, right, holds, kind: kind(t, right), towns, users, cards: Card::all(t, &known, now, &offers), json_ld })
-    };
-    app.kept(&reader, make).await
+    app.kept(&reader, mark_page(&app, &reader, &slug)).await
+}
+
+async fn mark_page(app: &App, reader: &Reader, slug: &str) -> Answer<String> {
+    let (t, mut tx) = (&reader.t, app.db().read().await?);
+    let (known, now) = (shell::known(app, &mut tx).await?, tx.now());
+    let right = known.marks.register.rights.iter().find(|right| right.slug == slug).ok_or(Error::NotFound)?;
+    let holds = right.holds_at(now);
+    let carried: Vec<_> = known.marks.carrying(right.id, now).iter().map(|(subject, _)| subject.product).collect();
+    let mut offers = these(&mut tx, &known, &carried).await?;
+    offers.sort_by(|one, other| one.card.slug.cmp(&other.card.slug));
+    let users = users(t, &mut tx, (&known, right, now)).await?;
+    let described = t.with("marks-described").set("mark", right.name(t)).set("number", right.registration_no.as_str()).to_string();
+    let mut shell = shell::shop(app, reader, right.name(t)).described(described);
+    if holds {
+        shell = shell.known_at(app, reader, &url::mark(slug));
+    }
+    let towns: Vec<_> = known.marks.register.towns(right.id).iter().map(|town| coop::town_name(t, town)).collect();
+    let towns = towns.join(&t.say("marks-comma"));
+    let json_ld = Speaker { app, t, known: &known }.of_list(&trail(t, right));
+    page(&MarkPage { t, shell, right, holds, kind: kind(t, right), towns, users, cards: Card::all(t, &known, now, &offers), json_ld })
+}
+
+fn trail(t: &Lang, right: &BrandRight) -> Trail {
+    vec![
+        (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned()),
+        (url::MARKS.to_owned(), t.say("marks-title").into_owned()),
+        (url::mark(&right.slug), right.name(t).to_owned()),
+    ]
 }
 
 /// Producers who may use a mark now; the company itself is on every page already.

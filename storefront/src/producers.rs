@@ -95,31 +95,38 @@ fn trail(t: &Lang) -> Trail {
 }
 
 async fn board(app: App, reader: Reader) -> Answer {
-    let t = &reader.t;
-    let make = async {
-        let mut tx = app.db().read().await?;
-        let (known, now) = (shell::known(&app, &mut tx).await?, tx.now());
-        let ids = shown(&mut tx, &known).await?;
-        let goods: HashMap<Id<Party>, i64> = producer::offering(&mut tx).await?.into_iter().collect();
-        let mut cards: Vec<PartyCard> = party::named(&mut tx, &ids).await?.into_values().collect();
-        cards.sort_by(|one, other| (&one.town, &one.name_zh).cmp(&(&other.town, &other.name_zh)));
-        let mut towns: Vec<(String, Vec<Grower>)> = Vec::new();
-        for card in &cards {
-            let grower = Grower::of(t, &known, (card, goods.get(&card.id).copied().unwrap_or_default(), now));
-            let town = card.town_name(t).into_owned();
-            match towns.last_mut().filter(|(last, _)| *last == town) {
-                Some((_, growers)) => growers.push(grower),
-                None => towns.push((town, vec![grower])),
-            }
+    app.kept(&reader, board_page(&app, &reader)).await
+}
+
+async fn board_page(app: &App, reader: &Reader) -> Answer<String> {
+    let (t, mut tx) = (&reader.t, app.db().read().await?);
+    let known = shell::known(app, &mut tx).await?;
+    let towns = by_town(t, &mut tx, &known).await?;
+    let mut shell = shell::shop(app, reader, t.say("producers-title")).described(t.say("producers-lead"));
+    if !towns.is_empty() {
+        shell = shell.known_at(app, reader, url::PRODUCERS);
+    }
+    let json_ld = Speaker { app, t, known: &known }.of_list(&trail(t));
+    page(&BoardPage { t, shell, towns, json_ld })
+}
+
+/// Everyone who is shown, town by town.
+async fn by_town(t: &Lang, tx: &mut Tx, known: &Known) -> Result<Vec<(String, Vec<Grower>)>> {
+    let (ids, now) = (shown(tx, known).await?, tx.now());
+    let goods: HashMap<Id<Party>, i64> = producer::offering(tx).await?.into_iter().collect();
+    let mut cards: Vec<PartyCard> = party::named(tx, &ids).await?.into_values().collect();
+    cards.retain(|card| producer::KINDS.contains(&card.kind));
+    cards.sort_by(|one, other| (&one.town, &one.name_zh).cmp(&(&other.town, &other.name_zh)));
+    let mut towns: Vec<(String, Vec<Grower>)> = Vec::new();
+    for card in &cards {
+        let grower = Grower::of(t, known, (card, goods.get(&card.id).copied().unwrap_or_default(), now));
+        let town = card.town_name(t).into_owned();
+        match towns.last_mut().filter(|(last, _)| *last == town) {
+            Some((_, growers)) => growers.push(grower),
+            None => towns.push((town, vec![grower])),
         }
-        let mut shell = shell::shop(&app, &reader, t.say("producers-title")).described(t.say("producers-lead"));
-        if !towns.is_empty() {
-            shell = shell.known_at(&app, &reader, url::PRODUCERS);
-        }
-        let json_ld = Speaker { app: &app, t, known: &known }.of_list(&trail(t));
-        page(&BoardPage { t, shell, towns, json_ld })
-    };
-    app.kept(&reader, make).await
+    }
+    Ok(towns)
 }
 
 #[derive(Template)]

@@ -1,12 +1,14 @@
 //! The board of the ten products (十品榜): the county's face, in the order the desk gave it. What is off the shelf is left out.
 
 use crate::{
-    goods::{card::Card, schema::Speaker, these, web::page},
+    directory::Known,
+    goods::{Offer, card::Card, schema::Speaker, these, web::page},
     marks::MarkLine,
     shell, url,
 };
 use askama::Template;
 use axum::{Router, routing::get};
+use kernel::Timestamp;
 use ui::{Answer, App, Lang, Reader, Shell};
 
 pub(crate) fn routes() -> Router<App> {
@@ -44,32 +46,35 @@ impl TenPage<'_> {
 }
 
 async fn board(app: App, reader: Reader) -> Answer {
-    let t = &reader.t;
-    let make = async {
-        let mut tx = app.db().read().await?;
-        let (known, now) = (shell::known(&app, &mut tx).await?, tx.now());
-        let ids: Vec<_> = known.board.iter().map(|place| place.product).collect();
-        let offers = these(&mut tx, &known, &ids).await?;
-        let place = |offer: &crate::goods::Offer| {
-            let written = known.board.iter().find(|place| place.product == offer.card.id);
-            let line = written.map(|place| t.pick(&place.line_zh, &place.line_en)).filter(|line| !line.is_empty());
-            Place {
-                card: Card::of(t, &known, now, offer),
-                line: line.unwrap_or_else(|| t.pick(&offer.card.line_zh, &offer.card.line_en)).to_owned(),
-                marks: known.marks.of(offer.card.id, now).into_iter().map(|right| MarkLine::of(t, right)).collect(),
-                grower_href: offer.card.producer.map(|id| known.producer_href(id)),
-            }
-        };
-        let places: Vec<Place> = offers.iter().map(place).collect();
-        let mut shell = shell::shop(&app, &reader, t.say("ten-title")).described(t.say("ten-board-lead"));
-        if !places.is_empty() {
-            shell = shell.known_at(&app, &reader, url::TEN);
+    app.kept(&reader, board_page(&app, &reader)).await
+}
+
+async fn board_page(app: &App, reader: &Reader) -> Answer<String> {
+    let (t, mut tx) = (&reader.t, app.db().read().await?);
+    let (known, now) = (shell::known(app, &mut tx).await?, tx.now());
+    let ids: Vec<_> = known.board.iter().map(|place| place.product).collect();
+    let offers = these(&mut tx, &known, &ids).await?;
+    let places: Vec<Place> = offers.iter().map(|offer| Place::of(t, &known, now, offer)).collect();
+    let mut shell = shell::shop(app, reader, t.say("ten-title")).described(t.say("ten-board-lead"));
+    if !places.is_empty() {
+        shell = shell.known_at(app, reader, url::TEN);
+    }
+    let home = (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned());
+    let trail = vec![home, (url::TEN.to_owned(), t.say("ten-title").into_owned())];
+    let pages: Vec<String> = places.iter().map(|place| place.card.href.clone()).collect();
+    let json_ld = Speaker { app, t, known: &known }.of_board(&t.say("ten-title"), &pages, &trail);
+    page(&TenPage { t, shell, places, json_ld })
+}
+
+impl Place {
+    fn of(t: &Lang, known: &Known, now: Timestamp, offer: &Offer) -> Place {
+        let written = known.board.iter().find(|place| place.product == offer.card.id);
+        let line = written.map(|place| t.pick(&place.line_zh, &place.line_en)).filter(|line| !line.is_empty());
+        Place {
+            card: Card::of(t, known, now, offer),
+            line: line.unwrap_or_else(|| t.pick(&offer.card.line_zh, &offer.card.line_en)).to_owned(),
+            marks: known.marks.of(offer.card.id, now).into_iter().map(|right| MarkLine::of(t, right)).collect(),
+            grower_href: offer.card.producer.map(|id| known.producer_href(id)),
         }
-        let trail =
-            vec![(url::HOME.to_owned(), t.say("storefront-nav-home").into_owned()), (url::TEN.to_owned(), t.say("ten-title").into_owned())];
-        let pages: Vec<String> = places.iter().map(|place| place.card.href.clone()).collect();
-        let json_ld = Speaker { app: &app, t, known: &known }.of_board(&t.say("ten-title"), &pages, &trail);
-        page(&TenPage { t, shell, places, json_ld })
-    };
-    app.kept(&reader, make).await
+    }
 }

@@ -23,7 +23,9 @@ fn refused(page: &Page, words: &str) {
 /// Saves the board with these fields beside the numbers it has.
 async fn save(desk: &Visitor, board: &[&str], fields: &[(&str, &str)]) -> Page {
     let seen = revision(desk).await;
-    let numbers: Vec<(String, String)> = (1..).zip(board).map(|(nth, id): (usize, _)| (format!("place-{id}"), nth.to_string())).collect();
+    let mut numbers: Vec<(String, String)> =
+        (1..).zip(board).map(|(nth, id): (usize, _)| (format!("place-{id}"), nth.to_string())).collect();
+    numbers.extend(board.iter().map(|id| (format!("line-en-{id}"), "One line.".to_owned())));
     let mut all: Vec<(&str, &str)> = vec![("revision", &seen)];
     all.extend(
         numbers.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(|(name, _)| !fields.iter().any(|one| one.0 == *name)),
