@@ -1,6 +1,6 @@
 //! `shipin check`: does everything add up?
 
-use crate::{Config, Program, program};
+use crate::{Config, Program, program, weighed};
 use catalog::picture::{Pictures, Unused};
 use kernel::{Finding, Result, again, feed};
 use std::process::ExitCode;
@@ -16,6 +16,7 @@ pub async fn findings(program: &Program) -> Result<Vec<Finding>> {
     found.extend(fulfillment::check(&mut tx).await?);
     found.extend(storefront::check(&mut tx).await?);
     found.extend(pos::check(&mut tx).await?);
+    found.extend(weighed::check(&mut tx).await?);
     found.extend(
         feed::stuck(&mut tx)
             .await?

@@ -45,6 +45,7 @@ pub(crate) fn start(program: &Program) -> Jobs {
     jobs.begin("acting on facts", feed::follow(app.db().clone(), program.consumers.clone(), BEAT));
     jobs.begin("following the shelf", storefront::follow_shelf(app.clone(), BEAT));
     jobs.begin("publishing at its instant", catalog::product::proposal::follow(app.db().clone(), BEAT));
+    jobs.begin("taking marks off on their day", catalog::brand::follow(app.db().clone(), BEAT));
     jobs.begin("keeping the search", catalog::search::follow(app.clone(), BEAT));
     jobs.begin("writing down what was not found", write_unfound(app.clone()));
     jobs.begin("making sizes of pictures", catalog::picture::follow(app.part(), BEAT));

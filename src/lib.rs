@@ -14,6 +14,7 @@ mod jobs;
 mod log;
 mod program;
 mod serve;
+mod weighed;
 
 pub use config::Config;
 pub use program::{LOCALES, MIGRATIONS, Program, open};

@@ -1,6 +1,6 @@
 //! The rooms put together.
 
-use crate::{Config, health, jobs};
+use crate::{Config, health, jobs, weighed};
 use axum::Router;
 use catalog::search::Search;
 use kernel::{Db, Error, Migrations, Options, Result, feed, feed::Consumer, query};
@@ -128,6 +128,7 @@ fn consumers(app: &App) -> Vec<Arc<dyn Consumer>> {
     let mut all = storefront::consumers(app);
     all.extend(payment::consumers(app));
     all.extend(catalog::consumers());
+    all.push(Arc::new(weighed::Weighing));
     all
 }
 

@@ -1,6 +1,7 @@
 //! What this room tells the others, in the past tense.
 
-use crate::{Product, SalePack, promotion::Promotion};
+use crate::{Product, SalePack, brand::BrandRight, promotion::Promotion};
+use coop::Party;
 use kernel::{Id, outbox::Fact};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,33 @@ pub struct PromotionChanged {
     pub promotion: Id<Promotion>,
 }
 
+/// A mark or one of its grants was written, changed or taken away.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BrandChanged {
+    pub right: Id<BrandRight>,
+}
+
+/// The board of the ten products was written anew.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TenChanged {
+    pub revision: i64,
+}
+
+/// What a producer tells of himself was released, or taken back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProducerReleased {
+    pub party: Id<Party>,
+}
+
+impl Fact for BrandChanged {
+    const KIND: &'static str = "catalog.brand_changed";
+}
+impl Fact for TenChanged {
+    const KIND: &'static str = "catalog.ten_changed";
+}
+impl Fact for ProducerReleased {
+    const KIND: &'static str = "catalog.producer_released";
+}
 impl Fact for ProductChanged {
     const KIND: &'static str = "catalog.product_changed";
 }

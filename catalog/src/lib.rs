@@ -4,10 +4,12 @@
 //! It does not know how much there is of anything, who buys, or what becomes of money. Its invariants: a SKU and a
 //! barcode belong to one thing for ever; what other rooms may point at is retired, never deleted; a price book does
 //! not change once it is published, and the price in force is the latest effective one; a quote adds up to the fen;
-//! a published product has a price for every pack on sale and, on the web, a picture that is put into words.
+//! a published product has a price for every pack on sale and, on the web, a picture that is put into words; a mark stands
+//! on a page only while its right and its grant hold for these goods, and its labels stand for no more than was bought.
 
 pub mod api;
 pub mod barcode;
+pub mod brand;
 mod by;
 pub mod category;
 mod check;
@@ -15,12 +17,14 @@ mod fact;
 pub mod import;
 pub mod picture;
 pub mod price;
+pub mod producer;
 pub mod product;
 pub mod promotion;
 mod regulated;
 pub mod search;
 pub mod sellable;
 pub mod tax;
+pub mod ten;
 mod turn;
 pub mod unit_price;
 mod upload;
@@ -30,7 +34,10 @@ mod words;
 pub use by::By;
 pub use category::Category;
 pub use check::check;
-pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged};
+pub use fact::{
+    BrandChanged, PriceChanged, ProducerReleased, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged,
+    TenChanged,
+};
 pub use regulated::{Regulated, ReturnPolicy};
 pub use sellable::Sellable;
 pub use turn::next_turn;
@@ -102,6 +109,8 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
     kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
     kernel::Migration { name: "catalog/0006_price_past", sql: include_str!("../migrations/0006_price_past.sql") },
+    kernel::Migration { name: "catalog/0008_brand", sql: include_str!("../migrations/0008_brand.sql") },
+    kernel::Migration { name: "catalog/0009_label_quota", sql: include_str!("../migrations/0009_label_quota.sql") },
     kernel::Migration { name: "catalog/0010_import_cells", sql: include_str!("../migrations/0010_import_cells.sql") },
     kernel::Migration { name: "catalog/0011_import_pictures", sql: include_str!("../migrations/0011_import_pictures.sql") },
     kernel::Migration { name: "catalog/0012_search_rules", sql: include_str!("../migrations/0012_search_rules.sql") },
@@ -133,6 +142,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/price.ftl")),
     ("zh", include_str!("../locales/zh/publishing.ftl")),
     ("en", include_str!("../locales/en/publishing.ftl")),
+    ("zh", include_str!("../locales/zh/brand.ftl")),
+    ("en", include_str!("../locales/en/brand.ftl")),
     ("zh", include_str!("../locales/zh/search.ftl")),
     ("en", include_str!("../locales/en/search.ftl")),
 ];
@@ -142,6 +153,9 @@ pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
     ui::NavItem { href: url::PROMOTIONS, label_id: "promotion-nav", icon: "leaf", roles: &["merchandiser"] },
+    ui::NavItem { href: url::BRANDS, label_id: "brand-nav", icon: "good", roles: &["merchandiser"] },
+    ui::NavItem { href: url::TEN, label_id: "ten-nav", icon: "home", roles: &["merchandiser"] },
+    ui::NavItem { href: url::PRODUCERS, label_id: "producer-nav", icon: "person", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/search", label_id: "catalog-nav-search", icon: "search", roles: &["merchandiser"] },
 ];
 
@@ -150,10 +164,11 @@ pub fn consumers() -> Vec<std::sync::Arc<dyn kernel::feed::Consumer>> {
     vec![std::sync::Arc::new(product::Listing)]
 }
 
-/// What is due now: products whose instant has come are published, and prices that begin to hold fill gaps on the desk's
-/// list.
+/// What is due now: products whose instant has come are published, marks that ran out are noted, and prices that begin to
+/// hold fill gaps on the desk's list.
 pub async fn tidy(db: &kernel::Db) -> kernel::Result<()> {
     product::proposal::publish_due(db).await?;
+    brand::settle_due(db).await?;
     product::look_again(db).await
 }
 
@@ -167,4 +182,7 @@ pub fn routes() -> axum::Router<ui::App> {
         .merge(product::web::routes())
         .merge(price::routes())
         .merge(promotion::routes())
+        .merge(brand::web::routes())
+        .merge(ten::web::routes())
+        .merge(producer::web::routes())
 }

@@ -27,6 +27,7 @@ pub(crate) use listed::{Listing, check as check_list, look_again};
 pub use outline::{Outline, OutlineStretch, ids_after, outlines, stretches};
 pub(crate) use past::at;
 pub use past::{Step, restore, steps};
+pub(crate) use publish::unpublish_as;
 pub(crate) use publish::{lacking, missing_at};
 pub use publish::{missing, publish, unpublish};
 pub(crate) use retire::retire;

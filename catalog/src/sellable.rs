@@ -82,6 +82,12 @@ pub async fn by_packs(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<Vec<Sellabl
     tx.fetch_all(query(COLUMNS).and(FROM).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied())).await
 }
 
+/// All packs of some products that are sold or could be, in the order of the products' pages.
+pub async fn of_products(tx: &mut Tx, products: &[Id<Product>]) -> Result<Vec<Sellable>> {
+    let of = " where p.id in (:products) and v.retired = false and k.retired = false order by p.id, v.place, k.place";
+    tx.fetch_all(query(COLUMNS).and(FROM).and(of).bind_list(":products", products.iter().copied())).await
+}
+
 /// All packs of some variants, in the order of the product's page.
 pub async fn by_variants(tx: &mut Tx, variants: &[Id<Variant>]) -> Result<Vec<Sellable>> {
     let of_variants = " where v.id in (:variants) and k.retired = false order by v.place, k.place";

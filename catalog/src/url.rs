@@ -1,6 +1,12 @@
 //! Where the merchandiser's pages are.
 
-use crate::{Product, import::Import, product::batch::Batch, promotion::Promotion};
+use crate::{
+    Product,
+    brand::{BrandGrant, BrandRight},
+    import::Import,
+    product::batch::Batch,
+    promotion::Promotion,
+};
 use kernel::Id;
 
 pub(crate) const LIST: &str = "/staff/catalog";
@@ -18,6 +24,20 @@ pub(crate) const TRIAL: &str = "/staff/catalog/promotions/trial";
 pub(crate) const PROMOTION: &str = "/staff/catalog/promotions/{id}";
 pub(crate) const PROMOTION_STATE: &str = "/staff/catalog/promotions/{id}/state";
 pub(crate) const CODES: &str = "/staff/catalog/promotions/{id}/codes";
+
+pub(crate) const BRANDS: &str = "/staff/catalog/brands";
+pub(crate) const NEW_BRAND: &str = "/staff/catalog/brands/new";
+pub(crate) const BRAND: &str = "/staff/catalog/brands/{id}";
+pub(crate) const BRAND_WITHDRAWAL: &str = "/staff/catalog/brands/{id}/withdrawal";
+pub(crate) const BRAND_GRANTS: &str = "/staff/catalog/brands/{id}/grants";
+pub(crate) const GRANT: &str = "/staff/catalog/grants/{id}";
+pub(crate) const GRANT_WITHDRAWAL: &str = "/staff/catalog/grants/{id}/withdrawal";
+pub(crate) const GRANT_LABELS: &str = "/staff/catalog/grants/{id}/labels";
+pub(crate) const GRANT_RETURNS: &str = "/staff/catalog/grants/{id}/returns";
+pub(crate) const TEN: &str = "/staff/catalog/ten";
+pub(crate) const PRODUCER_WITHDRAWAL: &str = "/staff/catalog/producers/{id}/withdrawal";
+pub(crate) const PRODUCERS: &str = "/staff/catalog/producers";
+pub(crate) const PRODUCER: &str = "/staff/catalog/producers/{id}";
 
 pub(crate) const LIST_FILE: &str = "/staff/catalog/list.csv";
 pub(crate) const VIEWS: &str = "/staff/catalog/views";
@@ -41,6 +61,7 @@ pub(crate) const BESIDE: &str = "/staff/catalog/{id}/beside";
 pub(crate) const DIFFERENCE: &str = "/staff/catalog/{id}/difference";
 pub(crate) const PREVIEWS: &str = "/staff/catalog/{id}/previews";
 pub(crate) const PREVIEW_REMOVAL: &str = "/staff/catalog/{id}/previews/{hash}/removal";
+pub(crate) const MARKS: &str = "/staff/catalog/{id}/marks";
 pub(crate) const PRODUCT_PRICES: &str = "/staff/catalog/{id}/prices";
 pub(crate) const PICTURES: &str = "/staff/catalog/{id}/pictures";
 pub(crate) const PICTURE_WORDS: &str = "/staff/catalog/{id}/picture-words";
@@ -60,6 +81,14 @@ pub(crate) fn product(id: Id<Product>) -> String {
 
 pub(crate) fn promotion(id: Id<Promotion>) -> String {
     format!("{PROMOTIONS}/{id}")
+}
+
+pub(crate) fn brand(id: Id<BrandRight>) -> String {
+    format!("{BRANDS}/{id}")
+}
+
+pub(crate) fn grant(id: Id<BrandGrant>) -> String {
+    format!("/staff/catalog/grants/{id}")
 }
 
 pub(crate) fn beside(id: Id<Product>) -> String {

@@ -49,7 +49,7 @@ fn read(text: &'static str, pick: fn(&csv::StringRecord) -> Columns<'_>) -> Resu
 }
 
 /// Towns of the county with how many villages each has, in the order of their codes.
-pub(crate) async fn towns(tx: &mut Tx) -> Result<Vec<(Division, i64)>> {
+pub async fn towns(tx: &mut Tx) -> Result<Vec<(Division, i64)>> {
     let rows: Vec<(String, String, String, i64)> = tx.fetch_all(query(TOWNS).bind(COUNTY)).await?;
     Ok(rows
         .into_iter()

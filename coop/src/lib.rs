@@ -15,7 +15,7 @@ pub mod session;
 pub mod staff;
 
 pub use asking::{Accountant, Admin, Courier, Host, HubClerk, Merchandiser, Shopkeeper, Signed, WeighClerk, acting, staff_shell};
-pub use division::{Division, town, town_name};
+pub use division::{Division, town, town_name, towns};
 pub use key::{CatalogReader, CatalogWriter, PriceWriter, Program};
 pub use party::{NewParty, Party, PartyCard, PartyKind};
 pub use place::{ColdZone, NewPlace, Place, PlaceCard, PlaceKind, StoreMode};

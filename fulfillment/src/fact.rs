@@ -1,9 +1,9 @@
 //! What this room tells the others.
 
-use crate::{Lot, Parcel, Transfer, lot::LotState, stock::Band};
+use crate::{Lot, Parcel, Transfer, WeighSlip, lot::LotState, stock::Band};
 use catalog::Variant;
 use coop::{Place, Staff};
-use kernel::{Id, Money, Quantity, outbox::Fact};
+use kernel::{BusinessDay, Id, Money, Quantity, outbox::Fact};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -78,6 +78,18 @@ pub struct TransferReceived {
     pub to: Id<Place>,
 }
 
+/// A delivery was weighed and bought; the slip says it once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProduceBought {
+    pub slip: Id<WeighSlip>,
+    pub variant: Id<Variant>,
+    /// Where it grew.
+    pub town: String,
+    pub day: BusinessDay,
+    /// In grams.
+    pub net: Quantity,
+}
+
 macro_rules! facts {
     ($($fact:ty = $kind:literal),* $(,)?) => { $(impl Fact for $fact { const KIND: &'static str = $kind; })* };
 }
@@ -89,4 +101,5 @@ facts! {
     ParcelArrived = "fulfillment.parcel_arrived",
     ParcelDelivered = "fulfillment.parcel_delivered",
     TransferReceived = "fulfillment.transfer_received",
+    ProduceBought = "fulfillment.produce_bought",
 }

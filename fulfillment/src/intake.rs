@@ -7,11 +7,11 @@ pub(crate) mod web;
 
 pub use day_price::{DayPrice, in_force, prices_of, set_price};
 
-use crate::{Basis, Certificate, Goods, Lot, certificate, goods, lot, number, posting, stock};
+use crate::{Basis, Certificate, Goods, Lot, ProduceBought, certificate, goods, lot, number, posting, stock};
 use books::Entry;
 use catalog::Variant;
 use coop::{ColdZone, Party, Place, PlaceCard, Signed, Staff, party};
-use kernel::{BusinessDay, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, coded, query};
+use kernel::{BusinessDay, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, coded, outbox, query};
 
 /// A weigh slip (过磅单).
 pub struct WeighSlip;
@@ -238,7 +238,15 @@ pub async fn close(tx: &mut Tx, slip: &SlipCard, place: &PlaceCard, judged: &Jud
     let close = query(CLOSE).bind(slip.id).bind(judged.deduction).bind(&judged.deduction_why).bind(net).bind(judged.grade);
     let close = close.bind(price).bind(payout).bind(entry).bind(certificate).bind(lot).bind(judged.zone).bind(now);
     changed(tx.execute(close.bind(gross).bind(tare)).await?)?;
+    let town = party::load(tx, slip.farmer).await?.town;
+    outbox::tell(tx, &ProduceBought { slip: slip.id, variant: slip.variant, town, day: slip.day, net })?;
     Ok(lot)
+}
+
+/// How many slips are closed, and what was bought by them, in grams.
+pub async fn bought(tx: &mut Tx) -> Result<(i64, Quantity)> {
+    let sum = "select count(*), cast(coalesce(sum(net_g), 0) as bigint) from fulfillment_weigh_slip where state = 'closed'";
+    tx.fetch_one(query(sum)).await
 }
 
 const CLOSE: &str = "

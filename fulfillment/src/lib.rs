@@ -34,7 +34,8 @@ pub use check::check;
 pub use cycle::{Cycle, Offer};
 pub use demand::{Demand, DemandLine, ShipTo};
 pub use fact::{
-    DeliveredLot, LotStateChanged, ParcelArrived, ParcelDelivered, ParcelPacked, ParcelPickedUp, ShelfChanged, TransferReceived,
+    DeliveredLot, LotStateChanged, ParcelArrived, ParcelDelivered, ParcelPacked, ParcelPickedUp, ProduceBought, ShelfChanged,
+    TransferReceived,
 };
 pub use goods::Goods;
 pub use intake::{Grade, SlipCard, WeighSlip};

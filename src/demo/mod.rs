@@ -1,6 +1,7 @@
 //! A believable county in an empty data folder: the network, its people, ten specialties, the goods of a village
 //! shop, stock, and a day of trade behind them. Everything goes through the rooms' own use cases.
 
+mod brands;
 mod county;
 mod goods;
 mod history;
@@ -101,6 +102,7 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
     history::play(&Story { program, texts, county: &county, goods: &goods }).await?;
     program.settle().await?;
     promotions::begin(program).await?;
+    brands::begin(program, &county, &goods).await?;
     program.settle().await?;
     // The last thing: a demo that was killed half-way is not taken for a filled one.
     lease::hold(program.db(), FILLED, "demo", std::time::Duration::from_secs(1)).await?;

@@ -2,7 +2,13 @@
 //! They change a few times a year, so each process remembers them for a minute, or until the shelf changes.
 
 use crate::{delivery::LAST_HOUR, follow::ReadSoFar};
-use catalog::{Category, category};
+use catalog::{
+    Category,
+    brand::Marks,
+    category,
+    producer::{self, ProducerCard},
+    ten::{self, TenPlace},
+};
 use coop::{Party, PartyCard, PartyKind, Place, PlaceCard, PlaceKind, party, place};
 use kernel::{BusinessDay, Error, Id, Result, Timestamp, Tx, Zone};
 use std::{
@@ -33,6 +39,12 @@ pub struct Known {
     pub stations: Vec<PlaceCard>,
     /// The shelves, in the order they are shown.
     pub categories: Vec<Category>,
+    /// The marks goods may carry, and which say they do.
+    pub marks: Marks,
+    /// The county's ten products, in their order.
+    pub board: Vec<TenPlace>,
+    /// What the desk released of producers.
+    pub released: HashMap<Id<Party>, ProducerCard>,
     /// Firms and cooperatives.
     parties: HashMap<Id<Party>, PartyCard>,
     /// Farmers are too many to remember; these sell in their own names and were asked for.
@@ -69,7 +81,7 @@ impl Directory {
 }
 
 impl Known {
-    /// Four statements.
+    /// Seven statements, and four more once the county has marks.
     pub async fn look_up(tx: &mut Tx) -> Result<Known> {
         let places = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Station]).await?;
         let parties = party::all_of(tx, &[PartyKind::Company, PartyKind::Cooperative, PartyKind::Supplier, PartyKind::Courier]).await?;
@@ -79,7 +91,16 @@ impl Known {
         let courier = parties.iter().find(|party| party.kind == PartyKind::Courier).map_or(hub.seller, |courier| courier.id);
         let parties = parties.into_iter().map(|party| (party.id, party)).collect();
         let takes_transfers = payment::bank_account_of(tx, hub.seller).await?.is_some();
-        Ok(Known { counter: Counter { place: hub, courier, takes_transfers }, stations, categories, parties, farmers: Mutex::default() })
+        Ok(Known {
+            counter: Counter { place: hub, courier, takes_transfers },
+            stations,
+            categories,
+            marks: Marks::open(tx).await?,
+            board: ten::board(tx).await?,
+            released: producer::cards(tx).await?,
+            parties,
+            farmers: Mutex::default(),
+        })
     }
 
     pub fn party(&self, id: Option<Id<Party>>) -> Option<&PartyCard> {
@@ -97,6 +118,16 @@ impl Known {
         let card = party::load(tx, id).await?;
         farmers().insert(id, card.clone());
         Ok(Some(card))
+    }
+
+    /// Where the page of a producer is.
+    pub fn producer_href(&self, id: Id<Party>) -> String {
+        self.released.get(&id).map_or_else(|| crate::url::producer(&id.to_string()), |card| crate::url::producer(&card.slug))
+    }
+
+    /// What a producer tells of himself, as far as the desk released it.
+    pub fn story<'a>(&'a self, t: &ui::Lang, id: Id<Party>) -> &'a str {
+        self.released.get(&id).map_or("", |card| card.story(t))
     }
 
     /// The hub or a station; other places are too many to remember.

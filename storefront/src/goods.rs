@@ -82,8 +82,13 @@ pub async fn stretch(tx: &mut Tx, known: &Known, wanted: &Wanted) -> Result<Stre
     Ok(Stretch { offers, total, page, counts })
 }
 
-/// The county's ten products.
+/// The county's ten products as the board has them, without what is off the shelf; before there is a board, the first ten
+/// specialties.
 pub async fn ten(tx: &mut Tx, known: &Known) -> Result<Vec<Offer>> {
+    if !known.board.is_empty() {
+        let board: Vec<Id<Product>> = known.board.iter().map(|place| place.product).collect();
+        return these(tx, known, &board).await;
+    }
     let mut shelf = web_shelf(tx, known);
     (shelf.kind, shelf.limit) = (Some(ProductKind::Specialty), 10);
     offers(tx, known, &shelf).await

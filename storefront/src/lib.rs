@@ -15,11 +15,14 @@ mod desk;
 mod directory;
 mod follow;
 pub mod goods;
+mod marks;
 pub mod order;
 mod outside;
+mod producers;
 pub mod room;
 mod search;
 mod shell;
+mod ten;
 mod trace;
 mod url;
 
@@ -48,6 +51,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/face.ftl")),
     ("zh", include_str!("../locales/zh/price.ftl")),
     ("en", include_str!("../locales/en/price.ftl")),
+    ("zh", include_str!("../locales/zh/producers.ftl")),
+    ("en", include_str!("../locales/en/producers.ftl")),
     ("zh", include_str!("../locales/zh/preview.ftl")),
     ("en", include_str!("../locales/en/preview.ftl")),
 ];
@@ -73,6 +78,9 @@ pub fn routes() -> axum::Router<App> {
         .merge(search::routes())
         .merge(outside::routes())
         .merge(trace::routes())
+        .merge(producers::routes())
+        .merge(ten::routes())
+        .merge(marks::routes())
         .merge(room::web::routes())
         .merge(cart::web::routes())
         .merge(checkout::web::routes())

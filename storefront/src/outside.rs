@@ -4,14 +4,14 @@
 mod feed;
 mod feed_item;
 
-use crate::url;
+use crate::{shell, url};
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
 use catalog::{
     Product, ProductKind, category,
     product::{Outline, OutlineStretch, outlines, stretches},
 };
-use kernel::{Error, Id, Timestamp};
+use kernel::{Error, Id, Result, Timestamp, Tx};
 use ui::{Answer, App, LangCode, Reader};
 
 /// Products in one site map: with an entry for each language, a tenth of the 50,000 that sitemaps.org allows, so that one
@@ -78,7 +78,11 @@ async fn sitemap(app: App, reader: Reader, Path(name): Path<String>) -> Answer {
         let mut tx = app.db().read_long().await?;
         let entries = match first {
             Some(first) => goods(&app, &outlines(&mut tx, first, PRODUCTS).await?),
-            None => shelves(&app, &category::on_web(&mut tx).await?),
+            None => {
+                let mut entries = shelves(&app, &category::on_web(&mut tx).await?);
+                entries.extend(county(&app, &mut tx).await?.iter().flat_map(|path| both(&app, path, None)));
+                entries
+            }
         };
         crate::goods::web::page(&SitemapPage { entries })
     };
@@ -100,6 +104,21 @@ fn shelves(app: &App, categories: &[(ProductKind, String)]) -> Vec<Entry> {
     codes.dedup();
     paths.extend(codes.into_iter().map(|code| format!("{}?category={}", url::GOODS, url::escape(code))));
     paths.iter().flat_map(|path| both(app, path, None)).collect()
+}
+
+/// The board of the ten, the producers, and the marks that hold.
+async fn county(app: &App, tx: &mut Tx) -> Result<Vec<String>> {
+    let (known, now) = (shell::known(app, tx).await?, tx.now());
+    let mut paths = vec![url::PRODUCERS.to_owned()];
+    if !known.board.is_empty() {
+        paths.push(url::TEN.to_owned());
+    }
+    let mut producers = crate::producers::shown(tx, &known).await?;
+    producers.sort();
+    paths.extend(producers.iter().map(|id| known.producer_href(*id)));
+    let holding = known.marks.register.rights.iter().filter(|right| right.holds_at(now));
+    paths.extend(holding.map(|right| url::mark(&right.slug)));
+    Ok(paths)
 }
 
 fn both(app: &App, path: &str, changed_at: Option<Timestamp>) -> [Entry; 2] {

@@ -6,6 +6,9 @@ pub const SEARCH: &str = "/search";
 pub const CART: &str = "/cart";
 pub const CHECKOUT: &str = "/checkout";
 pub const LIVE: &str = "/live";
+pub const PRODUCERS: &str = "/producers";
+pub const TEN: &str = "/ten";
+pub const MARKS: &str = "/marks";
 pub const ORDERS: &str = "/orders";
 pub const SITEMAP: &str = "/sitemap.xml";
 pub const DESK: &str = "/staff";
@@ -14,6 +17,15 @@ pub const STAFF_LIVE: &str = "/staff/live";
 
 pub fn product(slug: &str) -> String {
     format!("/goods/{slug}")
+}
+
+/// The page of a producer, by the name in his address, or by his id while he has none.
+pub fn producer(name: &str) -> String {
+    format!("/producers/{name}")
+}
+
+pub fn mark(slug: &str) -> String {
+    format!("/marks/{slug}")
 }
 
 /// The page of a product with one of its packs chosen.

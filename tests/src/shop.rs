@@ -199,7 +199,7 @@ impl Shop {
         Ok(Stocked { name: draft.slug.clone(), slug: sheet.product.slug, sku, variant, pack, price })
     }
 
-    fn draft(&self, name: &str) -> ProductDraft {
+    pub fn draft(&self, name: &str) -> ProductDraft {
         let pack = PackDraft {
             id: None,
             kind: PackKind::Each,

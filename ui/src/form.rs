@@ -230,6 +230,14 @@ impl Typed {
         self
     }
 
+    /// The same with the values another form of the page has besides.
+    pub fn with_values_of(mut self, other: &Typed) -> Typed {
+        for (name, values) in &other.values {
+            self.values.entry(name.clone()).or_insert_with(|| values.clone());
+        }
+        self
+    }
+
     /// The same with what is wrong with another.
     pub fn refused_as(mut self, other: Typed) -> Typed {
         self.issues = other.issues;

@@ -2,7 +2,7 @@
 
 use super::{ImportCard, Plan, Refusal, Tell};
 use crate::{
-    By, Channel, Product, ProductsImported, SalePack,
+    By, Channel, Product, ProductsImported, SalePack, brand,
     picture::{self, Stored},
     price::{self, NewBook},
     product::{self, ProductDraft, history},
@@ -37,6 +37,7 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
         tell(all, all)?;
     }
     let touched: Vec<_> = fresh.iter().chain(&changed).map(|(product, _)| *product).collect();
+    brand::settle(tx, &touched).await?;
     for page in touched.chunks(TOLD) {
         outbox::tell(tx, &ProductsImported { products: page.to_vec() })?;
     }

@@ -3,7 +3,7 @@
 
 use super::{Import, ImportCard, Refusal, kept::card};
 use crate::{
-    By, Product, ProductsImported, picture,
+    By, Product, ProductsImported, brand, picture,
     price::{self, NewBook},
     product::{self, ProductDraft, history},
 };
@@ -65,7 +65,8 @@ async fn bring_back(tx: &mut Tx, by: &By, own: &[Touched]) -> Result<()> {
         let draft = ProductDraft { id: Some(touched.product), revision: Some(touched.made), ..before };
         made.extend(product::change(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
     }
-    history::note_many(tx, &made, by, "import-undone").await
+    history::note_many(tx, &made, by, "import-undone").await?;
+    brand::settle(tx, &made.iter().map(|(product, _)| *product).collect::<Vec<_>>()).await
 }
 
 /// Pictures the file hung up are taken down from products that are as the file left them.

@@ -44,7 +44,7 @@ pub(super) async fn note_batch(tx: &mut Tx, made: &[(Id<Product>, i64)], by: &By
 }
 
 /// Notes what was done about a product without changing it.
-pub(super) async fn note_word(tx: &mut Tx, product: Id<Product>, by: &By, deed: &'static str) -> Result<()> {
+pub(crate) async fn note_word(tx: &mut Tx, product: Id<Product>, by: &By, deed: &'static str) -> Result<()> {
     note_all(tx, &[(product, None)], by, (deed, None)).await
 }
 

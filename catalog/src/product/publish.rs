@@ -1,7 +1,11 @@
 //! Putting a product on the shelf and taking it off again.
 
 use super::{PackRow, ProductSheet, history, load, proposal};
-use crate::{By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, picture, price};
+use crate::{
+    By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn,
+    brand::{self, Subject},
+    picture, price,
+};
 use kernel::{Error, Id, Issue, Issues, Result, Timestamp, Tx, outbox, query};
 use std::collections::HashMap;
 
@@ -33,15 +37,20 @@ pub(super) async fn publish_as(tx: &mut Tx, by: &By, id: Id<Product>, deed: &'st
 
 /// Takes a product off the shelf. Orders that name it are not touched.
 pub async fn unpublish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
+    unpublish_as(tx, by, id, "withdrawn").await
+}
+
+/// The same, with the deed that its history will show.
+pub(crate) async fn unpublish_as(tx: &mut Tx, by: &By, id: Id<Product>, deed: &'static str) -> Result<()> {
     let now = tx.now();
     let withdrawn: Option<(i64,)> = tx.fetch_optional(query(WITHDRAW).bind(id).bind(now)).await?;
     let Some((revision,)) = withdrawn else { return Ok(()) };
-    history::note(tx, (id, revision), by, "withdrawn").await?;
+    history::note(tx, (id, revision), by, deed).await?;
     outbox::tell(tx, &ProductWithdrawn { product: id })
 }
 
 /// What a product lacks before it may be seen: words in both languages, a pack on sale, a price for each, on the web a
-/// picture, and every picture put into words and such that it can be shown.
+/// picture, every picture put into words and such that it can be shown, and the right to every mark it carries.
 pub async fn missing(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues> {
     let now = tx.now();
     missing_at(tx, sheet, now).await
@@ -53,6 +62,7 @@ pub(crate) async fn missing_at(tx: &mut Tx, sheet: &ProductSheet, at: Timestamp)
     let bare = unpriced(tx, sheet, at).await?.into_iter();
     lacking.extend(bare.map(|(channel, pack)| Issue::new("prices", price_code(channel)).with("pack", &pack.name_zh)));
     lacking.extend(picture::in_trouble(tx, sheet.product.id).await?);
+    lacking.extend(brand::lacking(tx, &Subject::of(&sheet.product), at).await?);
     Ok(lacking)
 }
 

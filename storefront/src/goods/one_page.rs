@@ -7,11 +7,13 @@ use super::{
 use crate::{
     delivery::{self, LAST_HOUR, Reach},
     directory::Known,
+    marks::MarkLine,
     trace::grade_name,
     url,
 };
 use askama::Template;
 use catalog::{SalePack, Temperature};
+use coop::Party;
 use fulfillment::stock::ReadyLot;
 use kernel::{Id, Timestamp};
 use ui::{Lang, Shell, Typed};
@@ -161,6 +163,21 @@ impl ProductPage<'_> {
     /// Proven: the lot that leaves first has its producer's certificate.
     fn is_certified(&self) -> bool {
         self.goods.lots.first().is_some_and(|lot| lot.certified)
+    }
+
+    /// The marks it carries at this instant.
+    fn marks(&self) -> Vec<MarkLine> {
+        let carried = self.known.marks.of(self.goods.product.id, self.now);
+        carried.into_iter().map(|right| MarkLine::of(self.t, right)).collect()
+    }
+
+    fn producer_href(&self, id: &Id<Party>) -> String {
+        self.known.producer_href(*id)
+    }
+
+    /// What its producer tells of himself, where the desk released it.
+    fn producer_story(&self, id: &Id<Party>) -> &str {
+        self.known.story(self.t, *id)
     }
 
     fn trail(&self) -> Trail {

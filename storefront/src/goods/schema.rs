@@ -7,7 +7,9 @@ use super::{
     one::{Goods, PackOffer},
 };
 use crate::{directory::Known, url};
-use catalog::{ProductKind, ReturnPolicy, barcode, picture};
+use catalog::{ProductKind, ReturnPolicy, barcode, brand::BrandRight, picture};
+use coop::PartyCard;
+use kernel::Timestamp;
 use serde_json::{Map, Value, json};
 use ui::{App, Lang};
 
@@ -25,8 +27,48 @@ pub struct Speaker<'a> {
 
 impl Speaker<'_> {
     /// A product's page: the goods, the way to them, who sells.
-    pub fn of_goods(&self, goods: &Goods, trail: &Trail) -> String {
-        as_data(&json!({ "@context": CONTEXT, "@graph": [self.goods(goods), self.crumbs(trail), self.seller()] }))
+    pub fn of_goods(&self, goods: &Goods, at: Timestamp, trail: &Trail) -> String {
+        let mut told = self.goods(goods);
+        let marks = self.known.marks.of(goods.product.id, at);
+        if !marks.is_empty() {
+            told["hasCertification"] = marks.into_iter().map(|right| self.mark(right)).collect();
+        }
+        as_data(&json!({ "@context": CONTEXT, "@graph": [told, self.crumbs(trail), self.seller()] }))
+    }
+
+    /// A mark that goods carry.
+    fn mark(&self, right: &BrandRight) -> Value {
+        json!({
+            "@type": "Certification",
+            "name": right.name(self.t),
+            "certificationIdentification": right.registration_no,
+            "issuedBy": { "@type": "Organization", "name": right.holder },
+            "url": self.app.address_in(self.t.code(), &url::mark(&right.slug)),
+        })
+    }
+
+    /// The page of a producer: who and where; a telephone number is nobody's business.
+    pub fn of_producer(&self, producer: &PartyCard, story: &str, trail: &Trail) -> String {
+        let page = self.known.producer_href(producer.id);
+        let mut told = json!({
+            "@type": "Organization",
+            "@id": self.app.address(&format!("{page}#producer")),
+            "name": producer.name(self.t),
+            "url": self.app.address_in(self.t.code(), &page),
+            "address": { "@type": "PostalAddress", "addressLocality": producer.town_name(self.t), "addressCountry": "CN" },
+        });
+        if !story.is_empty() {
+            told["description"] = json!(story);
+        }
+        as_data(&json!({ "@context": CONTEXT, "@graph": [told, self.crumbs(trail), self.seller()] }))
+    }
+
+    /// A board of goods in their order.
+    pub fn of_board(&self, title: &str, pages: &[String], trail: &Trail) -> String {
+        let item = |(place, href): (usize, &String)| json!({ "@type": "ListItem", "position": place + 1, "url": self.app.address_in(self.t.code(), href) });
+        let items: Vec<Value> = pages.iter().enumerate().map(item).collect();
+        let told = json!({ "@type": "ItemList", "name": title, "numberOfItems": items.len(), "itemListElement": items });
+        as_data(&json!({ "@context": CONTEXT, "@graph": [told, self.crumbs(trail), self.seller()] }))
     }
 
     /// A page on which the shop speaks of itself.
@@ -110,7 +152,10 @@ impl Speaker<'_> {
             say("countryOfOrigin", json!({ "@type": "Country", "name": "CN" }));
         }
         if let Some(producer) = &goods.producer {
-            say("manufacturer", json!({ "@type": "Organization", "name": producer.name(t) }));
+            say(
+                "manufacturer",
+                json!({ "@type": "Organization", "name": producer.name(t), "url": self.app.address_in(t.code(), &self.known.producer_href(producer.id)) }),
+            );
         }
         told
     }

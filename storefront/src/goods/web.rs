@@ -43,6 +43,9 @@ struct FrontPage<'a> {
     cards: Vec<Card>,
     month_id: String,
     json_ld: String,
+    /// Whether the county wrote down which its ten products are.
+    has_board: bool,
+    has_marks: bool,
 }
 
 /// The front of the shop: what is in season, and the county's ten products.
@@ -57,7 +60,9 @@ async fn front(app: App, reader: Reader) -> Answer {
         let month_id = format!("storefront-season-{}", known.counter.day(now).month());
         let shell = shell::shop(&app, &reader, t.say("storefront-front-title")).known_at(&app, &reader, url::HOME);
         let json_ld = Speaker { app: &app, t, known: &known }.of_shop();
-        page(&FrontPage { t, shell, hero, cards: Card::all(t, &known, now, &offers), month_id, json_ld })
+        let has_board = !known.board.is_empty();
+        let has_marks = known.marks.register.rights.iter().any(|right| right.holds_at(now));
+        page(&FrontPage { t, shell, hero, cards: Card::all(t, &known, now, &offers), month_id, json_ld, has_board, has_marks })
     };
     app.kept(&reader, make).await
 }
@@ -227,7 +232,7 @@ async fn product_page(app: &App, reader: &Reader, slug: &str, (from, typed): (&F
     let known = shell::known(app, &mut tx).await?;
     let goods = one::look_up(&mut tx, &known, slug).await?;
     let shell = product_shell(app, reader, &goods);
-    let json_ld = Speaker { app, t, known: &known }.of_goods(&goods, &one_page::trail(t, &goods));
+    let json_ld = Speaker { app, t, known: &known }.of_goods(&goods, tx.now(), &one_page::trail(t, &goods));
     let (room, pack) = (from.room.clone(), from.pack.as_deref().and_then(Id::<SalePack>::parse));
     page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room, pack, json_ld, typed })
 }

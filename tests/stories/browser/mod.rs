@@ -4,6 +4,7 @@ mod desk;
 mod down;
 mod face;
 mod imports;
+mod marks;
 mod pages;
 mod pictures;
 mod prices;

@@ -2,7 +2,7 @@
 
 use super::{Batch, BatchCard, Move, Planned, Refusal, card, chosen, plan};
 use crate::{
-    By, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn,
+    By, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn, brand,
     product::{change, history, load_many, past, proposal, retire},
 };
 use kernel::{Id, Query, Result, Tx, outbox, query};
@@ -66,7 +66,9 @@ pub(super) async fn shift(tx: &mut Tx, by: &By, (to, deed, id): (Move, &'static 
                 proposal::is_overtaken(tx, *product).await?;
             }
             history::note_batch(tx, &made, by, (if deed == "batch" { "published" } else { deed }, id)).await?;
-            made.iter().try_for_each(|(product, _)| outbox::tell(tx, &ProductPublished { product: *product }))
+            made.iter().try_for_each(|(product, _)| outbox::tell(tx, &ProductPublished { product: *product }))?;
+            // What comes back by taking a batch back may have lost its mark meanwhile.
+            brand::settle(tx, products).await
         }
         Move::Withdraw => withdraw(tx, by, (deed, id), products).await,
         Move::Retire => {

@@ -2,7 +2,9 @@
 
 use super::{Change, Move};
 use crate::{
-    Channel, Product, ProductStatus, SalePack, price,
+    Channel, Product, ProductStatus, SalePack,
+    brand::{Marks, Subject},
+    price,
     product::{FieldChange, PackRow, ProductDraft, ProductSheet, differences, lacking, load_many, manner},
 };
 use kernel::{Id, Issue, Issues, Result, Tx};
@@ -35,11 +37,16 @@ impl Planned {
 pub(super) async fn plan(tx: &mut Tx, change: &Change, products: &[Id<Product>]) -> Result<Vec<Planned>> {
     let mut planned = Vec::with_capacity(products.len());
     let needs_second = manner::four_eyes(tx).await?;
+    let marks = Marks::open(tx).await?;
     for page in products.chunks(PAGE) {
         let sheets = load_many(tx, page).await?;
         let priced = Priced::of(tx, &sheets).await?;
         for sheet in sheets {
-            planned.push(one(change, &sheet, &priced, needs_second));
+            let mut one = one(change, &sheet, &priced, needs_second);
+            if one.shelf == Some(Move::Publish) {
+                one.hindered.extend(marks.lacking(&Subject::of(&sheet.product), tx.now()));
+            }
+            planned.push(one);
         }
     }
     Ok(planned)

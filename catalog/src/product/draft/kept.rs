@@ -3,6 +3,7 @@
 use super::ProductDraft;
 use crate::{
     Channel, Product, ProductStatus,
+    brand::{self, Subject},
     product::{
         PackRow, ProductSheet, load,
         publish::{lacking, unpriced},
@@ -10,7 +11,8 @@ use crate::{
 };
 use kernel::{Error, Id, Issue, Issues, Result, Tx};
 
-/// Refuses a change that would leave a product on the shelf without words, a pack, a picture or a price. It is asked
+/// Refuses a change that would leave a product on the shelf without words, a pack, a picture or a price, or
+/// under a mark that is not for it. It is asked
 /// after the change, in the same transaction, when nobody else can touch the product any more.
 pub(super) async fn must_stay_whole(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<()> {
     let sheet = load(tx, id).await?;
@@ -23,6 +25,7 @@ pub(super) async fn must_stay_whole(tx: &mut Tx, id: Id<Product>, draft: &Produc
         let field = draft.field_of(&sheet, pack, channel);
         found.push(Issue::new(field, "product-shelf-needs-price").with("pack", &pack.name_zh));
     }
+    found.extend(brand::hindering(tx, &Subject::of(&sheet.product), now).await?);
     if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
 }
 
