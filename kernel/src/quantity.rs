@@ -94,6 +94,12 @@ impl Unit {
         (0..=3).contains(&scale).then(|| Unit { code, scale: u8::try_from(scale).unwrap_or(0) })
     }
 
+    /// Reads a unit as it is written down: `KGM/3`.
+    pub fn written(text: &str) -> Option<Unit> {
+        let (code, scale) = text.split_once('/')?;
+        Unit::new(UnitCode::parse(code)?, scale.parse().ok()?)
+    }
+
     /// Steps in one whole unit: 1,000 for kilograms counted in grams.
     pub fn steps(self) -> i64 {
         10i64.pow(u32::from(self.scale))

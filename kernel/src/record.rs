@@ -1,6 +1,6 @@
 //! Rows of either engine, and what reads itself from them.
 
-use crate::{Error, Result, Unit, UnitCode};
+use crate::{Error, Result, Unit};
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::types::ValueRef;
 use std::{cell::RefCell, error::Error as _, fmt};
@@ -215,11 +215,7 @@ impl<T> Column for crate::Id<T> {
 impl Column for Unit {
     fn read(cell: Cell<'_>) -> Result<Unit, Unreadable> {
         let text = cell.text()?;
-        let read = || {
-            let (code, scale) = text.split_once('/')?;
-            Unit::new(UnitCode::parse(code)?, scale.parse().ok()?)
-        };
-        read().ok_or_else(|| unreadable(format_args!("unknown unit {text}")))
+        Unit::written(text).ok_or_else(|| unreadable(format_args!("unknown unit {text}")))
     }
 }
 

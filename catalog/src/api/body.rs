@@ -84,9 +84,9 @@ pub struct VariantBody {
     pub sku: String,
     #[serde(default)]
     pub name: WordsBody,
-    /// UN/ECE code and how finely it is counted: `C62/0` pieces, `GRM/0` grams.
-    #[schema(value_type = String, example = "C62/0")]
-    pub unit: Unit,
+    /// UN/ECE code and how finely it is counted: `C62/0` pieces, `KGM/3` kilograms in grams.
+    #[schema(example = "C62/0")]
+    pub unit: String,
     /// What one whole unit is planned to cost.
     #[serde(default)]
     pub cost_fen: i64,
@@ -220,7 +220,7 @@ impl VariantBody {
         VariantBody {
             sku: draft.sku.clone(),
             name: WordsBody::of(&draft.name_zh, &draft.name_en),
-            unit: draft.unit,
+            unit: draft.unit.to_string(),
             cost_fen: draft.cost.in_fen(),
             net: draft.net.clone(),
             packs: draft.packs.iter().map(PackBody::of).collect(),
@@ -228,6 +228,10 @@ impl VariantBody {
     }
 
     fn write_over(self, kept: Option<&VariantDraft>, at: &str, wrong: &mut Issues) -> VariantDraft {
+        let unit = Unit::written(&self.unit).unwrap_or_else(|| {
+            wrong.push(Issue::new(format!("{at}/unit"), "field-unknown-choice"));
+            Unit::PIECE
+        });
         let packs = self.packs.into_iter().enumerate().map(|(nth, pack)| pack.into_draft(&format!("{at}/packs/{nth}"), wrong));
         let (name_zh, name_en) = self.name.into_pair();
         VariantDraft {
@@ -235,7 +239,7 @@ impl VariantBody {
             sku: self.sku,
             name_zh,
             name_en,
-            unit: self.unit,
+            unit,
             cost: Money::fen(self.cost_fen),
             net: self.net,
             packs: packs.collect(),

@@ -78,8 +78,7 @@ impl Chosen for Unit {
             "KILOGRAM" | "公斤" => return Some(Unit::GRAMS),
             _ => {}
         }
-        let (code, scale) = upper.split_once('/')?;
-        Unit::new(UnitCode::parse(code)?, scale.parse().ok()?)
+        Unit::written(&upper)
     }
 }
 
