@@ -138,9 +138,9 @@ async fn a_producer_is_shown_with_what_the_desk_released_and_never_with_a_teleph
     let board = shop.visitor().reading("zh").get("/producers").await.accepted().text();
     assert!(board.contains("泉庄镇") && board.contains("under the cliff") && !board.contains("7788"));
     assert!(shop.visitor().get("/sitemaps/pages.xml").await.accepted().text().contains("/producers/the-farmer"));
-    told("We moved to the plain").await;
+    told("We moved to the seaside").await;
     let page = shop.visitor().get("/producers/the-farmer").await.accepted().text();
-    assert!(page.contains("under the cliff") && !page.contains("plain"), "what was released, not what was written since");
+    assert!(page.contains("under the cliff") && !page.contains("seaside"), "what was released, not what was written since");
     assert!(desk.get("/staff/catalog/producers").await.accepted().text().contains("Changed since release"));
     desk.post(&format!("{release}/withdrawal"), &[]).await.accepted();
     shop.settle().await;
