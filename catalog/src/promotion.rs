@@ -55,7 +55,7 @@ impl Scope {
     pub fn holds(&self, sold: &Sellable) -> bool {
         let everything = self.kinds.is_empty() && self.categories.is_empty() && self.products.is_empty() && self.packs.is_empty();
         let named = self.kinds.contains(&sold.kind)
-            || self.categories.contains(&sold.category)
+            || self.categories.iter().any(|shelf| sold.is_on(shelf))
             || self.products.contains(&sold.product)
             || self.packs.contains(&sold.pack);
         (everything || named) && !self.except.contains(&sold.product)

@@ -11,6 +11,8 @@ pub struct Sellable {
     pub kind: ProductKind,
     /// The code of its shelf.
     pub category: String,
+    /// The codes of the shelves that one stands under, each with a blank before it.
+    pub above: String,
     pub title_zh: String,
     pub title_en: String,
     pub variant: Id<Variant>,
@@ -54,6 +56,11 @@ impl Sellable {
                 Channel::Web => self.web,
                 Channel::Till => self.till,
             }
+    }
+
+    /// Whether it stands on a shelf, or on one under it.
+    pub fn is_on(&self, shelf: &str) -> bool {
+        self.category == shelf || self.above.split(' ').any(|code| code == shelf && !code.is_empty())
     }
 
     /// The point of its picture that must be seen.
@@ -217,7 +224,12 @@ const MEANT: &str = "
      limit 12";
 
 pub(crate) const COLUMNS: &str = "
-    select p.id as product, p.slug, p.kind, p.category, p.title_zh, p.title_en,
+    select p.id as product, p.slug, p.kind, p.category,
+           coalesce((select coalesce(' ' || c.parent, '') || coalesce(' ' || u.parent, '')
+                       from catalog_category c
+                       left join catalog_category u on u.code = c.parent
+                      where c.code = p.category), '') as above,
+           p.title_zh, p.title_en,
            v.id as variant, v.sku, v.name_zh as variant_zh, v.name_en as variant_en, v.unit,
            k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, k.gross_g,
            p.temperature, p.tax_class as tax, p.shelf_life_days, p.producer_id as producer, p.supplier_id as supplier,
@@ -244,6 +256,7 @@ pub(crate) fn example() -> Sellable {
         slug: none(),
         kind: ProductKind::Consumer,
         category: none(),
+        above: none(),
         title_zh: "货".to_owned(),
         title_en: none(),
         variant: Id::parse(one).expect("an id"),
