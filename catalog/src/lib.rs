@@ -6,6 +6,7 @@
 //! not change once it is published, and the price in force is the latest effective one; a quote adds up to the fen;
 //! a published product has a price for every pack on sale and, on the web, a picture that is put into words.
 
+pub mod attribute;
 pub mod barcode;
 mod by;
 pub mod category;
@@ -29,7 +30,7 @@ mod words;
 pub use by::By;
 pub use category::Category;
 pub use check::check;
-pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged};
+pub use fact::{PriceChanged, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged, ShelfChanged};
 pub use regulated::{Regulated, ReturnPolicy};
 pub use sellable::Sellable;
 pub use turn::next_turn;
@@ -110,6 +111,8 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0018_batch", sql: include_str!("../migrations/0018_batch.sql") },
     kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
     kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
+    kernel::Migration { name: "catalog/0021_shelf_tree", sql: include_str!("../migrations/0021_shelf_tree.sql") },
+    kernel::Migration { name: "catalog/0022_attribute", sql: include_str!("../migrations/0022_attribute.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -131,6 +134,10 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/publishing.ftl")),
     ("zh", include_str!("../locales/zh/search.ftl")),
     ("en", include_str!("../locales/en/search.ftl")),
+    ("zh", include_str!("../locales/zh/shelves.ftl")),
+    ("en", include_str!("../locales/en/shelves.ftl")),
+    ("zh", include_str!("../locales/zh/attributes.ftl")),
+    ("en", include_str!("../locales/en/attributes.ftl")),
 ];
 
 /// The merchandiser's places.
@@ -156,6 +163,7 @@ pub async fn tidy(db: &kernel::Db) -> kernel::Result<()> {
 pub fn routes() -> axum::Router<ui::App> {
     axum::Router::new()
         .merge(category::web::routes())
+        .merge(attribute::web::routes())
         .merge(picture::routes())
         .merge(import::routes())
         .merge(search::desk::routes())

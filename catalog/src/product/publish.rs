@@ -1,7 +1,7 @@
 //! Putting a product on the shelf and taking it off again.
 
 use super::{PackRow, ProductSheet, history, load, proposal};
-use crate::{By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, picture, price};
+use crate::{By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, attribute, picture, price};
 use kernel::{Error, Id, Issue, Issues, Result, Timestamp, Tx, outbox, query};
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ pub async fn unpublish(tx: &mut Tx, by: &By, id: Id<Product>) -> Result<()> {
     outbox::tell(tx, &ProductWithdrawn { product: id })
 }
 
-/// What a product lacks before it may be seen: words in both languages, a pack on sale, a price for each, on the web a
+/// What a product lacks before it may be seen: words in both languages, what its shelf must know, a pack on sale, a price for each, on the web a
 /// picture, and every picture put into words and such that it can be shown.
 pub async fn missing(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues> {
     let now = tx.now();
@@ -52,6 +52,7 @@ pub(crate) async fn missing_at(tx: &mut Tx, sheet: &ProductSheet, at: Timestamp)
     let mut lacking = lacking(sheet);
     let bare = unpriced(tx, sheet, at).await?.into_iter();
     lacking.extend(bare.map(|(channel, pack)| Issue::new("prices", price_code(channel)).with("pack", &pack.name_zh)));
+    lacking.extend(attribute::lacking(tx, sheet).await?);
     lacking.extend(picture::in_trouble(tx, sheet.product.id).await?);
     Ok(lacking)
 }
