@@ -2,7 +2,10 @@
 //! They change a few times a year, so each process remembers them for a minute, or until the shelf changes.
 
 use crate::{delivery::LAST_HOUR, follow::ReadSoFar};
-use catalog::{Category, category};
+use catalog::{
+    attribute::{self, Attributes},
+    category::{self, Tree},
+};
 use coop::{Party, PartyCard, PartyKind, Place, PlaceCard, PlaceKind, party, place};
 use kernel::{BusinessDay, Error, Id, Result, Timestamp, Tx, Zone};
 use std::{
@@ -31,8 +34,10 @@ pub struct Known {
     pub counter: Counter,
     /// Where parcels can be collected.
     pub stations: Vec<PlaceCard>,
-    /// The shelves, in the order they are shown.
-    pub categories: Vec<Category>,
+    /// The shelves, each followed by those under it.
+    pub categories: Tree,
+    /// What they ask of their goods.
+    pub attributes: Attributes,
     /// Firms and cooperatives.
     parties: HashMap<Id<Party>, PartyCard>,
     /// Farmers are too many to remember; these sell in their own names and were asked for.
@@ -69,17 +74,18 @@ impl Directory {
 }
 
 impl Known {
-    /// Four statements.
+    /// Five statements, and one for the bank.
     pub async fn look_up(tx: &mut Tx) -> Result<Known> {
         let places = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Station]).await?;
         let parties = party::all_of(tx, &[PartyKind::Company, PartyKind::Cooperative, PartyKind::Supplier, PartyKind::Courier]).await?;
-        let categories = category::all(tx).await?;
+        let (categories, attributes) = (category::all(tx).await?, attribute::all(tx).await?);
         let (hubs, stations): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.kind == PlaceKind::Hub);
         let hub = hubs.into_iter().next().ok_or_else(|| Error::fault("the county has no hub yet, so the shop has no counter"))?;
         let courier = parties.iter().find(|party| party.kind == PartyKind::Courier).map_or(hub.seller, |courier| courier.id);
         let parties = parties.into_iter().map(|party| (party.id, party)).collect();
         let takes_transfers = payment::bank_account_of(tx, hub.seller).await?.is_some();
-        Ok(Known { counter: Counter { place: hub, courier, takes_transfers }, stations, categories, parties, farmers: Mutex::default() })
+        let counter = Counter { place: hub, courier, takes_transfers };
+        Ok(Known { counter, stations, categories, attributes, parties, farmers: Mutex::default() })
     }
 
     pub fn party(&self, id: Option<Id<Party>>) -> Option<&PartyCard> {

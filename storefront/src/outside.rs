@@ -8,7 +8,8 @@ use crate::url;
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
 use catalog::{
-    Product, ProductKind, category,
+    Product, ProductKind,
+    category::{self, Tree},
     product::{Outline, OutlineStretch, outlines, stretches},
 };
 use kernel::{Error, Id, Timestamp};
@@ -78,7 +79,7 @@ async fn sitemap(app: App, reader: Reader, Path(name): Path<String>) -> Answer {
         let mut tx = app.db().read_long().await?;
         let entries = match first {
             Some(first) => goods(&app, &outlines(&mut tx, first, PRODUCTS).await?),
-            None => shelves(&app, &category::on_web(&mut tx).await?),
+            None => shelves(&app, &category::on_web(&mut tx).await?, &category::all(&mut tx).await?),
         };
         crate::goods::web::page(&SitemapPage { entries })
     };
@@ -89,16 +90,16 @@ fn goods(app: &App, outlines: &[Outline]) -> Vec<Entry> {
     outlines.iter().flat_map(|outline| both(app, &url::product(&outline.slug), Some(outline.changed_at))).collect()
 }
 
-/// The front, the list of everything, the kinds, and each shelf that has something on it.
-fn shelves(app: &App, categories: &[(ProductKind, String)]) -> Vec<Entry> {
+/// The front, the list of everything, the kinds, and each shelf that has something on it or under it.
+fn shelves(app: &App, categories: &[(ProductKind, String)], tree: &Tree) -> Vec<Entry> {
     let mut paths = vec![url::HOME.to_owned(), url::GOODS.to_owned(), url::LIVE.to_owned()];
     for kind in ProductKind::ALL.iter().filter(|kind| categories.iter().any(|(one, _)| one == *kind)) {
         paths.push(format!("{}?kind={kind}", url::GOODS));
     }
-    let mut codes: Vec<&String> = categories.iter().map(|(_, code)| code).collect();
+    let mut codes: Vec<&str> = categories.iter().flat_map(|(_, code)| tree.way(code)).map(|shelf| shelf.code.as_str()).collect();
     codes.sort();
     codes.dedup();
-    paths.extend(codes.into_iter().map(|code| format!("{}?category={}", url::GOODS, url::escape(code))));
+    paths.extend(codes.into_iter().map(url::shelf));
     paths.iter().flat_map(|path| both(app, path, None)).collect()
 }
 

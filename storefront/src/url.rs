@@ -16,6 +16,11 @@ pub fn product(slug: &str) -> String {
     format!("/goods/{slug}")
 }
 
+/// What stands on a shelf and on those under it.
+pub fn shelf(code: &str) -> String {
+    format!("/goods?category={}", escape(code))
+}
+
 /// The page of a product with one of its packs chosen.
 pub fn pack(slug: &str, pack: kernel::Id<catalog::SalePack>) -> String {
     format!("/goods/{slug}?pack={pack}")
