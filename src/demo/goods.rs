@@ -6,7 +6,9 @@ use super::{
     words::{PackText, ProductText, Texts, VariantText},
 };
 use catalog::{
-    By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, barcode, picture,
+    By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
+    attribute::Values,
+    barcode, picture,
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
     unit_price::Content,
@@ -113,6 +115,7 @@ fn draft(text: &ProductText, county: &County) -> Result<ProductDraft> {
         return_policy: if FRESH.contains(&text.category.as_str()) { ReturnPolicy::Fresh } else { ReturnPolicy::SevenDays },
         regulated: regulated(&text.category),
         registration_no: regulated(&text.category).map(|class| number(class, &text.key)).unwrap_or_default(),
+        attributes: Values(text.attributes.clone()),
         variants: text.variant.iter().map(variant).collect::<Result<_>>()?,
     })
 }
