@@ -1,5 +1,6 @@
 //! All stories, in one binary: what they are about is the name of their module.
 
+mod attributes;
 mod batch;
 mod books;
 mod browser;
@@ -26,5 +27,6 @@ mod pictures;
 mod promotions;
 mod publishing;
 mod search;
+mod shelves;
 mod shop;
 mod storefront;
