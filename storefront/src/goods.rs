@@ -75,13 +75,16 @@ pub async fn stretch(tx: &mut Tx, known: &Known, wanted: &Wanted) -> Result<Stre
     let mut shelf = web_shelf(tx, known);
     let under = wanted.category.as_deref().map(|code| known.categories.under(code));
     (shelf.kind, shelf.categories) = (wanted.kind, under.as_deref());
-    shelf.saying = &wanted.saying;
+    let facets = known.attributes.facets(&known.categories, wanted.category.as_deref().unwrap_or_default());
+    // What the shelf does not ask narrows nothing: nobody walks all goods for an answer that cannot be given.
+    let is_asked = |(code, value): &&(String, String)| facets.iter().any(|one| one.code == *code && one.holds(value));
+    let saying: Vec<_> = wanted.saying.iter().filter(is_asked).cloned().collect();
+    shelf.saying = &saying;
     (shelf.skip, shelf.limit) = if wanted.in_stock { (0, WALK) } else { (skip, PAGE) };
     let mut offers = offers(tx, known, &shelf).await?;
-    let facets = known.attributes.facets(&known.categories, wanted.category.as_deref().unwrap_or_default());
     let attributes: Vec<&str> = facets.iter().map(|one| one.code.as_str()).collect();
     let asked = Asked { shelves: under.as_deref().unwrap_or_default(), attributes: &attributes };
-    let counts = product::shelf_counts(tx, Channel::Web, &wanted.saying, asked).await?;
+    let counts = product::shelf_counts(tx, Channel::Web, &saying, asked).await?;
     if !wanted.in_stock {
         return Ok(Stretch { total: count(&counts.shelves, wanted.kind, under.as_deref()), offers, page, counts });
     }

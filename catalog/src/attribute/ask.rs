@@ -47,8 +47,9 @@ pub(crate) async fn lacking(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues>
     Ok(bare.map(|one| named(one, "catalog-lacks-attribute")).collect())
 }
 
+/// With the name in both languages, since nobody knows yet who will read it.
 fn named(attribute: &Attribute, code: &'static str) -> Issue {
-    Issue::new(field(&attribute.code), code).with("name_zh", &attribute.name_zh).with("name_en", &attribute.name_en)
+    Issue::new(field(&attribute.code), code).with("name", format!("{} {}", attribute.name_zh, attribute.name_en))
 }
 
 /// Where the desk's form asks.

@@ -46,7 +46,8 @@ pub async fn put_up(tx: &mut Tx, new: &Attribute) -> Result<()> {
         return Err(Refusal::TooMany.into());
     }
     let place = known.iter().map(|one| one.place).max().unwrap_or(0) + 10;
-    write(tx, &Attribute { place, retired: false, ..new.clone() }).await
+    write(tx, &Attribute { place, retired: false, ..new.clone() }).await?;
+    tell(tx, new.required, &new.category).await
 }
 
 /// The same thing is asked otherwise: under another name, on another shelf, with other choices. What kind of answer it
@@ -60,7 +61,9 @@ pub async fn change(tx: &mut Tx, wanted: &Attribute) -> Result<()> {
     choices.0.extend(gone.map(|one| super::Choice { retired: true, ..one.clone() }));
     let now = Attribute { kind: was.kind, scale: was.scale, place: was.place, retired: was.retired, choices, ..wanted.clone() };
     write(tx, &now).await?;
-    if was.category != now.category { tell(tx, &was.category).await } else { Ok(()) }
+    let moved = was.category != now.category;
+    tell(tx, was.required && moved, &was.category).await?;
+    tell(tx, was.required != now.required || now.required && moved, &now.category).await
 }
 
 /// It is asked no more, or once again; what products said stays.
@@ -68,7 +71,8 @@ pub async fn retire(tx: &mut Tx, code: &str, retired: bool) -> Result<()> {
     rules::changed(tx).await?;
     let known = all(tx).await?;
     let was = known.get(code).ok_or(Error::NotFound)?;
-    write(tx, &Attribute { retired, ..was.clone() }).await
+    write(tx, &Attribute { retired, ..was.clone() }).await?;
+    tell(tx, was.required && was.retired != retired, &was.category).await
 }
 
 async fn write(tx: &mut Tx, one: &Attribute) -> Result<()> {
@@ -91,8 +95,7 @@ async fn write(tx: &mut Tx, one: &Attribute) -> Result<()> {
         one.place.into(),
         one.retired.into(),
     ];
-    tx.put(query(WRITE).bind_rows([row]).and(OTHERWISE)).await?;
-    tell(tx, &one.category).await
+    tx.put(query(WRITE).bind_rows([row]).and(OTHERWISE)).await
 }
 
 fn must_be_sound(one: &Attribute) -> Result<()> {
@@ -112,8 +115,11 @@ fn must_be_sound(one: &Attribute) -> Result<()> {
     wrong.map_or(Ok(()), |issue| Err(Error::Invalid(vec![issue])))
 }
 
-/// Whether goods of the shelf, and of those under it, lack something is looked at anew.
-async fn tell(tx: &mut Tx, category: &str) -> Result<()> {
+/// Where something else is required now, what goods of the shelf and of those under it lack is looked at anew.
+async fn tell(tx: &mut Tx, otherwise: bool, category: &str) -> Result<()> {
+    if !otherwise {
+        return Ok(());
+    }
     let shelves = category::all(tx).await?;
     outbox::tell(tx, &ShelfChanged { shelves: shelves.under(category).into_iter().map(str::to_owned).collect() })
 }

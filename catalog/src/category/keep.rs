@@ -3,7 +3,7 @@
 
 use super::{Category, DEEPEST, Tree, all};
 use crate::{ShelfChanged, promotion, search::rules};
-use kernel::{Arg, Error, Id, Refused, Result, Tx, outbox, query};
+use kernel::{Arg, Error, Refused, Result, Tx, outbox, query};
 
 /// Nobody finds his way among more.
 const MOST: usize = 500;
@@ -54,10 +54,12 @@ pub enum Refusal {
     HasAttributes {
         attributes: i64,
     },
-    /// A promotion or a lift names it.
+    /// A promotion names it.
     IsNamed {
         by: String,
     },
+    /// Its goods are brought forward among what is found.
+    IsLifted,
     /// Goods of a file that names no shelf go here.
     Needed,
 }
@@ -74,6 +76,7 @@ impl Refused for Refusal {
             Refusal::HasGoods { .. } => "shelf-has-goods",
             Refusal::HasAttributes { .. } => "shelf-has-attributes",
             Refusal::IsNamed { .. } => "shelf-is-named",
+            Refusal::IsLifted => "shelf-is-lifted",
             Refusal::Needed => "shelf-needed",
         }
     }
@@ -87,7 +90,7 @@ impl Refused for Refusal {
             Refusal::HasGoods { goods, retired } => vec![("count", (*goods).into()), ("retired", (*retired).into())],
             Refusal::HasAttributes { attributes } => vec![("count", (*attributes).into())],
             Refusal::IsNamed { by } => vec![("by", by.into())],
-            Refusal::Circle | Refusal::NoSuchShelf | Refusal::Needed => Vec::new(),
+            Refusal::Circle | Refusal::NoSuchShelf | Refusal::IsLifted | Refusal::Needed => Vec::new(),
         }
     }
 
@@ -203,11 +206,8 @@ async fn must_be_unnamed(tx: &mut Tx, code: &str) -> Result<()> {
     if let Some(promotion) = promotion {
         return Err(Refusal::IsNamed { by: promotion.title_zh }.into());
     }
-    let lift = query("select id, asked from catalog_lift where category = $1 order by asked, id limit 1").bind(code);
-    match tx.fetch_optional::<(Id<crate::search::Lift>, String)>(lift).await? {
-        Some((_, asked)) => Err(Refusal::IsNamed { by: if asked.is_empty() { "*".to_owned() } else { asked } }.into()),
-        None => Ok(()),
-    }
+    let lifts: (i64,) = tx.fetch_one(query("select count(*) from catalog_lift where category = $1").bind(code)).await?;
+    if lifts.0 > 0 { Err(Refusal::IsLifted.into()) } else { Ok(()) }
 }
 
 async fn why_not(tx: &mut Tx, code: &str) -> Result<Refusal> {

@@ -178,7 +178,7 @@ async fn turn_one(app: App, _: Merchandiser, Part(search): Part<Search>, Path(co
     turn(&mut tx, &code, way).await?;
     tx.commit().await?;
     take_in(&app, &search).await;
-    Ok(see_other(&format!("{CATEGORIES}?turned={code}%20{way}#shelf-{code}")))
+    Ok(see_other(&format!("{CATEGORIES}?turned={code}%20{way}")))
 }
 
 async fn take_away(app: App, reader: Reader, clerk: Merchandiser, Part(search): Part<Search>, Path(code): Path<String>) -> Answer {

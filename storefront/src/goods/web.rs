@@ -170,6 +170,9 @@ impl ListPage<'_> {
             saying.sort();
             self.facet(one.said(self.t, value), count, &Wanted { saying, page: 1, ..self.wanted.clone() }, chosen)
         };
+        let place = |value: &str| one.open_choices().position(|choice| choice.code == value);
+        let mut counts: Vec<(&str, i64)> = counts.into_iter().collect();
+        counts.sort_by_key(|(value, _)| place(value));
         counts.into_iter().map(facet).collect()
     }
 

@@ -47,6 +47,10 @@ async fn shelves_are_moved_by_keys_alone_and_ask_their_goods() {
     tab_to(&merch, &word("catalog-save")).await;
     enter(&merch, &word("catalog-saved")).await;
     merch.sees(&word("attribute-required")).await;
+    merch.visit("/staff/catalog?q=soy+sauce").await;
+    merch.follow_row("dark soy").await;
+    merch.sees(&word("attributes-asked-hint")).await;
+    merch.axe_and_picture("product-asked").await;
     merch.close().await;
 }
 
