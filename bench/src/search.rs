@@ -204,8 +204,8 @@ async fn asked(search: &Search, question: &str) -> kernel::Result<Times> {
 async fn fill(db: &Db) -> kernel::Result<()> {
     let mut tx = db.write().await?;
     for code in ["fruit", "household", "film-tools"] {
-        category::set(&mut tx, &Category { code: code.to_owned(), name_zh: "货架".to_owned(), name_en: "Shelf".to_owned(), place: 1 })
-            .await?;
+        let (name_zh, name_en) = ("货架".to_owned(), "Shelf".to_owned());
+        category::set(&mut tx, &Category { code: code.to_owned(), name_zh, name_en, place: 1, parent: None }).await?;
     }
     tx.commit().await?;
     for (start, kind) in (0..PRODUCTS).step_by(FILE).zip(ProductKind::ALL.iter().cycle()) {

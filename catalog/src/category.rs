@@ -1,22 +1,36 @@
-//! The shelves of the shop.
+//! The shelves of the shop, and how they stand under each other: at most three deep, never in a circle. There are few, so
+//! whoever asks reads all of them in one statement.
 
+mod keep;
+mod tree;
 pub(crate) mod web;
 
-use crate::ProductKind;
-use kernel::{Result, Tx, query};
+pub use keep::{Labelled, Refusal, Turn, change, put_up, remove, set, turn};
+pub use tree::{DEEPEST, Tree};
 
-/// One shelf: its code, its name in both languages, its place among the others.
+use crate::{Product, ProductKind};
+use kernel::{Id, Result, Tx, query};
+
+/// One shelf: its code, its name in both languages, its place among those beside it, and what it stands under.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Category {
     pub code: String,
     pub name_zh: String,
     pub name_en: String,
     pub place: i64,
+    pub parent: Option<String>,
 }
 
-/// All shelves in the order they are shown.
-pub async fn all(tx: &mut Tx) -> Result<Vec<Category>> {
-    tx.fetch_all(query("select code, name_zh, name_en, place from catalog_category order by place, code")).await
+impl Category {
+    pub fn name<'a>(&'a self, t: &ui::Lang) -> &'a str {
+        t.pick(&self.name_zh, &self.name_en)
+    }
+}
+
+/// All shelves, each followed by those under it.
+pub async fn all(tx: &mut Tx) -> Result<Tree> {
+    let shelves = tx.fetch_all(query("select code, name_zh, name_en, place, parent from catalog_category order by place, code")).await?;
+    Ok(Tree::of(shelves))
 }
 
 /// The kinds and shelves of which something is on the web.
@@ -25,14 +39,9 @@ pub async fn on_web(tx: &mut Tx) -> Result<Vec<(ProductKind, String)>> {
     tx.fetch_all(query(used)).await
 }
 
-/// Puts up a shelf, or renames the one with this code.
-pub async fn set(tx: &mut Tx, category: &Category) -> Result<()> {
-    let set = query(SET).bind(&category.code).bind(&category.name_zh).bind(&category.name_en).bind(category.place);
-    tx.put(set).await?;
-    Ok(())
+/// The products of some shelves, those that are out of use aside.
+pub async fn goods_of(tx: &mut Tx, shelves: &[String]) -> Result<Vec<Id<Product>>> {
+    let of = query("select id from catalog_product where status <> 'retired' and category in (:shelves)").bind_list(":shelves", shelves);
+    let rows: Vec<(Id<Product>,)> = tx.fetch_all(of).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
-
-const SET: &str = "
-    insert into catalog_category (code, name_zh, name_en, place) values ($1, $2, $3, $4)
-    on conflict (code) do update
-       set name_zh = excluded.name_zh, name_en = excluded.name_en, place = excluded.place";

@@ -69,6 +69,13 @@ impl Fact for TenChanged {
 impl Fact for ProducerReleased {
     const KIND: &'static str = "catalog.producer_released";
 }
+/// Shelves were put up, renamed, moved or taken away, or ask their goods for other things.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ShelfChanged {
+    /// Those whose goods are found by other names now, or may lack something else.
+    pub shelves: Vec<String>,
+}
+
 impl Fact for ProductChanged {
     const KIND: &'static str = "catalog.product_changed";
 }
@@ -83,6 +90,9 @@ impl Fact for PriceChanged {
 }
 impl Fact for PromotionChanged {
     const KIND: &'static str = "catalog.promotion_changed";
+}
+impl Fact for ShelfChanged {
+    const KIND: &'static str = "catalog.shelf_changed";
 }
 impl Fact for ProductsImported {
     const KIND: &'static str = "catalog.products_imported";

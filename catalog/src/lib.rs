@@ -8,6 +8,7 @@
 //! on a page only while its right and its grant hold for these goods, and its labels stand for no more than was bought.
 
 pub mod api;
+pub mod attribute;
 pub mod barcode;
 pub mod brand;
 mod by;
@@ -36,7 +37,7 @@ pub use category::Category;
 pub use check::check;
 pub use fact::{
     BrandChanged, PriceChanged, ProducerReleased, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged,
-    TenChanged,
+    ShelfChanged, TenChanged,
 };
 pub use regulated::{Regulated, ReturnPolicy};
 pub use sellable::Sellable;
@@ -121,6 +122,8 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0018_batch", sql: include_str!("../migrations/0018_batch.sql") },
     kernel::Migration { name: "catalog/0019_former_slug", sql: include_str!("../migrations/0019_former_slug.sql") },
     kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
+    kernel::Migration { name: "catalog/0021_shelf_tree", sql: include_str!("../migrations/0021_shelf_tree.sql") },
+    kernel::Migration { name: "catalog/0022_attribute", sql: include_str!("../migrations/0022_attribute.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -146,6 +149,10 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/brand.ftl")),
     ("zh", include_str!("../locales/zh/search.ftl")),
     ("en", include_str!("../locales/en/search.ftl")),
+    ("zh", include_str!("../locales/zh/shelves.ftl")),
+    ("en", include_str!("../locales/en/shelves.ftl")),
+    ("zh", include_str!("../locales/zh/attributes.ftl")),
+    ("en", include_str!("../locales/en/attributes.ftl")),
 ];
 
 /// The merchandiser's places.
@@ -176,6 +183,7 @@ pub fn routes() -> axum::Router<ui::App> {
     axum::Router::new()
         .merge(api::routes())
         .merge(category::web::routes())
+        .merge(attribute::web::routes())
         .merge(picture::routes())
         .merge(import::routes())
         .merge(search::desk::routes())

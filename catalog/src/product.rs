@@ -31,11 +31,12 @@ pub(crate) use publish::unpublish_as;
 pub(crate) use publish::{lacking, missing_at};
 pub use publish::{missing, publish, unpublish};
 pub(crate) use retire::retire;
-pub use shelf::{Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
+pub use shelf::{Asked, Counts, MOST_SAYING, Shelf, ShelfCard, on_shelf, per_jin, shelf_counts};
 pub use view::{View, ViewCard, forget as forget_view, keep as keep_view, views};
 
 use crate::{
     Channel, PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
+    attribute::Values,
     picture::{Cut, Focal, Size},
 };
 use coop::Party;
@@ -75,6 +76,8 @@ pub struct ProductCard {
     pub regulated: Option<Regulated>,
     /// The number under which regulated goods may be sold.
     pub registration_no: String,
+    /// What it says to what its shelf asks.
+    pub attributes: Values,
     pub revision: i64,
     pub changed_at: Timestamp,
     pub published_at: Option<Timestamp>,
@@ -275,7 +278,7 @@ const COLUMNS: &str = "
     select p.id, p.slug, p.kind, p.category, p.status, p.title_zh, p.title_en, p.line_zh, p.line_en, p.story_zh, p.story_en,
            p.origin_zh, p.origin_en, p.town, p.storage_zh, p.storage_en, p.producer_id as producer, p.supplier_id as supplier,
            p.producer_share_bp, p.temperature, p.tax_class, p.shelf_life_days, p.search_words,
-           p.return_policy, p.regulated, p.registration_no, p.revision, p.changed_at, p.published_at";
+           p.return_policy, p.regulated, p.registration_no, p.attributes, p.revision, p.changed_at, p.published_at";
 
 const FROM: &str = "
       from catalog_product p";

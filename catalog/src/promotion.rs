@@ -56,7 +56,7 @@ impl Scope {
     pub fn holds(&self, ware: &Ware<'_>) -> bool {
         let everything = self.kinds.is_empty() && self.categories.is_empty() && self.products.is_empty() && self.packs.is_empty();
         let named = self.kinds.contains(&ware.kind)
-            || self.categories.iter().any(|category| category == ware.category)
+            || self.categories.iter().any(|shelf| ware.is_on(shelf))
             || self.products.contains(&ware.product)
             || self.packs.contains(&ware.pack);
         (everything || named) && !self.except.contains(&ware.product)

@@ -24,6 +24,7 @@ pub mod synonym;
 pub mod unfound;
 mod words;
 
+pub(crate) use desk::take_in;
 pub use found::{Found, Wanted};
 pub use keeper::{catch_up, follow};
 pub use lift::{Lift, NewLift, Strength, Target};

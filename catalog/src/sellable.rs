@@ -11,6 +11,8 @@ pub struct Sellable {
     pub kind: ProductKind,
     /// The code of its shelf.
     pub category: String,
+    /// The codes of the shelves that one stands under, each with a blank before it.
+    pub above: String,
     pub title_zh: String,
     pub title_en: String,
     pub variant: Id<Variant>,
@@ -56,6 +58,11 @@ impl Sellable {
             }
     }
 
+    /// Whether it stands on a shelf, or on one under it.
+    pub fn is_on(&self, shelf: &str) -> bool {
+        is_under(shelf, &self.category, &self.above)
+    }
+
     /// The point of its picture that must be seen.
     pub fn focal(&self) -> Focal {
         self.focal_x.zip(self.focal_y).map_or(Focal::MIDDLE, |(x, y)| Focal { x, y })
@@ -75,6 +82,11 @@ impl Sellable {
     pub fn cost_of(&self, quantity: Quantity) -> Money {
         self.cost_fen.for_part_round_half_up(quantity.in_steps(), self.unit.steps())
     }
+}
+
+/// Whether goods of a category, under those above it, stand on a shelf or on one under it.
+pub(crate) fn is_under(shelf: &str, category: &str, above: &str) -> bool {
+    category == shelf || above.split(' ').any(|code| code == shelf && !code.is_empty())
 }
 
 /// Packs by their ids, in no promised order; retired ones too, for orders that name them.
@@ -223,7 +235,12 @@ const MEANT: &str = "
      limit 12";
 
 pub(crate) const COLUMNS: &str = "
-    select p.id as product, p.slug, p.kind, p.category, p.title_zh, p.title_en,
+    select p.id as product, p.slug, p.kind, p.category,
+           coalesce((select coalesce(' ' || c.parent, '') || coalesce(' ' || u.parent, '')
+                       from catalog_category c
+                       left join catalog_category u on u.code = c.parent
+                      where c.code = p.category), '') as above,
+           p.title_zh, p.title_en,
            v.id as variant, v.sku, v.name_zh as variant_zh, v.name_en as variant_en, v.unit,
            k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, k.gross_g,
            p.temperature, p.tax_class as tax, p.shelf_life_days, p.producer_id as producer, p.supplier_id as supplier,
@@ -250,6 +267,7 @@ pub(crate) fn example() -> Sellable {
         slug: none(),
         kind: ProductKind::Consumer,
         category: none(),
+        above: none(),
         title_zh: "货".to_owned(),
         title_en: none(),
         variant: Id::parse(one).expect("an id"),

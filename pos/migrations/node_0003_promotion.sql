@@ -1,6 +1,7 @@
 -- What promotions need to know of goods; everything is taken down once more, so that it is there.
 alter table pos_till_item add column kind text;
 alter table pos_till_item add column category text not null default '';
+alter table pos_till_item add column above text not null default '';
 delete from pos_till_version;
 update pos_till_sync set feed_cursor = null;
 
@@ -8,6 +9,7 @@ update pos_till_sync set feed_cursor = null;
 alter table pos_till_cart_line add column product_id uuid;
 alter table pos_till_cart_line add column kind text;
 alter table pos_till_cart_line add column category text not null default '';
+alter table pos_till_cart_line add column above text not null default '';
 
 -- What a held cart came to when it was set aside.
 alter table pos_till_cart add column held_fen bigint;

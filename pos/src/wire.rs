@@ -155,6 +155,8 @@ pub struct Item {
     pub kind: Option<ProductKind>,
     #[serde(default)]
     pub category: String,
+    #[serde(default)]
+    pub above: String,
     /// Trade numbers, and the number under which scales know the goods; goods with such a number are sold by weight.
     pub codes: Vec<String>,
     pub plu: Option<String>,

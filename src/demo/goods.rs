@@ -7,7 +7,9 @@ use super::{
 };
 use crate::Program;
 use catalog::{
-    By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, barcode, picture,
+    By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
+    attribute::Values,
+    barcode, picture,
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
     unit_price::Content,
@@ -123,6 +125,7 @@ fn draft(text: &ProductText, county: &County) -> Result<ProductDraft> {
         return_policy: if FRESH.contains(&text.category.as_str()) { ReturnPolicy::Fresh } else { ReturnPolicy::SevenDays },
         regulated: regulated(&text.category),
         registration_no: regulated(&text.category).map(|class| number(class, &text.key)).unwrap_or_default(),
+        attributes: Values(text.attributes.clone()),
         variants: text.variant.iter().map(variant).collect::<Result<_>>()?,
     })
 }

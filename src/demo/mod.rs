@@ -7,6 +7,7 @@ mod goods;
 mod history;
 mod pictures;
 mod promotions;
+mod shelves;
 mod words;
 
 use crate::{Config, Program, program};
@@ -94,6 +95,7 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
 
     let mut tx = program.db().write_long().await?;
     let county = county::register(&mut tx, texts, staff).await?;
+    shelves::put_up(&mut tx).await?;
     let goods = goods::register(&mut tx, texts, &county, &pictures).await?;
     tx.commit().await?;
     catalog::picture::make_all(&program.app.part()).await?;

@@ -2,6 +2,7 @@
 
 use kernel::{Error, Result};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// The same words in both languages.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -91,6 +92,9 @@ pub(crate) struct ProductText {
     pub alt: Words,
     #[serde(default)]
     pub search: Vec<String>,
+    /// What it says to what its shelf asks.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
     pub variant: Vec<VariantText>,
 }
 

@@ -3,9 +3,9 @@
 
 use crate::{delivery::LAST_HOUR, follow::ReadSoFar};
 use catalog::{
-    Category,
+    attribute::{self, Attributes},
     brand::Marks,
-    category,
+    category::{self, Tree},
     producer::{self, ProducerCard},
     ten::{self, TenPlace},
 };
@@ -37,8 +37,10 @@ pub struct Known {
     pub counter: Counter,
     /// Where parcels can be collected.
     pub stations: Vec<PlaceCard>,
-    /// The shelves, in the order they are shown.
-    pub categories: Vec<Category>,
+    /// The shelves, each followed by those under it.
+    pub categories: Tree,
+    /// What they ask of their goods.
+    pub attributes: Attributes,
     /// The marks goods may carry, and which say they do.
     pub marks: Marks,
     /// The county's ten products, in their order.
@@ -81,11 +83,11 @@ impl Directory {
 }
 
 impl Known {
-    /// Seven statements, and four more once the county has marks.
+    /// Eight statements, and four more once the county has marks.
     pub async fn look_up(tx: &mut Tx) -> Result<Known> {
         let places = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Station]).await?;
         let parties = party::all_of(tx, &[PartyKind::Company, PartyKind::Cooperative, PartyKind::Supplier, PartyKind::Courier]).await?;
-        let categories = category::all(tx).await?;
+        let (categories, attributes) = (category::all(tx).await?, attribute::all(tx).await?);
         let (hubs, stations): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.kind == PlaceKind::Hub);
         let hub = hubs.into_iter().next().ok_or_else(|| Error::fault("the county has no hub yet, so the shop has no counter"))?;
         let courier = parties.iter().find(|party| party.kind == PartyKind::Courier).map_or(hub.seller, |courier| courier.id);
@@ -95,6 +97,7 @@ impl Known {
             counter: Counter { place: hub, courier, takes_transfers },
             stations,
             categories,
+            attributes,
             marks: Marks::open(tx).await?,
             board: ten::board(tx).await?,
             released: producer::cards(tx).await?,

@@ -14,7 +14,7 @@ use crate::directory::Known;
 use catalog::{
     Channel, Product, ProductKind, SalePack,
     price::{self, Reduced},
-    product::{self, Shelf, ShelfCard},
+    product::{self, Asked, Counts, Shelf, ShelfCard},
 };
 use fulfillment::stock;
 use kernel::{Id, Result, Tx};
@@ -45,6 +45,8 @@ pub struct Wanted {
     pub kind: Option<ProductKind>,
     pub category: Option<String>,
     pub in_stock: bool,
+    /// Only goods that say all of this: what is asked, and the answer.
+    pub saying: Vec<(String, String)>,
     /// Pages count from 1.
     pub page: i64,
 }
@@ -54,11 +56,16 @@ pub struct Stretch {
     pub offers: Vec<Offer>,
     pub total: i64,
     pub page: i64,
-    /// How many products each kind and category has.
-    pub counts: Vec<(ProductKind, String, i64)>,
+    /// How many products each kind and category has, and how many give each answer.
+    pub counts: Counts,
 }
 
 impl Stretch {
+    /// How many products of a kind stand on a shelf and on those under it.
+    pub fn count(&self, known: &Known, kind: Option<ProductKind>, shelf: &str) -> i64 {
+        count(&self.counts.shelves, kind, Some(&known.categories.under(shelf)))
+    }
+
     pub fn pages(&self) -> i64 {
         (self.total + PAGE - 1) / PAGE
     }
@@ -69,12 +76,20 @@ pub async fn stretch(tx: &mut Tx, known: &Known, wanted: &Wanted) -> Result<Stre
     let page = wanted.page.clamp(1, 10_000);
     let skip = (page - 1) * PAGE;
     let mut shelf = web_shelf(tx, known);
-    (shelf.kind, shelf.category) = (wanted.kind, wanted.category.as_deref());
+    let under = wanted.category.as_deref().map(|code| known.categories.under(code));
+    (shelf.kind, shelf.categories) = (wanted.kind, under.as_deref());
+    let facets = known.attributes.facets(&known.categories, wanted.category.as_deref().unwrap_or_default());
+    // What the shelf does not ask narrows nothing: nobody walks all goods for an answer that cannot be given.
+    let is_asked = |(code, value): &&(String, String)| facets.iter().any(|one| one.code == *code && one.holds(value));
+    let saying: Vec<_> = wanted.saying.iter().filter(is_asked).cloned().collect();
+    shelf.saying = &saying;
     (shelf.skip, shelf.limit) = if wanted.in_stock { (0, WALK) } else { (skip, PAGE) };
     let mut offers = offers(tx, known, &shelf).await?;
-    let counts = product::shelf_counts(tx, Channel::Web).await?;
+    let attributes: Vec<&str> = facets.iter().map(|one| one.code.as_str()).collect();
+    let asked = Asked { shelves: under.as_deref().unwrap_or_default(), attributes: &attributes };
+    let counts = product::shelf_counts(tx, Channel::Web, &saying, asked).await?;
     if !wanted.in_stock {
-        return Ok(Stretch { total: count(&counts, wanted), offers, page, counts });
+        return Ok(Stretch { total: count(&counts.shelves, wanted.kind, under.as_deref()), offers, page, counts });
     }
     offers.retain(Offer::is_in_stock);
     let total = i64::try_from(offers.len()).unwrap_or(0);
@@ -133,17 +148,19 @@ async fn offers(tx: &mut Tx, known: &Known, shelf: &Shelf<'_>) -> Result<Vec<Off
     Ok(cards.into_iter().map(|card| Offer { left: packs(&card), reduced: card.reduced(shelf.at), card }).collect())
 }
 
-fn count(counts: &[(ProductKind, String, i64)], wanted: &Wanted) -> i64 {
-    let fits = |(kind, category, _): &&(ProductKind, String, i64)| {
-        wanted.kind.is_none_or(|wanted| wanted == *kind) && wanted.category.as_ref().is_none_or(|wanted| wanted == category)
+/// How many products of a kind stand on some shelves.
+fn count(counts: &[(ProductKind, String, i64)], kind: Option<ProductKind>, shelves: Option<&[&str]>) -> i64 {
+    let fits = |(one, category, _): &&(ProductKind, String, i64)| {
+        kind.is_none_or(|wanted| wanted == *one) && shelves.is_none_or(|wanted| wanted.contains(&category.as_str()))
     };
     counts.iter().filter(fits).map(|(.., count)| count).sum()
 }
 
 /// What stands in the window: of the fruit and vegetables that can be had, the one that keeps the shortest is what is
 /// in season now.
-pub fn of_the_season(offers: &[Offer]) -> Option<&Offer> {
-    let fresh = |offer: &&Offer| matches!(offer.card.category.as_str(), "fruit" | "vegetable");
+pub fn of_the_season<'o>(known: &Known, offers: &'o [Offer]) -> Option<&'o Offer> {
+    let shelves = ["fruit", "vegetable"].map(|code| known.categories.under(code)).concat();
+    let fresh = |offer: &&Offer| shelves.contains(&offer.card.category.as_str());
     let in_stock = || offers.iter().filter(|offer| offer.is_in_stock());
     in_stock().filter(fresh).min_by_key(|offer| offer.card.shelf_life_days).or_else(|| in_stock().next()).or(offers.first())
 }

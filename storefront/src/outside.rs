@@ -8,7 +8,8 @@ use crate::{shell, url};
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
 use catalog::{
-    Product, ProductKind, category,
+    Product, ProductKind,
+    category::{self, Tree},
     product::{Outline, OutlineStretch, outlines, stretches},
 };
 use kernel::{Error, Id, Result, Timestamp, Tx};
@@ -79,7 +80,7 @@ async fn sitemap(app: App, reader: Reader, Path(name): Path<String>) -> Answer {
         let entries = match first {
             Some(first) => goods(&app, &outlines(&mut tx, first, PRODUCTS).await?),
             None => {
-                let mut entries = shelves(&app, &category::on_web(&mut tx).await?);
+                let mut entries = shelves(&app, &category::on_web(&mut tx).await?, &category::all(&mut tx).await?);
                 entries.extend(county(&app, &mut tx).await?.iter().flat_map(|path| both(&app, path, None)));
                 entries
             }
@@ -93,16 +94,16 @@ fn goods(app: &App, outlines: &[Outline]) -> Vec<Entry> {
     outlines.iter().flat_map(|outline| both(app, &url::product(&outline.slug), Some(outline.changed_at))).collect()
 }
 
-/// The front, the list of everything, the kinds, and each shelf that has something on it.
-fn shelves(app: &App, categories: &[(ProductKind, String)]) -> Vec<Entry> {
+/// The front, the list of everything, the kinds, and each shelf that has something on it or under it.
+fn shelves(app: &App, categories: &[(ProductKind, String)], tree: &Tree) -> Vec<Entry> {
     let mut paths = vec![url::HOME.to_owned(), url::GOODS.to_owned(), url::LIVE.to_owned()];
     for kind in ProductKind::ALL.iter().filter(|kind| categories.iter().any(|(one, _)| one == *kind)) {
         paths.push(format!("{}?kind={kind}", url::GOODS));
     }
-    let mut codes: Vec<&String> = categories.iter().map(|(_, code)| code).collect();
+    let mut codes: Vec<&str> = categories.iter().flat_map(|(_, code)| tree.way(code)).map(|shelf| shelf.code.as_str()).collect();
     codes.sort();
     codes.dedup();
-    paths.extend(codes.into_iter().map(|code| format!("{}?category={}", url::GOODS, url::escape(code))));
+    paths.extend(codes.into_iter().map(url::shelf));
     paths.iter().flat_map(|path| both(app, path, None)).collect()
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Asked {
     #[serde(default)]
     pub q: String,
     pub kind: Option<String>,
+    /// The code of a shelf.
+    pub category: Option<String>,
     pub page: Option<usize>,
 }
 
@@ -37,9 +39,21 @@ impl Asked {
         self.q.trim().chars().take(LONGEST).collect()
     }
 
-    pub(crate) fn wanted(&self) -> Wanted {
+    pub(crate) fn wanted(&self, known: &Known) -> Wanted {
         let kind = self.kind.as_deref().and_then(ProductKind::parse);
-        Wanted { channel: Some(Channel::Web), kind, ..Wanted::default() }
+        let shelves = self.shelf().map(|code| known.categories.under(code)).unwrap_or_default();
+        Wanted { channel: Some(Channel::Web), kind, shelves: shelves.into_iter().map(str::to_owned).collect(), ..Wanted::default() }
+    }
+
+    /// The shelf it was narrowed to.
+    fn shelf(&self) -> Option<&str> {
+        self.category.as_deref().filter(|code| !code.is_empty())
+    }
+
+    /// The same question, narrowed otherwise.
+    fn href(&self, kind: Option<&str>, shelf: Option<&str>) -> String {
+        let part = |name: &str, value: Option<&str>| value.map(|value| format!("&{name}={}", url::escape(value))).unwrap_or_default();
+        format!("{}{}{}", url::search(&self.words()), part("kind", kind), part("category", shelf))
     }
 
     pub(crate) fn page(&self) -> usize {
@@ -74,11 +88,29 @@ impl SearchPage<'_> {
     fn kinds(&self) -> Vec<(String, String, String, bool)> {
         let facet = |(kind, count): &(ProductKind, usize)| {
             let chosen = self.asked.kind.as_deref() == Some(kind.code());
-            let href = if chosen { url::search(&self.words) } else { format!("{}&kind={kind}", url::search(&self.words)) };
+            let href = self.asked.href((!chosen).then_some(kind.code()), self.asked.shelf());
             let count = i64::try_from(*count).unwrap_or(0);
             (href, self.t.say(format!("storefront-kind-{kind}")).into_owned(), self.t.number(count), chosen)
         };
         self.found.kinds.iter().map(facet).collect()
+    }
+
+    /// The shelf it was narrowed to, which leads back up, and those right under it on which something was found.
+    fn shelves(&self) -> Vec<(String, String, String, bool)> {
+        let (tree, wanted) = (&self.known.categories, self.asked.shelf());
+        let count = |code: &str| {
+            let under = tree.under(code);
+            self.found.categories.iter().filter(|(one, _)| under.contains(&one.as_str())).map(|(_, count)| count).sum::<usize>()
+        };
+        let facet = |shelf: &catalog::Category| {
+            let (chosen, count) = (wanted == Some(shelf.code.as_str()), count(&shelf.code));
+            let to = if chosen { shelf.parent.as_deref() } else { Some(shelf.code.as_str()) };
+            let href = self.asked.href(self.asked.kind.as_deref(), to);
+            let said = self.t.number(i64::try_from(count).unwrap_or(0));
+            (chosen || count > 0).then(|| (href, shelf.name(self.t).to_owned(), said, chosen))
+        };
+        let here = wanted.and_then(|code| tree.get(code));
+        here.into_iter().chain(tree.below(here.map(|shelf| shelf.code.as_str()))).filter_map(facet).collect()
     }
 
     fn pages(&self) -> usize {
@@ -90,8 +122,8 @@ impl SearchPage<'_> {
     }
 
     fn to_page(&self, page: usize) -> Option<String> {
-        let kind = self.asked.kind.as_deref().map(|kind| format!("&kind={}", url::escape(kind))).unwrap_or_default();
-        (page >= 1 && page <= self.pages()).then(|| format!("{}{kind}&page={page}", url::search(&self.words)))
+        let narrowed = self.asked.href(self.asked.kind.as_deref(), self.asked.shelf());
+        (page >= 1 && page <= self.pages()).then(|| format!("{narrowed}&page={page}"))
     }
 }
 
@@ -100,12 +132,12 @@ async fn find(app: App, reader: Reader, Part(search): Part<Search>, Query(asked)
     let known_in_vain = search.hears(&asked.q);
     let make = async {
         let words = asked.words();
-        let found = search.search(&words, &asked.wanted(), asked.stretch()).await?;
+        let known = shell::known(&app, &mut app.db().read().await?).await?;
+        let found = search.search(&words, &asked.wanted(&known), asked.stretch()).await?;
         if found.is_in_vain() && !known_in_vain {
             search.found_nothing(&words);
         }
         let mut tx = app.db().read().await?;
-        let known = shell::known(&app, &mut tx).await?;
         let offers =
             if found.hits.is_empty() { goods::ten(&mut tx, &known).await? } else { goods::these(&mut tx, &known, &found.hits).await? };
         let title = if words.is_empty() {
@@ -131,10 +163,11 @@ async fn suggest(app: App, reader: Reader, Part(search): Part<Search>, Query(ask
     let t = &reader.t;
     let make = async {
         let words = asked.words();
+        let known = shell::known(&app, &mut app.db().read().await?).await?;
         let found = if words.is_empty() {
             Found::default()
         } else {
-            search.search(&words, &asked.wanted(), Page { skip: 0, limit: SUGGESTIONS }).await?
+            search.search(&words, &asked.wanted(&known), Page { skip: 0, limit: SUGGESTIONS }).await?
         };
         let mut tx = app.db().read().await?;
         let products = catalog::product::named(&mut tx, &found.hits).await?;

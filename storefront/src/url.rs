@@ -28,6 +28,11 @@ pub fn mark(slug: &str) -> String {
     format!("/marks/{slug}")
 }
 
+/// What stands on a shelf and on those under it.
+pub fn shelf(code: &str) -> String {
+    format!("/goods?category={}", escape(code))
+}
+
 /// The page of a product with one of its packs chosen.
 pub fn pack(slug: &str, pack: kernel::Id<catalog::SalePack>) -> String {
     format!("/goods/{slug}?pack={pack}")

@@ -8,7 +8,9 @@ use crate::{
     visitor::Visitor,
 };
 use catalog::{
-    By, Channel, PackKind, ProductKind, ReturnPolicy, SalePack, TaxClass, Temperature, Variant, picture,
+    By, Channel, PackKind, ProductKind, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
+    attribute::Values,
+    picture,
     price::{self, NewBook},
     product::{self, PackDraft, ProductDraft, VariantDraft},
 };
@@ -248,6 +250,7 @@ impl Shop {
             return_policy: ReturnPolicy::SevenDays,
             regulated: None,
             registration_no: String::new(),
+            attributes: Values::default(),
             variants: vec![variant],
         }
     }

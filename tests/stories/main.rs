@@ -1,6 +1,7 @@
 //! All stories, in one binary: what they are about is the name of their module.
 
 mod api;
+mod attributes;
 mod batch;
 mod books;
 mod browser;
@@ -30,5 +31,6 @@ mod prices;
 mod promotions;
 mod publishing;
 mod search;
+mod shelves;
 mod shop;
 mod storefront;

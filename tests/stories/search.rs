@@ -173,7 +173,7 @@ async fn a_merchandiser_looks_at_a_lift_before_it_is_saved(shop: Shop) {
 async fn a_shelf_can_be_lifted_for_every_question(shop: Shop) {
     let (fruit, other) = two_teas(&shop).await;
     let mut tx = shop.db().write().await.expect("a write");
-    let shelf = Category { code: "drinks".to_owned(), name_zh: "茶饮".to_owned(), name_en: "Drinks".to_owned(), place: 9 };
+    let shelf = Category { code: "drinks".to_owned(), name_zh: "茶饮".to_owned(), name_en: "Drinks".to_owned(), place: 9, parent: None };
     category::set(&mut tx, &shelf).await.expect("put up");
     let mut draft = catalog::product::ProductDraft::of(&catalog::product::by_slug(&mut tx, &other.slug).await.expect("there"));
     draft.category = "drinks".to_owned();

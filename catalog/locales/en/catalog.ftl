@@ -365,9 +365,7 @@ catalog-category-name = Shelf
 catalog-category-code = Code
 catalog-category-zh = Chinese name
 catalog-category-en = English name
-catalog-category-place = Order
 catalog-category-put = Put up a shelf
-catalog-category-hint = A code that is there already gets the new name and order.
 catalog-category-letters = A code has small letters, digits and hyphens.
 
 # The grid of prices

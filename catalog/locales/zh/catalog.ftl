@@ -344,9 +344,7 @@ catalog-category-name = 分类
 catalog-category-code = 代码
 catalog-category-zh = 中文名称
 catalog-category-en = 英文名称
-catalog-category-place = 顺序
 catalog-category-put = 设置分类
-catalog-category-hint = 已有的代码会换成新的名称和顺序。
 catalog-category-letters = 代码只用小写字母、数字和短横线。
 
 # 价格表

@@ -2,7 +2,9 @@
 
 use super::listed::{Listed, ListedVariant};
 use crate::{
-    Category, Channel, Product, SalePack, category, price,
+    Category, Channel, Product, SalePack,
+    category::{self, Tree},
+    price,
     product::{self, ProductSheet},
 };
 use coop::{Party, PartyCard, PartyKind, party};
@@ -61,7 +63,7 @@ impl Shop {
 }
 
 /// The shelves, as files name them.
-pub(super) struct Shelves(pub Vec<Category>);
+pub(super) struct Shelves(pub Tree);
 
 impl Shelves {
     /// A shelf by its code, or by its name in either language.

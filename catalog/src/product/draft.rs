@@ -14,7 +14,9 @@ use sheaf::Sheaf;
 use super::{ProductSheet, address, history};
 use crate::{
     By, Channel, PackKind, Product, ProductChanged, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
-    barcode, barcode::Barcode,
+    attribute::{self, Values},
+    barcode,
+    barcode::Barcode,
 };
 use coop::Party;
 use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox};
@@ -58,6 +60,9 @@ pub struct ProductDraft {
     pub regulated: Option<Regulated>,
     #[serde(default)]
     pub registration_no: String,
+    /// What it says to what its shelf asks.
+    #[serde(default)]
+    pub attributes: Values,
     pub variants: Vec<VariantDraft>,
 }
 
@@ -178,6 +183,7 @@ impl ProductDraft {
             return_policy: seven_days(),
             regulated: None,
             registration_no: none(),
+            attributes: Values::default(),
             variants: Vec::new(),
         }
     }
@@ -212,6 +218,7 @@ impl ProductDraft {
             return_policy: product.return_policy,
             regulated: product.regulated,
             registration_no: product.registration_no,
+            attributes: product.attributes,
             variants: sheet.variants.iter().map(VariantDraft::of).collect(),
         }
     }
@@ -263,6 +270,7 @@ impl ProductDraft {
         self.must_be_sound()?;
         taken::must_be_known(tx, self).await?;
         taken::must_be_free(tx, self).await?;
+        attribute::must_fit(tx, self).await?;
         self.must_fit(sheet)
     }
 }
@@ -278,6 +286,7 @@ pub(super) async fn save_as(tx: &mut Tx, by: &By, draft: &ProductDraft, deed: &'
     draft.must_be_sound()?;
     taken::must_be_known(tx, draft).await?;
     taken::must_be_free(tx, draft).await?;
+    attribute::must_fit(tx, draft).await?;
     let Some(id) = draft.id else { return write_new(tx, by, draft).await };
     if let Some(revision) = change(tx, id, draft).await? {
         kept::must_stay_whole(tx, id, draft).await?;

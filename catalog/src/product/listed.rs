@@ -1,7 +1,7 @@
 //! The lines of the desk's list, kept beside the products so that any list is read along an index. A line is written in
 //! the transaction that writes its product; what pictures and prices add to it follows within a moment, from the feed.
 
-use crate::{PriceChanged, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn, SalePack};
+use crate::{PriceChanged, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn, SalePack, ShelfChanged, category};
 use kernel::{
     BoxFuture, Db, Dialect, Finding, Id, Result, Tx,
     feed::{Consumer, Event},
@@ -41,6 +41,9 @@ impl Consumer for Listing {
             products.extend(event.of::<ProductWithdrawn>()?.map(|fact| fact.product));
             if let Some(priced) = event.of::<PriceChanged>()? {
                 products.extend(of_packs(tx, &priced.packs).await?);
+            }
+            if let Some(moved) = event.of::<ShelfChanged>()?.filter(|fact| !fact.shelves.is_empty()) {
+                products.extend(category::goods_of(tx, &moved.shelves).await?);
             }
             if products.is_empty() { Ok(()) } else { refresh(tx, &products).await }
         })
@@ -120,7 +123,7 @@ const REFRESH: &str = concat!(
     select id, status, stage, kind, category, title_zh, changed_at, changed_by, sku, face, variants, packs, unpriced, lacks,
            status = 'draft' and stage <> 'scheduled' or status = 'published' and lacks <> '' or stage in ('review', 'returned', 'refused'),
            look_again_at, lower(substr(words, 1, 400))
-      from (select made.*, bare || unpacked || faceless || unsaid || costless as lacks
+      from (select made.*, bare || unpacked || faceless || unsaid || costless || unasked as lacks
               from (select p.id, p.status, p.kind, p.category, p.title_zh, p.changed_at,
                            coalesce(s.stage, '') as stage,
                            coalesce((select d.done_by from catalog_deed d where d.product_id = p.id
@@ -148,6 +151,12 @@ const REFRESH: &str = concat!(
     " and ",
     is_unpriced!(),
     ") then 'c' else '' end as costless,
+                           case when exists (select 1
+                                               from catalog_category c
+                                               left join catalog_category u on u.code = c.parent
+                                               join catalog_attribute a on a.category in (c.code, c.parent, u.parent)
+                                              where c.code = p.category and a.required = true and a.retired = false
+                                                and coalesce(p.attributes->>a.code, '') = '') then 't' else '' end as unasked,
                            (select min(ahead.effective_from)
                               from (select b.effective_from
                                       from catalog_variant v

@@ -2,7 +2,7 @@
 
 use super::{PackRow, ProductSheet, history, load, proposal};
 use crate::{
-    By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn,
+    By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, attribute,
     brand::{self, Subject},
     picture, price,
 };
@@ -49,8 +49,9 @@ pub(crate) async fn unpublish_as(tx: &mut Tx, by: &By, id: Id<Product>, deed: &'
     outbox::tell(tx, &ProductWithdrawn { product: id })
 }
 
-/// What a product lacks before it may be seen: words in both languages, a pack on sale, a price for each, on the web a
-/// picture, every picture put into words and such that it can be shown, and the right to every mark it carries.
+/// What a product lacks before it may be seen: words in both languages, what its shelf must know, a pack on sale, a price
+/// for each, on the web a picture, every picture put into words and such that it can be shown, and the right to every mark
+/// it carries.
 pub async fn missing(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues> {
     let now = tx.now();
     missing_at(tx, sheet, now).await
@@ -61,6 +62,7 @@ pub(crate) async fn missing_at(tx: &mut Tx, sheet: &ProductSheet, at: Timestamp)
     let mut lacking = lacking(sheet);
     let bare = unpriced(tx, sheet, at).await?.into_iter();
     lacking.extend(bare.map(|(channel, pack)| Issue::new("prices", price_code(channel)).with("pack", &pack.name_zh)));
+    lacking.extend(attribute::lacking(tx, sheet).await?);
     lacking.extend(picture::in_trouble(tx, sheet.product.id).await?);
     lacking.extend(brand::lacking(tx, &Subject::of(&sheet.product), at).await?);
     Ok(lacking)

@@ -7,7 +7,7 @@ use crate::{
     unit_price::Content,
 };
 use coop::{Party, Place};
-use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
+use kernel::{Id, Money, Quantity, Query, Result, Timestamp, Tx, Unit, query};
 
 /// Which shelf, and which stretch of it.
 #[derive(Debug, Clone)]
@@ -17,7 +17,10 @@ pub struct Shelf<'a> {
     pub place: Option<Id<Place>>,
     pub at: Timestamp,
     pub kind: Option<ProductKind>,
-    pub category: Option<&'a str>,
+    /// Only goods of these categories.
+    pub categories: Option<&'a [&'a str]>,
+    /// Only goods that say all of this: what is asked, and the answer.
+    pub saying: &'a [(String, String)],
     /// Only these, as a search found them; the caller puts them in its own order.
     pub only: Option<&'a [Id<Product>]>,
     pub skip: i64,
@@ -27,7 +30,7 @@ pub struct Shelf<'a> {
 impl Shelf<'_> {
     /// The front of the web shop's whole shelf.
     pub fn web(at: Timestamp) -> Shelf<'static> {
-        Shelf { channel: Channel::Web, place: None, at, kind: None, category: None, only: None, skip: 0, limit: 24 }
+        Shelf { channel: Channel::Web, place: None, at, kind: None, categories: None, saying: &[], only: None, skip: 0, limit: 24 }
     }
 }
 
@@ -119,26 +122,69 @@ pub async fn on_shelf(tx: &mut Tx, shelf: &Shelf<'_>) -> Result<Vec<ShelfCard>> 
     });
     let (first, kind) = (first.bind(shelf.channel).bind(shelf.at).bind(shelf.place), shelf.kind.map_or(0, in_order));
     let (begun, older) = Past::reach(shelf.at);
-    let mut stretch = first.bind(kind).bind(shelf.category).bind(shelf.limit).bind(shelf.skip).bind(begun).bind(older);
+    let mut stretch = first.bind(kind).bind(shelf.limit).bind(shelf.skip).bind(begun).bind(older);
     if shelf.kind.is_some() {
         stretch = stretch.and(concat!(" and ", kind_order!(), " = $4"));
     }
-    if shelf.category.is_some() {
-        stretch = stretch.and(" and p.category = $5");
+    if let Some(categories) = shelf.categories {
+        stretch = stretch.and(" and p.category in (:categories)").bind_list(":categories", categories.iter().copied());
     }
+    stretch = that_say(stretch, shelf.saying);
     if let Some(only) = shelf.only {
         stretch = stretch.and(" and p.id in (:only)").bind_list(":only", only.iter().copied());
     }
-    tx.fetch_all(stretch.and(IN_ORDER).and(" limit $6 offset $7)").and(CARDS).and(IN_ORDER)).await
+    tx.fetch_all(stretch.and(IN_ORDER).and(" limit $5 offset $6)").and(CARDS).and(IN_ORDER)).await
 }
 
-/// How many products each shelf of a channel has.
-pub async fn shelf_counts(tx: &mut Tx, channel: Channel) -> Result<Vec<(ProductKind, String, i64)>> {
+/// A shelf is narrowed by no more answers.
+pub const MOST_SAYING: usize = 6;
+
+/// Only goods `p` that say all of this.
+fn that_say(mut asked: Query, saying: &[(String, String)]) -> Query {
+    for (code, value) in saying.iter().take(MOST_SAYING) {
+        asked = asked.and(SAYS).bind_list(":code", [code]).bind_list(":value", [value]);
+    }
+    asked
+}
+
+const SAYS: &str = " and p.attributes->>cast(:code as text) = cast(:value as text)";
+
+/// How many products of a channel stand on each shelf, and how many give each answer on some of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub shelves: Vec<(ProductKind, String, i64)>,
+    /// The kind, what was asked, the answer, how many.
+    pub answers: Vec<(ProductKind, String, String, i64)>,
+}
+
+/// Whose answers are counted: on these shelves, to these questions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    pub shelves: &'a [&'a str],
+    pub attributes: &'a [&'a str],
+}
+
+/// One statement, among the goods that say all of this.
+pub async fn shelf_counts(tx: &mut Tx, channel: Channel, saying: &[(String, String)], asked: Asked<'_>) -> Result<Counts> {
     let sold = match channel {
-        Channel::Web => " and on_web = true group by kind, category order by kind, category",
-        Channel::Till => " and at_till = true group by kind, category order by kind, category",
+        Channel::Web => " and p.on_web = true",
+        Channel::Till => " and p.at_till = true",
     };
-    tx.fetch_all(query(COUNTS).and(sold)).await
+    let mut counts = that_say(query(COUNTS).and(sold), saying).and(" group by p.kind, p.category");
+    for code in asked.attributes {
+        counts = counts.and(ANSWERS).and(sold).bind_list(":shelves", asked.shelves.iter().copied()).bind_list(":asked", [*code]);
+        counts = that_say(counts, saying).and(OF_ANSWERS);
+    }
+    let rows: Vec<(ProductKind, String, String, String, i64)> = tx.fetch_all(counts.and(" order by 1, 2, 3, 4")).await?;
+    let (mut found, mut answers) = (Counts::default(), Vec::new());
+    for (kind, shelf, code, value, count) in rows {
+        match code.is_empty() {
+            true => found.shelves.push((kind, shelf, count)),
+            false => answers.push((kind, code, value, count)),
+        }
+    }
+    found.answers = answers;
+    Ok(found)
 }
 
 fn in_order(kind: ProductKind) -> i64 {
@@ -149,7 +195,22 @@ fn in_order(kind: ProductKind) -> i64 {
     }
 }
 
-const COUNTS: &str = "select kind, category, count(*) from catalog_product where status = 'published'";
+const COUNTS: &str = "
+    select p.kind, p.category, '' as asked, '' as answer, count(*)
+      from catalog_product p
+     where p.status = 'published'";
+
+const ANSWERS: &str = "
+     union all
+    select a.kind, '', a.asked, a.answer, count(*)
+      from (select p.kind, cast(:asked as text) as asked, p.attributes->>cast(:asked as text) as answer
+              from catalog_product p
+             where p.status = 'published'
+               and p.category in (:shelves)";
+
+const OF_ANSWERS: &str = ") a
+     where a.answer is not null
+     group by a.kind, a.asked, a.answer";
 
 const CARDS: &str = concat!(
     "
@@ -157,7 +218,7 @@ const CARDS: &str = concat!(
            p.producer_id as producer, p.temperature, p.shelf_life_days,
            i.sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y,
            v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, v.net, c.price_fen",
-    past!("$8", "$9"),
+    past!("$7", "$8"),
     "
       from chosen
       join catalog_product p on p.id = chosen.id

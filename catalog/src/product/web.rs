@@ -1,6 +1,7 @@
 //! The merchandiser's list and editor.
 
 mod address;
+mod asked;
 mod batch;
 mod beside;
 mod compare;
@@ -8,6 +9,7 @@ mod editor;
 mod filled;
 mod labels;
 mod list;
+mod options;
 mod past;
 mod preview;
 mod publishing;
@@ -15,7 +17,7 @@ mod reading;
 
 use super::{Deed, ProductDraft, ProductSheet, address::FormerSlug, history, load, missing, proposal, publish, save_draft, unpublish};
 use crate::{
-    By, Category, Product, ProductKind, ProductStatus, SalePack, category,
+    By, Product, ProductKind, ProductStatus, SalePack, attribute, category,
     picture::{Cut, Desk, DownCard, Img},
     price::{Prices, prices_of},
     url,
@@ -28,9 +30,11 @@ use axum::{
     routing::{get, post},
 };
 use beside::Way;
-use coop::{Merchandiser, PartyCard, PartyKind, party, staff_shell};
+use coop::{Merchandiser, PartyKind, party, staff_shell};
 use editor::{Editor, Slot};
 use kernel::{Error, Id, Refused, Tx, Zone};
+use options::{Options, any, parties};
+pub(crate) use options::{coded, shelves};
 use reading::{Rows, keep_unnamed, read_draft};
 use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, WriteTx, html, see_other, set_cookie};
 
@@ -71,22 +75,6 @@ fn why(t: &Lang, trouble: Option<&serde_json::Value>) -> String {
     };
     let reasons: Vec<String> = trouble.and_then(serde_json::Value::as_array).into_iter().flatten().map(said).collect();
     reasons.join(&t.say("catalog-list-comma"))
-}
-
-type Options = Vec<(String, String, bool)>;
-
-/// Options for a closed list of words; their names are `prefix-code`.
-pub(crate) fn coded(t: &Lang, prefix: &str, codes: impl Iterator<Item = &'static str>, chosen: &str) -> Options {
-    codes.map(|code| (code.to_owned(), t.say(format!("{prefix}-{code}")).into_owned(), code == chosen)).collect()
-}
-
-fn any(t: &Lang, options: Options) -> Options {
-    let none = !options.iter().any(|(.., chosen)| *chosen);
-    std::iter::once((String::new(), t.say("catalog-any").into_owned(), none)).chain(options).collect()
-}
-
-fn shelves(t: &Lang, all: &[Category], chosen: &str) -> Options {
-    all.iter().map(|shelf| (shelf.code.clone(), t.pick(&shelf.name_zh, &shelf.name_en).to_owned(), shelf.code == chosen)).collect()
 }
 
 /// What the editor shows besides the form.
@@ -255,13 +243,17 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, tx: &mut Tx, what:
 async fn editor_of(t: &Lang, tx: &mut Tx, typed: &Typed) -> kernel::Result<Editor> {
     let growers = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer]).await?;
     let suppliers = party::all_of(tx, &[PartyKind::Supplier]).await?;
-    Ok(Editor::of(t, typed, &category::all(tx).await?, (&growers, &suppliers)))
+    let (shelves, attributes) = (category::all(tx).await?, attribute::all(tx).await?);
+    let mut editor = Editor::of(t, typed, &shelves, (&growers, &suppliers));
+    editor.ask(t, typed, &shelves, &attributes);
+    Ok(editor)
 }
 
 async fn look_around(t: &Lang, tx: &mut Tx, sheet: ProductSheet) -> kernel::Result<Around> {
     let parties = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer, PartyKind::Supplier]).await?;
     let shelves = category::all(tx).await?;
-    let names = past::Names { shelves: &shelves, parties: parties.iter().collect() };
+    let attributes = attribute::all(tx).await?;
+    let names = past::Names { shelves: &shelves, parties: parties.iter().collect(), attributes: &attributes };
     let lacking = match sheet.product.status {
         ProductStatus::Published => Vec::new(),
         ProductStatus::Draft | ProductStatus::Retired => {
@@ -301,7 +293,7 @@ async fn keep(app: &App, reader: &Reader, who: &Merchandiser, what: (Option<Id<P
 }
 
 async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Form) -> kernel::Result<Id<Product>> {
-    let (mut draft, rows) = read_draft(form, id);
+    let (mut draft, rows) = read_draft(form, id, &attribute::all(tx).await?);
     form.accept()?;
     if let Some(id) = id {
         let sheet = load(tx, id).await?;
@@ -313,8 +305,8 @@ async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Fo
 }
 
 /// The sheet that was typed to lie beside another; what it does not speak of is not in it.
-fn draft_form(form: &mut Form, id: Id<Product>) -> kernel::Result<(ProductDraft, Rows)> {
-    let (draft, rows) = read_draft(form, Some(id));
+async fn draft_form(tx: &mut Tx, form: &mut Form, id: Id<Product>) -> kernel::Result<(ProductDraft, Rows)> {
+    let (draft, rows) = read_draft(form, Some(id), &attribute::all(tx).await?);
     form.accept()?;
     Ok((draft, rows))
 }
@@ -385,11 +377,4 @@ async fn take_off_shelf(who: Merchandiser, Path(id): Path<Id<Product>>, mut tx: 
     unpublish(&mut tx, &By::from(&who.0), id).await?;
     tx.commit().await?;
     Ok(said(&url::product(id), "catalog-withdrawn"))
-}
-
-/// A party to choose, nobody first.
-fn parties(t: &Lang, all: &[PartyCard], chosen: &str) -> Options {
-    let none = (String::new(), t.say("catalog-nobody").into_owned(), chosen.is_empty());
-    let one = |party: &PartyCard| (party.id.to_string(), party.name(t).to_owned(), party.id.to_string() == chosen);
-    std::iter::once(none).chain(all.iter().map(one)).collect()
 }

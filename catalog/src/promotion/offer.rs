@@ -1,7 +1,7 @@
 //! What offers take off a basket, and what a basket still lacks for them. Nothing here asks the database.
 
 use super::{Scope, runs::Runs};
-use crate::{Product, ProductKind, SalePack, Sellable};
+use crate::{Product, ProductKind, SalePack, Sellable, sellable::is_under};
 use kernel::{BasisPoints, Id, Money, allocate};
 use serde::{Deserialize, Serialize};
 
@@ -66,8 +66,9 @@ pub struct Ware<'a> {
     pub product: Id<Product>,
     pub pack: Id<SalePack>,
     pub kind: ProductKind,
-    /// The code of its shelf.
+    /// The code of its shelf, and those of the shelves above it with spaces between.
     pub category: &'a str,
+    pub above: &'a str,
     pub count: i64,
     pub weighed: bool,
     /// What it costs by now.
@@ -77,7 +78,21 @@ pub struct Ware<'a> {
 impl<'a> Ware<'a> {
     /// A line of ready packs.
     pub(crate) fn of(sold: &'a Sellable, count: i64, left: Money) -> Ware<'a> {
-        Ware { product: sold.product, pack: sold.pack, kind: sold.kind, category: &sold.category, count, weighed: false, left }
+        Ware {
+            product: sold.product,
+            pack: sold.pack,
+            kind: sold.kind,
+            category: &sold.category,
+            above: &sold.above,
+            count,
+            weighed: false,
+            left,
+        }
+    }
+
+    /// Whether it stands on a shelf, or on one under it.
+    pub(super) fn is_on(&self, shelf: &str) -> bool {
+        is_under(shelf, self.category, self.above)
     }
 }
 

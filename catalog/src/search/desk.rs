@@ -92,7 +92,7 @@ async fn compared(t: &Lang, tx: &mut Tx, search: &Search, words: &str, (now, bef
 }
 
 /// Takes what was just taught into this process at once; the others hear it from the feed.
-async fn take_in(app: &App, search: &Search) {
+pub(crate) async fn take_in(app: &App, search: &Search) {
     match search.learn(app.db()).await {
         Ok(_) => app.pages().shelf_changed(),
         Err(error) => tracing::warn!(%error, "what was taught is taken in a little later"),

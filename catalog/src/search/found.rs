@@ -24,7 +24,8 @@ pub struct Wanted {
     /// Only what is on sale here; nothing for the desk, which sees drafts too.
     pub channel: Option<Channel>,
     pub kind: Option<ProductKind>,
-    pub category: Option<String>,
+    /// Only goods of these shelves; none for all of them.
+    pub shelves: Vec<String>,
     pub temperature: Option<Temperature>,
 }
 
@@ -106,8 +107,8 @@ pub(super) struct Walk {
     category: Option<StrColumn>,
     wanted_kind: Option<u64>,
     wanted_temperature: Option<u64>,
-    /// Its number in this segment; one that no product has when the category is not here.
-    wanted_category: Option<u64>,
+    /// Their numbers in this segment, in order; a category that is not here has none.
+    wanted_categories: Option<Vec<u64>>,
     needed_channel: u64,
     lifts: Lifts,
     most: usize,
@@ -160,11 +161,7 @@ impl Collector for Collecting<'_> {
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<Walk> {
         let columns = segment.fast_fields();
         let category = columns.str("category")?;
-        let wanted_category = match (&self.wanted.category, &category) {
-            (Some(wanted), Some(column)) => Some(column.dictionary().term_ord(wanted)?.unwrap_or(u64::MAX)),
-            (Some(_), None) => Some(u64::MAX),
-            (None, _) => None,
-        };
+        let wanted_categories = numbers(&self.wanted.shelves, category.as_ref())?;
         let lifts = self.lifts(category.as_ref())?;
         let shelves = category.as_ref().map_or(0, |column| column.num_terms());
         Ok(Walk {
@@ -176,7 +173,7 @@ impl Collector for Collecting<'_> {
             category,
             wanted_kind: self.wanted.kind.map(kind_number),
             wanted_temperature: self.wanted.temperature.map(temperature_number),
-            wanted_category,
+            wanted_categories,
             needed_channel: self.wanted.channel.map_or(0, channel_bit),
             lifts,
             most: self.most,
@@ -237,7 +234,7 @@ impl SegmentCollector for Walk {
         let fits = |wanted: Option<u64>, is: u64| wanted.is_none_or(|wanted| wanted == is);
         let of_kind = fits(self.wanted_kind, kind);
         let of_temperature = fits(self.wanted_temperature, temperature);
-        let of_category = fits(self.wanted_category, category);
+        let of_category = self.wanted_categories.as_ref().is_none_or(|wanted| wanted.binary_search(&category).is_ok());
         if of_temperature && of_category {
             count(&mut self.kinds, kind);
         }
@@ -262,6 +259,19 @@ impl SegmentCollector for Walk {
         let categories = counted.filter_map(|(number, count)| Some((self.category_name(number as u64)?, *count))).collect();
         Stretch { best: self.best, total: self.total, kinds: self.kinds, temperatures: self.temperatures, categories }
     }
+}
+
+/// What categories are called in a segment; nothing when none was asked for.
+fn numbers(codes: &[String], column: Option<&StrColumn>) -> tantivy::Result<Option<Vec<u64>>> {
+    if codes.is_empty() {
+        return Ok(None);
+    }
+    let mut numbers = Vec::with_capacity(codes.len());
+    for code in codes {
+        numbers.extend(column.map(|column| column.dictionary().term_ord(code)).transpose()?.flatten());
+    }
+    numbers.sort_unstable();
+    Ok(Some(numbers))
 }
 
 fn count(counts: &mut [usize], number: u64) {

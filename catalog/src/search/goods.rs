@@ -19,7 +19,8 @@ pub(super) struct Goods {
     pub channels: u64,
     /// What it is called.
     pub titles: Vec<String>,
-    /// What else it is looked for by: grades, SKUs, other words, places, the grower, the shelf.
+    /// What else it is looked for by: grades, SKUs, other words, places, the grower, the shelf and those it
+    /// stands under.
     pub more: Vec<String>,
     /// Names of the shop's own, which no dictionary has.
     pub names: Vec<String>,
@@ -112,9 +113,13 @@ impl Row {
 
 const ROWS: &str = "
     select p.id, p.kind, p.category, p.temperature, p.status, p.title_zh, p.title_en, p.origin_zh, p.origin_en, p.town,
-           p.search_words, p.producer_id as producer, c.name_zh as shelf_zh, c.name_en as shelf_en
+           p.search_words, p.producer_id as producer,
+           c.name_zh || ' ' || coalesce(u.name_zh, '') || ' ' || coalesce(top.name_zh, '') as shelf_zh,
+           c.name_en || ' ' || coalesce(u.name_en, '') || ' ' || coalesce(top.name_en, '') as shelf_en
       from catalog_product p
-      join catalog_category c on c.code = p.category and p.status <> 'retired'";
+      join catalog_category c on c.code = p.category and p.status <> 'retired'
+      left join catalog_category u on u.code = c.parent
+      left join catalog_category top on top.code = u.parent";
 
 const PARTS: &str = "
     select v.product_id as product, v.sku, v.name_zh, v.name_en,

@@ -6,8 +6,8 @@ use super::{
     goods::{self, Goods},
     rules::Rules,
 };
-use crate::{Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported};
-use kernel::{Db, Id, Result, feed, feed::Event, lease};
+use crate::{Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, ShelfChanged, category};
+use kernel::{Db, Id, Result, Tx, feed, feed::Event, lease};
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -92,7 +92,7 @@ impl Search {
             let facts = feed::after(&mut tx, so_far.position, FACTS).await?;
             let Some(last) = facts.last() else { break };
             so_far.position = last.position;
-            let changed = changed(&facts)?;
+            let changed = changed(&mut tx, &facts).await?;
             if !changed.is_empty() || so_far.position - kept > UNKEPT {
                 let goods = goods::named(&mut tx, &changed).await?;
                 so_far.mark = goods::mark(&mut tx).await?;
@@ -180,13 +180,16 @@ impl Search {
 }
 
 /// Products that some facts are about, each once.
-fn changed(facts: &[Event]) -> Result<Vec<Id<Product>>> {
+async fn changed(tx: &mut Tx, facts: &[Event]) -> Result<Vec<Id<Product>>> {
     let mut changed = BTreeSet::new();
     for fact in facts {
         changed.extend(fact.of::<ProductChanged>()?.map(|fact| fact.product));
         changed.extend(fact.of::<ProductPublished>()?.map(|fact| fact.product));
         changed.extend(fact.of::<ProductWithdrawn>()?.map(|fact| fact.product));
         changed.extend(fact.of::<ProductsImported>()?.into_iter().flat_map(|fact| fact.products));
+        if let Some(moved) = fact.of::<ShelfChanged>()?.filter(|fact| !fact.shelves.is_empty()) {
+            changed.extend(category::goods_of(tx, &moved.shelves).await?);
+        }
     }
     Ok(changed.into_iter().collect())
 }

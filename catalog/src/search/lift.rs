@@ -5,7 +5,7 @@ use super::{
     rules,
     words::plain,
 };
-use crate::{By, Product};
+use crate::{By, Product, category::Tree};
 use kernel::{Arg, Error, Id, Refused, Result, Timestamp, Tx, query};
 
 kernel::coded! {
@@ -99,16 +99,17 @@ impl Lift {
         self.begins_at <= now && self.ends_at.is_none_or(|end| now < end)
     }
 
-    /// What the index is told, when this lift is for one of these questions.
-    pub(super) fn lifted(&self, texts: &[String]) -> Option<Lifted> {
+    /// What the index is told, when this lift is for one of these questions; a shelf comes with those under it.
+    pub(super) fn lifted(&self, texts: &[String], shelves: &Tree) -> Vec<Lifted> {
         if !self.asked.is_empty() && !texts.contains(&self.asked) {
-            return None;
+            return Vec::new();
         }
-        let whom = match (self.product, &self.category) {
-            (Some(product), _) => Whom::Product(product),
-            (None, category) => Whom::Category(category.clone()?),
-        };
-        Some(Lifted { whom, strength: self.strength })
+        let lifted = |whom| Lifted { whom, strength: self.strength };
+        match (self.product, &self.category) {
+            (Some(product), _) => vec![lifted(Whom::Product(product))],
+            (None, Some(code)) => shelves.under(code).into_iter().map(|code| lifted(Whom::Category(code.to_owned()))).collect(),
+            (None, None) => Vec::new(),
+        }
     }
 
     /// A lift that nobody has written down yet, to look at what it would do.

@@ -7,19 +7,21 @@ use super::{
     synonym,
     words::plain,
 };
+use crate::category::{self, Tree};
 use kernel::{Result, Timestamp, Tx, outbox, query};
 use serde::{Deserialize, Serialize};
 
-/// Synonyms and lifts at one revision.
+/// Synonyms and lifts at one revision, and the shelves that lifts name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
     /// Nothing until they were read.
     revision: Option<i64>,
     pairs: Vec<(String, Vec<String>)>,
     lifts: Vec<Lift>,
+    shelves: Tree,
 }
 
-/// Synonyms or lifts were changed.
+/// Synonyms, lifts or shelves were changed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SearchTaught {}
 
@@ -34,8 +36,8 @@ impl Rules {
         if known.revision == Some(revision) {
             return Ok(None);
         }
-        let (synonyms, lifts) = (synonym::all(tx).await?, lift::all(tx).await?);
-        Ok(Some(Rules { revision: Some(revision), pairs: synonym::pairs(&synonyms), lifts }))
+        let (synonyms, lifts, shelves) = (synonym::all(tx).await?, lift::all(tx).await?, category::all(tx).await?);
+        Ok(Some(Rules { revision: Some(revision), pairs: synonym::pairs(&synonyms), lifts, shelves }))
     }
 
     /// The same with one lift more, or with one lift less.
@@ -64,7 +66,7 @@ impl Rules {
     /// A question with what these rules say about it now.
     pub(super) fn question(&self, text: &str, wanted: &Wanted, page: Page, now: Timestamp) -> Question {
         let texts = if text.trim().is_empty() { Vec::new() } else { self.readings(text) };
-        let lifts = self.lifts.iter().filter(|lift| lift.holds_at(now)).filter_map(|lift| lift.lifted(&texts)).collect();
+        let lifts = self.lifts.iter().filter(|lift| lift.holds_at(now)).flat_map(|lift| lift.lifted(&texts, &self.shelves)).collect();
         Question { texts, wanted: wanted.clone(), page, lifts }
     }
 
@@ -74,8 +76,9 @@ impl Rules {
     }
 }
 
-/// Notes that rules were changed: every process reads them again.
-pub(super) async fn changed(tx: &mut Tx) -> Result<()> {
+/// Notes that rules or shelves are changed: every process reads them again. Whoever else changes any waits until this is
+/// committed.
+pub(crate) async fn changed(tx: &mut Tx) -> Result<()> {
     tx.put(query("update catalog_search_revision set revision = revision + 1")).await?;
     outbox::tell(tx, &SearchTaught {})
 }

@@ -4,8 +4,9 @@
 use super::{enrol::till_card, store_node::NodeCard};
 use crate::wire::{self, Change, FeedPage, Put};
 use catalog::{
-    Channel, PriceChanged, Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, SalePack, Variant,
+    Channel, PriceChanged, Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, SalePack, ShelfChanged, Variant,
     barcode::{self, BarcodeCard, BarcodeKind},
+    category,
     price::{self, Priced, Terms},
     promotion, sellable,
 };
@@ -99,6 +100,9 @@ async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<(BTreeSet<Id<Prod
         products.extend(fact.of::<ProductPublished>()?.map(|told| told.product));
         products.extend(fact.of::<ProductWithdrawn>()?.map(|told| told.product));
         products.extend(fact.of::<ProductsImported>()?.into_iter().flat_map(|told| told.products));
+        if let Some(moved) = fact.of::<ShelfChanged>()?.filter(|told| !told.shelves.is_empty()) {
+            products.extend(category::goods_of(tx, &moved.shelves).await?);
+        }
         packs.extend(fact.of::<PriceChanged>()?.into_iter().flat_map(|told| told.packs));
     }
     for packs in packs.chunks(PACKS) {
@@ -173,6 +177,7 @@ fn items(packs: &[Priced], more: &More) -> Vec<wire::Item> {
             tax_bp: BasisPoints::new(priced.tax_rate_bp.unwrap_or(0)),
             kind: Some(sold.kind),
             category: sold.category.clone(),
+            above: sold.above.clone(),
             codes: codes.into_iter().map(|code| code.code.clone()).collect(),
             plu: plus.first().map(|code| code.code.clone()),
             prices,

@@ -49,6 +49,7 @@ pub struct CartLine {
     pub product: Option<Id<Product>>,
     pub kind: Option<ProductKind>,
     pub category: String,
+    pub above: String,
     /// What promotions take off, once the cart is added up.
     #[record(skip)]
     pub reductions: Vec<Reduction>,
@@ -65,7 +66,7 @@ pub async fn lines(tx: &mut Tx, cart: Id<Cart>) -> Result<Vec<CartLine>> {
 
 const LINES_OF: &str = "
     select line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose, quantity, unit_price_fen, pack_steps,
-           price_version, base_fen, label, product_id, kind, category
+           price_version, base_fen, label, product_id, kind, category, above
       from pos_till_cart_line
      where cart_id = $1
      order by line";
@@ -169,6 +170,7 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
                 .bind(item.product_id)
                 .bind(item.kind.map(|kind| kind.code()))
                 .bind(&item.category)
+                .bind(&item.above)
                 .bind(LINES),
         )
         .await?;
@@ -178,11 +180,11 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
 const ADD_LINE: &str = "
     insert into pos_till_cart_line (cart_id, line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose,
                                     quantity, unit_price_fen, pack_steps, price_version, base_fen, label, product_id, kind,
-                                    category)
-    select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+                                    category, above)
+    select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
       from pos_till_cart_line
      where cart_id = $1
-    having count(*) < $19";
+    having count(*) < $20";
 
 /// Sets how many packs a line has. What was weighed is weighed again instead.
 pub async fn recount(tx: &mut Tx, cart: &CartCard, line: i64, count: i64) -> Result<()> {

@@ -25,13 +25,14 @@ pub struct ItemCard {
     pub product_id: Id<Product>,
     pub kind: Option<ProductKind>,
     pub category: String,
+    pub above: String,
     pub price_fen: Option<Money>,
     pub price_version: Option<i64>,
 }
 
 const CARD: &str = "
     select item.pack_id, item.variant_id, item.sku, item.title_zh, item.title_en, item.pack_zh, item.pack_en, item.unit,
-           item.pack_steps, item.tax_bp, item.loose, item.product_id, item.kind, item.category, price.price_fen, price.version as price_version
+           item.pack_steps, item.tax_bp, item.loose, item.product_id, item.kind, item.category, item.above, price.price_fen, price.version as price_version
       from pos_till_item item
       left join pos_till_price price
         on price.pack_id = item.pack_id
@@ -106,6 +107,7 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
         item.plu.is_some().into(),
         item.kind.map(|kind| kind.code()).into(),
         (&item.category).into(),
+        (&item.above).into(),
     ];
     tx.put(query(INSERT_ITEM).bind_rows([row])).await?;
     let pack = |value: Value| vec![value, item.pack.into()];
@@ -131,7 +133,7 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
 
 const INSERT_ITEM: &str = "
     insert into pos_till_item (pack_id, product_id, variant_id, sku, title_zh, title_en, pack_zh, pack_en, unit, pack_steps,
-                               tax_bp, loose, kind, category)
+                               tax_bp, loose, kind, category, above)
     values (:row)";
 
 /// The longest beginning that is kept; more is rarely typed.

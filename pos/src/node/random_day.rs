@@ -56,6 +56,7 @@ fn item(number: u8, price: i64) -> Item {
         tax_bp: BasisPoints::new(900),
         kind: Some(ProductKind::Consumer),
         category: if number == 2 { "snack" } else { "condiment" }.to_owned(),
+        above: "food".to_owned(),
         codes: CODES.get(usize::from(number)).map(|code| (*code).to_owned()).into_iter().collect(),
         plu: loose.then(|| PLU.to_owned()),
         prices: vec![Price { version: 1, effective_from: Timestamp::from_micros(0), own: false, price: Money::fen(price) }],
@@ -74,7 +75,7 @@ fn promotions() -> Vec<AtTill> {
         until_at: None,
         bearer: (number == 1).then(|| id(9)),
     };
-    let condiments = Scope { categories: vec!["condiment".to_owned()], ..Scope::default() };
+    let condiments = Scope { categories: vec!["food".to_owned()], ..Scope::default() };
     let loose = Scope { products: vec![id(0x33)], ..Scope::default() };
     let steps = vec![Step { from: Money::fen(2000), off: Off::Amount(Money::fen(300)) }];
     vec![

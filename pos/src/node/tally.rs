@@ -79,6 +79,7 @@ impl CartLine {
             pack: self.goods.pack,
             kind: self.kind?,
             category: &self.category,
+            above: &self.above,
             count: if self.loose { 1 } else { packs },
             weighed: self.loose,
             left: self.base_fen,

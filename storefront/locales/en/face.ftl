@@ -23,3 +23,4 @@ storefront-number-seed = Seed number
 storefront-number-fertiliser = Fertiliser registration
 storefront-number-veterinary_drug = Veterinary approval
 storefront-number-fireworks = Fireworks licence
+storefront-details = Details

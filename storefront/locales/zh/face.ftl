@@ -20,3 +20,4 @@ storefront-number-seed = 种子审定（登记、许可）编号
 storefront-number-fertiliser = 肥料登记证号
 storefront-number-veterinary_drug = 兽药批准文号
 storefront-number-fireworks = 烟花爆竹许可证号
+storefront-details = 商品参数

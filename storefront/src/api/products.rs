@@ -28,8 +28,9 @@ fn text(value: &impl Serialize) -> Result<String> {
 /// What stands on the shelf of the web shop.
 #[utoipa::path(get, path = "/api/v1/products", tag = "products",
     params(("kind" = Option<String>, Query, description = "`specialty`, `consumer` or `input`"),
-           ("category" = Option<String>, Query, description = "The code of a category"),
+           ("category" = Option<String>, Query, description = "The code of a category; what lies under it counts"),
            ("stock" = Option<String>, Query, description = "Anything: only what can be had now"),
+           ("saying" = Option<String>, Query, description = "What goods say of themselves: `taste:crisp,bagged:yes`"),
            ("page" = Option<i64>, Query, description = "Pages count from 1")),
     responses((status = 200, description = "A stretch of the shelf", body = ProductList)))]
 pub async fn list(app: App, reader: Reader, Query(asked): Query<ListQuery>) -> Answer {
@@ -69,13 +70,14 @@ pub async fn one(app: App, reader: Reader, Path(slug): Path<String>) -> Answer {
 #[utoipa::path(get, path = "/api/v1/search", tag = "products",
     params(("q" = String, Query, description = "The words"),
            ("kind" = Option<String>, Query, description = "`specialty`, `consumer` or `input`"),
+           ("category" = Option<String>, Query, description = "The code of a category; what lies under it counts"),
            ("page" = Option<usize>, Query, description = "Pages count from 1")),
     responses((status = 200, description = "What was found", body = ProductList)))]
 pub async fn search(app: App, reader: Reader, Part(search): Part<Search>, Query(asked): Query<Asked>) -> Answer {
     let make = async {
-        let found = search.search(&asked.words(), &asked.wanted(), asked.stretch()).await?;
+        let known = shell::known(&app, &mut app.db().read().await?).await?;
+        let found = search.search(&asked.words(), &asked.wanted(&known), asked.stretch()).await?;
         let mut tx = app.db().read().await?;
-        let known = shell::known(&app, &mut tx).await?;
         let offers = goods::these(&mut tx, &known, &found.hits).await?;
         let total = i64::try_from(found.total).unwrap_or(i64::MAX);
         let page = i64::try_from(asked.page()).unwrap_or(1);

@@ -71,7 +71,7 @@ async fn gone(app: &App, reader: &Reader, tx: &mut Tx, (standing, status): (Stan
     let now = tx.now();
     let offers = similar(tx, &known, &standing).await?;
     let shell = shell::shop(app, reader, t.pick(&standing.title_zh, &standing.title_en));
-    let shelf = format!("{}?category={}", url::GOODS, url::escape(&standing.category));
+    let shelf = url::shelf(&standing.category);
     let cards = Card::all(t, &known, now, &offers);
     let text = page(&GonePage { t, shell, for_good: status == StatusCode::GONE, shelf, cards })?;
     Ok((status, Html(text)).into_response())
@@ -80,7 +80,8 @@ async fn gone(app: &App, reader: &Reader, tx: &mut Tx, (standing, status): (Stan
 /// Goods of the same shelf, those in stock first; the county's own where that shelf is empty.
 async fn similar(tx: &mut Tx, known: &Known, standing: &Standing) -> Result<Vec<Offer>> {
     let mut shelf = super::web_shelf(tx, known);
-    (shelf.kind, shelf.category, shelf.limit) = (Some(standing.kind), Some(standing.category.as_str()), super::PAGE);
+    let under = known.categories.under(&standing.category);
+    (shelf.kind, shelf.categories, shelf.limit) = (Some(standing.kind), Some(under.as_slice()), super::PAGE);
     let mut offers = super::offers(tx, known, &shelf).await?;
     if offers.is_empty() {
         offers = super::ten(tx, known).await?;

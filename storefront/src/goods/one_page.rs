@@ -129,6 +129,12 @@ impl ProductPage<'_> {
         Some((self.t.say(format!("storefront-number-{}", product.regulated?)).into_owned(), product.registration_no.as_str()))
     }
 
+    /// What the goods say of themselves, by name.
+    fn told(&self) -> Vec<(String, String)> {
+        let product = &self.goods.product;
+        self.known.attributes.told(self.t, &self.known.categories, &product.category, &product.attributes)
+    }
+
     fn stock(&self) -> (&'static str, &'static str) {
         match self.goods.packs.iter().map(|offer| offer.left).max().unwrap_or(0) {
             ..=0 => ("", "storefront-stock-out"),
@@ -181,18 +187,17 @@ impl ProductPage<'_> {
     }
 
     fn trail(&self) -> Trail {
-        trail(self.t, self.goods)
+        trail(self.t, self.known, self.goods)
     }
 }
 
-/// The way to a product: the front, its kind, itself.
-pub fn trail(t: &Lang, goods: &Goods) -> Trail {
-    let (product, kind) = (&goods.product, goods.product.kind.code());
-    vec![
-        (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned()),
-        (format!("{}?kind={kind}", url::GOODS), t.say(format!("storefront-kind-{kind}")).into_owned()),
-        (url::product(&product.slug), t.pick(&product.title_zh, &product.title_en).to_owned()),
-    ]
+/// The way to a product: the front, its shelf with those that one stands under, itself.
+pub fn trail(t: &Lang, known: &Known, goods: &Goods) -> Trail {
+    let product = &goods.product;
+    let home = (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned());
+    let way = known.categories.way(&product.category).into_iter().map(|shelf| (url::shelf(&shelf.code), shelf.name(t).to_owned()));
+    let own = (url::product(&product.slug), t.pick(&product.title_zh, &product.title_en).to_owned());
+    std::iter::once(home).chain(way).chain([own]).collect()
 }
 
 fn lot_row(t: &Lang, lot: &ReadyLot) -> LotRow {

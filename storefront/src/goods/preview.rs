@@ -80,6 +80,7 @@ fn sellable(sheet: &ProductSheet, variant: &VariantRow, pack: &PackRow) -> Sella
         slug: product.slug.clone(),
         kind: product.kind,
         category: product.category.clone(),
+        above: String::new(),
         title_zh: product.title_zh.clone(),
         title_en: product.title_en.clone(),
         variant: variant.id,

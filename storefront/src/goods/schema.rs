@@ -144,8 +144,14 @@ impl Speaker<'_> {
         say("url", json!(self.app.address_in(t.code(), &url::product(&product.slug))));
         let faces = goods.pictures.iter().map(|face| self.app.address(&picture::href(&face.sha, WIDEST)));
         say("image", faces.collect());
-        if let Some(category) = self.known.categories.iter().find(|category| category.code == product.category) {
-            say("category", json!(t.pick(&category.name_zh, &category.name_en)));
+        let way: Vec<&str> = self.known.categories.way(&product.category).iter().map(|shelf| shelf.name(t)).collect();
+        if !way.is_empty() {
+            say("category", json!(way.join(" > ")));
+        }
+        let properties = self.known.attributes.told(t, &self.known.categories, &product.category, &product.attributes);
+        if !properties.is_empty() {
+            let property = |(name, value): (String, String)| json!({ "@type": "PropertyValue", "name": name, "value": value });
+            say("additionalProperty", properties.into_iter().map(property).collect());
         }
         if product.kind == ProductKind::Specialty {
             say("brand", json!({ "@type": "Brand", "name": t.say("ui-brand") }));

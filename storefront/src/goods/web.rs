@@ -17,9 +17,10 @@ use axum::{
     response::{Html, IntoResponse as _},
     routing::get,
 };
-use catalog::{ProductKind, SalePack};
+use catalog::{ProductKind, SalePack, attribute::Attribute, product};
 use kernel::{Error, Id, Timestamp};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use ui::{Answer, App, Failure, Lang, Outside, OutsideImage, Reader, Shell, Typed};
 
 pub fn routes() -> Router<App> {
@@ -56,7 +57,7 @@ async fn front(app: App, reader: Reader) -> Answer {
         let known = shell::known(&app, &mut tx).await?;
         let offers = super::ten(&mut tx, &known).await?;
         let now = tx.now();
-        let hero = super::of_the_season(&offers).map(|offer| (offer, Card::of(t, &known, now, offer)));
+        let hero = super::of_the_season(&known, &offers).map(|offer| (offer, Card::of(t, &known, now, offer)));
         let month_id = format!("storefront-season-{}", known.counter.day(now).month());
         let shell = shell::shop(&app, &reader, t.say("storefront-front-title")).known_at(&app, &reader, url::HOME);
         let json_ld = Speaker { app: &app, t, known: &known }.of_shop();
@@ -72,6 +73,8 @@ pub(crate) struct ListQuery {
     pub kind: Option<String>,
     pub category: Option<String>,
     pub stock: Option<String>,
+    /// What goods are to say: `taste:crisp,bagged:yes`.
+    pub saying: Option<String>,
     pub page: Option<i64>,
 }
 
@@ -81,8 +84,19 @@ impl ListQuery {
             kind: self.kind.as_deref().and_then(ProductKind::parse),
             category: self.category.clone().filter(|code| !code.is_empty()),
             in_stock: self.stock.is_some(),
+            saying: self.saying(),
             page: self.page.unwrap_or(1),
         }
+    }
+}
+
+impl ListQuery {
+    /// Each thing once, in one order, so that the same shelf has one address.
+    fn saying(&self) -> Vec<(String, String)> {
+        let pairs = self.saying.as_deref().unwrap_or_default().split(',').filter_map(|pair| pair.split_once(':'));
+        let said = pairs.filter(|(code, value)| !code.is_empty() && !value.is_empty());
+        let said: BTreeMap<&str, &str> = said.take(product::MOST_SAYING).collect();
+        said.into_iter().map(|(code, value)| (code.to_owned(), value.to_owned())).collect()
     }
 }
 
@@ -113,26 +127,62 @@ impl ListPage<'_> {
 
     fn kinds(&self) -> Vec<Facet> {
         let facet = |kind: &ProductKind| {
-            let of_kind = self.stretch.counts.iter().filter(|(one, ..)| one == kind);
+            let of_kind = self.stretch.counts.shelves.iter().filter(|(one, ..)| one == kind);
             let chosen = self.wanted.kind == Some(*kind);
-            let to = Wanted { kind: (!chosen).then_some(*kind), category: None, page: 1, ..self.wanted.clone() };
+            let to = Wanted { kind: (!chosen).then_some(*kind), category: None, saying: Vec::new(), page: 1, ..self.wanted.clone() };
             self.facet(self.t.say(format!("storefront-kind-{kind}")).into_owned(), of_kind.map(|(.., count)| count).sum(), &to, chosen)
         };
         ProductKind::ALL.iter().map(facet).filter(|facet| facet.count != "0").collect()
     }
 
+    /// The shelf that is looked at, which leads back up, and those right under it; at first, those at the top.
     fn categories(&self) -> Vec<Facet> {
-        let counts = |code: &str| {
-            let of_code =
-                self.stretch.counts.iter().filter(|(kind, one, _)| one == code && self.wanted.kind.is_none_or(|wanted| wanted == *kind));
-            of_code.map(|(.., count)| count).sum::<i64>()
-        };
+        let (shelves, wanted) = (&self.known.categories, self.wanted.category.as_deref());
         let facet = |category: &catalog::Category| {
-            let chosen = self.wanted.category.as_ref() == Some(&category.code);
-            let to = Wanted { category: (!chosen).then(|| category.code.clone()), page: 1, ..self.wanted.clone() };
-            self.facet(self.t.pick(&category.name_zh, &category.name_en).to_owned(), counts(&category.code), &to, chosen)
+            let chosen = wanted == Some(category.code.as_str());
+            let code = if chosen { category.parent.clone() } else { Some(category.code.clone()) };
+            let count = self.stretch.count(self.known, self.wanted.kind, &category.code);
+            let to = Wanted { category: code, page: 1, saying: self.kept_above(&category.code), ..self.wanted.clone() };
+            self.facet(category.name(self.t).to_owned(), count, &to, chosen)
         };
-        self.known.categories.iter().map(facet).filter(|facet| facet.count != "0").collect()
+        let here = wanted.and_then(|code| shelves.get(code));
+        let below = shelves.below(here.map(|shelf| shelf.code.as_str()));
+        here.into_iter().chain(below).map(facet).filter(|facet| facet.chosen || facet.count != "0").collect()
+    }
+
+    /// Going down, what was chosen stays; going back up, what only the lower shelf asks goes.
+    fn kept_above(&self, shelf: &str) -> Vec<(String, String)> {
+        if self.wanted.category.as_deref() == Some(shelf) { Vec::new() } else { self.wanted.saying.clone() }
+    }
+
+    /// What the shelf asks, with the answers that goods on it give and how many.
+    fn answers(&self) -> Vec<(String, Vec<Facet>)> {
+        let shelf = self.wanted.category.as_deref().unwrap_or_default();
+        let asked = self.known.attributes.facets(&self.known.categories, shelf).into_iter();
+        asked.map(|one| (one.name(self.t).to_owned(), self.answers_to(one))).filter(|(_, facets)| !facets.is_empty()).collect()
+    }
+
+    fn answers_to(&self, one: &Attribute) -> Vec<Facet> {
+        let kind = self.wanted.kind;
+        let given = self.stretch.counts.answers.iter().filter(|(own, code, ..)| *code == one.code && kind.is_none_or(|kind| kind == *own));
+        let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+        given.filter(|(_, _, value, _)| one.holds(value)).for_each(|(_, _, value, count)| *counts.entry(value).or_default() += count);
+        let facet = |(value, count): (&str, i64)| {
+            let said = (one.code.clone(), value.to_owned());
+            let chosen = self.wanted.saying.contains(&said);
+            let mut saying: Vec<_> = self.wanted.saying.iter().filter(|(code, _)| *code != one.code).cloned().collect();
+            saying.extend((!chosen).then_some(said));
+            saying.sort();
+            self.facet(one.said(self.t, value), count, &Wanted { saying, page: 1, ..self.wanted.clone() }, chosen)
+        };
+        let place = |value: &str| one.open_choices().position(|choice| choice.code == value);
+        let mut counts: Vec<(&str, i64)> = counts.into_iter().collect();
+        counts.sort_by_key(|(value, _)| place(value));
+        counts.into_iter().map(facet).collect()
+    }
+
+    fn trail(&self) -> Trail {
+        list_trail(self.t, self.known, self.wanted)
     }
 
     fn in_stock(&self) -> Facet {
@@ -167,23 +217,27 @@ fn href(wanted: &Wanted) -> String {
     parts.extend(wanted.kind.map(|kind| format!("kind={kind}")));
     parts.extend(wanted.category.as_deref().map(|code| format!("category={}", url::escape(code))));
     parts.extend(wanted.in_stock.then(|| "stock=1".to_owned()));
+    let said: Vec<String> = wanted.saying.iter().map(|(code, value)| format!("{}:{}", url::escape(code), url::escape(value))).collect();
+    parts.extend((!said.is_empty()).then(|| format!("saying={}", said.join(","))));
     parts.extend((wanted.page > 1).then(|| format!("page={}", wanted.page)));
     if parts.is_empty() { url::GOODS.to_owned() } else { format!("{}?{}", url::GOODS, parts.join("&")) }
 }
 
 /// The shelf that is looked at, by name.
 fn shelf_name(t: &Lang, known: &Known, wanted: &Wanted) -> Option<String> {
-    let category = known.categories.iter().find(|category| Some(&category.code) == wanted.category.as_ref());
-    let category = category.map(|category| t.pick(&category.name_zh, &category.name_en).to_owned());
+    let category = wanted.category.as_deref().and_then(|code| known.categories.get(code)).map(|category| category.name(t).to_owned());
     category.or_else(|| wanted.kind.map(|kind| t.say(format!("storefront-kind-{kind}")).into_owned()))
 }
 
-/// The way to a shelf.
+/// The way to a shelf, through those it stands under.
 fn list_trail(t: &Lang, known: &Known, wanted: &Wanted) -> Trail {
     let home = (url::HOME.to_owned(), t.say("storefront-nav-home").into_owned());
     let goods = (url::GOODS.to_owned(), t.say("storefront-goods-title").into_owned());
-    let shelf = shelf_name(t, known, wanted).map(|name| (href(&Wanted { in_stock: false, page: 1, ..wanted.clone() }), name));
-    [home, goods].into_iter().chain(shelf).collect()
+    let to = |category: Option<String>| href(&Wanted { in_stock: false, page: 1, category, saying: Vec::new(), ..wanted.clone() });
+    let kind = wanted.kind.map(|kind| (to(None), t.say(format!("storefront-kind-{kind}")).into_owned()));
+    let way = known.categories.way(wanted.category.as_deref().unwrap_or_default());
+    let shelves = way.into_iter().map(|shelf| (to(Some(shelf.code.clone())), shelf.name(t).to_owned()));
+    [home, goods].into_iter().chain(kind).chain(shelves).collect()
 }
 
 /// Each shelf is known outside page by page, whether only what is in stock was asked for or not; one with nothing on it
@@ -196,7 +250,11 @@ fn list_shell(app: &App, reader: &Reader, (known, wanted, stretch): (&Known, &Wa
     if let Some(shelf) = shelf {
         shell = shell.described(t.with("storefront-list-described").set("shelf", shelf).set("count", stretch.total).to_string());
     }
-    if stretch.offers.is_empty() { shell } else { shell.known_at(app, reader, &href(&Wanted { in_stock: false, ..wanted.clone() })) }
+    if stretch.offers.is_empty() {
+        shell
+    } else {
+        shell.known_at(app, reader, &href(&Wanted { in_stock: false, saying: Vec::new(), ..wanted.clone() }))
+    }
 }
 
 async fn list(app: App, reader: Reader, Query(asked): Query<ListQuery>) -> Answer {
@@ -232,7 +290,7 @@ async fn product_page(app: &App, reader: &Reader, slug: &str, (from, typed): (&F
     let known = shell::known(app, &mut tx).await?;
     let goods = one::look_up(&mut tx, &known, slug).await?;
     let shell = product_shell(app, reader, &goods);
-    let json_ld = Speaker { app, t, known: &known }.of_goods(&goods, tx.now(), &one_page::trail(t, &goods));
+    let json_ld = Speaker { app, t, known: &known }.of_goods(&goods, tx.now(), &one_page::trail(t, &known, &goods));
     let (room, pack) = (from.room.clone(), from.pack.as_deref().and_then(Id::<SalePack>::parse));
     page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room, pack, json_ld, typed })
 }

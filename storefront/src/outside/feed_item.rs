@@ -83,9 +83,9 @@ fn amount(price: Money) -> String {
 /// `沂水特产 > 水果`: where it stands in the shop.
 fn kind(t: &Lang, known: &Known, sheet: &ProductSheet) -> String {
     let product = &sheet.product;
-    let category = known.categories.iter().find(|category| category.code == product.category);
-    let category = category.map_or(product.category.as_str(), |category| t.pick(&category.name_zh, &category.name_en));
-    cut(&format!("{} > {category}", t.say(format!("storefront-kind-{}", product.kind))), 750)
+    let kind = t.say(format!("storefront-kind-{}", product.kind));
+    let way = known.categories.way(&product.category).into_iter().map(|shelf| shelf.name(t));
+    cut(&std::iter::once(kind.as_ref()).chain(way).collect::<Vec<_>>().join(" > "), 750)
 }
 
 fn described(t: &Lang, sheet: &ProductSheet) -> String {

@@ -11,7 +11,7 @@ use stories::{
 };
 
 /// Walks with Tab until what has the focus is called so.
-async fn tab_to(browser: &Browser, name: &str) {
+pub(super) async fn tab_to(browser: &Browser, name: &str) {
     let focused = "const at = document.activeElement; return (at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.innerText || '').trim()";
     for _ in 0..400 {
         let now: String = browser.web().execute(focused, Vec::new()).await.and_then(|answer| answer.convert()).unwrap_or_default();
@@ -24,7 +24,7 @@ async fn tab_to(browser: &Browser, name: &str) {
 }
 
 /// Presses Enter on what Tab has reached and waits for the page it leads to.
-async fn enter(browser: &Browser, sees: &str) {
+pub(super) async fn enter(browser: &Browser, sees: &str) {
     browser.press("\n").await;
     browser.sees(sees).await;
 }

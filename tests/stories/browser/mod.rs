@@ -9,6 +9,7 @@ mod pages;
 mod pictures;
 mod prices;
 mod search;
+mod shelves;
 mod up;
 
 use stories::{

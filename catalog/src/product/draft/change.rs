@@ -123,10 +123,10 @@ const UPDATE: &str = "
            story_en = $10, origin_zh = $11, origin_en = $12, town = $13, storage_zh = $14, storage_en = $15,
            producer_id = $16, supplier_id = $17, producer_share_bp = $18, temperature = $19, tax_class = $20,
            shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, return_policy = $25, regulated = $26,
-           registration_no = $27, changed_at = $28, revision = revision + 1,
+           registration_no = $27, attributes = $28, changed_at = $29, revision = revision + 1,
            status = case status when 'retired' then 'draft' else status end
      where id = $1
-       and revision = $29
+       and revision = $30
        and not exists (select 1 from catalog_product other where other.slug = $2 and other.id <> $1)
        and not exists (select 1 from catalog_former_slug former where former.slug = $2 and former.product_id <> $1)";
 

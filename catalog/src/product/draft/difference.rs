@@ -2,12 +2,13 @@
 
 use super::{PackDraft, ProductDraft, VariantDraft};
 use kernel::Money;
+use std::collections::BTreeSet;
 
 /// One field before and after; the name is the last part of a message id (`catalog-field-…`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {
     pub field: &'static str,
-    /// The variant it is about, when it is about one.
+    /// The variant it is about, when it is about one; of an attribute, its code.
     pub sku: String,
     pub before: String,
     pub after: String,
@@ -24,6 +25,9 @@ pub fn differences(before: &ProductDraft, after: &ProductDraft) -> Vec<FieldChan
 /// Every field of two sheets side by side, in the order of the desk's form.
 pub fn sides(before: &ProductDraft, after: &ProductDraft) -> Vec<Side> {
     let mut found = paired("", before.fields(), after.fields());
+    let (was, is) = (&before.attributes, &after.attributes);
+    let said: BTreeSet<&String> = was.0.keys().chain(is.0.keys()).collect();
+    found.extend(said.into_iter().map(|code| change("attribute", code, was.get(code), is.get(code))));
     for variant in &after.variants {
         match before.variants.iter().find(|known| variant.is_of(known)) {
             Some(known) => found.extend(paired(&variant.sku, known.fields(), variant.fields())),

@@ -122,7 +122,7 @@ async fn barcode_taken(tx: &mut Tx, page: &[(Id<SalePack>, Barcode)]) -> Result<
     Ok(Refusal::BarcodeTaken { code: foreign.map(|(code, _)| code).collect::<Vec<_>>().join(", ") })
 }
 
-/// A product's own words and where it is sold, in the order of the columns from `kind` to `registration_no`.
+/// A product's own words and where it is sold, in the order of the columns from `kind` to `attributes`.
 pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
     let packs = || draft.variants.iter().flat_map(|variant| &variant.packs);
     vec![
@@ -151,6 +151,7 @@ pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
         draft.return_policy.into(),
         draft.regulated.map(|class| class.code()).into(),
         draft.registration_no.trim().into(),
+        draft.attributes.as_json().into(),
     ]
 }
 
@@ -166,7 +167,7 @@ fn insert(text: &'static str, rows: &[Vec<Value>]) -> Query {
 const INSERT_PRODUCTS: &str = "
     insert into catalog_product (id, slug, kind, category, title_zh, title_en, line_zh, line_en, story_zh, story_en, origin_zh,
                                  origin_en, town, storage_zh, storage_en, producer_id, supplier_id, producer_share_bp, temperature,
-                                 tax_class, shelf_life_days, search_words, on_web, at_till, return_policy, regulated, registration_no,
+                                 tax_class, shelf_life_days, search_words, on_web, at_till, return_policy, regulated, registration_no, attributes,
                                  status, revision, made_at, changed_at)
     values (:row)";
 

@@ -38,13 +38,14 @@ coded! {
 
 coded! {
     /// What a product can lack.
-    pub enum Missing { Any = "any", Words = "words", Pack = "pack", Picture = "picture", Alt = "alt", Price = "price" }
+    pub enum Missing { Any = "any", Words = "words", Pack = "pack", Picture = "picture", Alt = "alt", Price = "price", Attribute = "attribute" }
 }
 
 /// What the desk's list is narrowed to, and in which order.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub kind: Option<ProductKind>,
+    /// On this shelf or on one under it.
     pub category: Option<String>,
     pub standing: Option<Standing>,
     pub missing: Option<Missing>,
@@ -85,6 +86,7 @@ impl Missing {
             Missing::Picture => Some('p'),
             Missing::Alt => Some('a'),
             Missing::Price => Some('c'),
+            Missing::Attribute => Some('t'),
         }
     }
 
@@ -96,6 +98,7 @@ impl Missing {
             Missing::Picture => " and l.lacks like '%p%'",
             Missing::Alt => " and l.lacks like '%a%'",
             Missing::Price => " and l.lacks like '%c%'",
+            Missing::Attribute => " and l.lacks like '%t%'",
         }
     }
 }
@@ -133,6 +136,13 @@ impl Cursor {
     }
 }
 
+/// On a shelf or on one under it; there are three levels.
+const ON_SHELF: &str = "
+       and l.category in (select c.code
+                            from catalog_category c
+                            left join catalog_category u on u.code = c.parent
+                           where c.code = $2 or c.parent = $2 or u.parent = $2)";
+
 /// The end of the year 9999.
 const MOST_MICROS: i64 = 253_402_300_799_000_000;
 
@@ -145,7 +155,7 @@ impl Filter {
         let by_id = matches!(self.sorted(), Sort::Newest | Sort::Oldest);
         let parts = [
             self.kind.map(|_| " and l.kind = $1"),
-            self.category.as_ref().map(|_| " and l.category = $2"),
+            self.category.as_ref().map(|_| ON_SHELF),
             self.text.as_deref().filter(|text| !text.trim().is_empty()).map(|_| text),
             self.since.map(|_| " and l.changed_at >= $4"),
             Some(self.standing.map_or(" and l.status <> 'retired'", |standing| standing.part(by_id))),

@@ -31,6 +31,7 @@ pub fn laid_over(tx: &mut Tx, draft: &ProductDraft, before: &ProductSheet) -> Pr
         return_policy: words.return_policy,
         regulated: words.regulated,
         registration_no: words.registration_no,
+        attributes: words.attributes,
         ..was.clone()
     };
     let variants = draft.variants.iter().map(|variant| variant_over(tx, variant, before)).collect();

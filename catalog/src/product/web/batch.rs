@@ -7,7 +7,9 @@ use super::{
     said, shelves,
 };
 use crate::{
-    By, Category, Product, ProductKind, ProductStatus, TaxClass, Temperature, category,
+    By, Product, ProductKind, ProductStatus, TaxClass, Temperature,
+    attribute::Attributes,
+    category::{self, Tree},
     product::{
         FieldChange,
         batch::{self, Batch, BatchCard, Change, MOST, Move, Planned},
@@ -47,7 +49,7 @@ struct BatchPage<'a> {
     planned: Vec<Planned>,
     /// Of a batch that is done: each product with its status before.
     done: Vec<(Id<Product>, String, String, ProductStatus)>,
-    shelves: Vec<Category>,
+    shelves: Tree,
     typed: Typed,
 }
 
@@ -96,9 +98,10 @@ impl BatchPage<'_> {
     }
 
     fn told(&self, change: &FieldChange) -> (String, String, String) {
-        let names = Names { shelves: &self.shelves, parties: Vec::new() };
+        let names = Names { shelves: &self.shelves, parties: Vec::new(), attributes: &Attributes::default() };
         let field = self.t.say(format!("catalog-field-{}", change.field.replace('_', "-"))).into_owned();
-        (field, names.called(self.t, change.field, &change.before), names.called(self.t, change.field, &change.after))
+        let said = |value: &str| names.called(self.t, (change.field, &change.sku), value);
+        (field, said(&change.before), said(&change.after))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::past::Names;
 use crate::{
-    Product, category,
+    Product, attribute, category,
     product::{ProductDraft, ProductSheet, Side, at, load, proposal, sides},
     url,
     words::{Mark, Marked, compared},
@@ -89,12 +89,14 @@ async fn both(tx: &mut Tx, sheet: &ProductSheet, from: Option<i64>) -> Result<(P
 async fn rows(t: &Lang, tx: &mut Tx, sides: Vec<Side>) -> Result<Vec<Row>> {
     let parties = party::all_of(tx, &[PartyKind::Cooperative, PartyKind::Farmer, PartyKind::Supplier]).await?;
     let shelves = category::all(tx).await?;
-    let names = Names { shelves: &shelves, parties: parties.iter().collect() };
+    let attributes = attribute::all(tx).await?;
+    let names = Names { shelves: &shelves, parties: parties.iter().collect(), attributes: &attributes };
     let row = |side: Side| {
-        let (before, after) = (names.whole(t, side.field, &side.before), names.whole(t, side.field, &side.after));
+        let said = |value: &str| names.whole(t, (side.field, &side.sku), value);
+        let (before, after) = (said(&side.before), said(&side.after));
         let (left, right) = compared(&before, &after);
-        let field = t.say(format!("catalog-field-{}", side.field.replace('_', "-"))).into_owned();
-        Row { field, sku: side.sku, differs: side.before != side.after, before: left, after: right }
+        let (field, sku) = names.field(t, side.field, &side.sku);
+        Row { field, sku, differs: side.before != side.after, before: left, after: right }
     };
     Ok(sides.into_iter().filter(|side| !side.before.is_empty() || !side.after.is_empty()).map(row).collect())
 }

@@ -1,8 +1,12 @@
 //! The editor's form: every field by name. A row for one more variant and one more pack always
 //! stands ready, so a product grows without script.
 
-use super::{Options, coded, parties, shelves};
-use crate::{Category, PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature};
+use super::{
+    Options,
+    asked::{Question, Unasked},
+    coded, parties, shelves,
+};
+use crate::{PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, category::Tree};
 use coop::PartyCard;
 use kernel::{Unit, UnitCode};
 use ui::{Lang, Typed};
@@ -23,6 +27,9 @@ pub(super) struct Editor {
     pub growers: Options,
     pub suppliers: Options,
     pub variants: Vec<VariantSlots>,
+    /// What the shelf asks, and what was said that it does not ask.
+    pub asked: Vec<Question>,
+    pub unasked: Vec<Unasked>,
     /// Every wrong field with what is wrong, for the head of the form.
     pub wrong: Vec<(String, String)>,
 }
@@ -62,7 +69,7 @@ pub(super) struct PackSlots {
 }
 
 impl Editor {
-    pub(super) fn of(t: &Lang, typed: &Typed, all: &[Category], people: (&[PartyCard], &[PartyCard])) -> Editor {
+    pub(super) fn of(t: &Lang, typed: &Typed, all: &Tree, people: (&[PartyCard], &[PartyCard])) -> Editor {
         let value = |name: &str| typed.value(name).to_owned();
         let used = (0..MOST_VARIANTS)
             .rev()
@@ -79,6 +86,8 @@ impl Editor {
             growers: parties(t, people.0, &value("producer")),
             suppliers: parties(t, people.1, &value("supplier")),
             variants,
+            asked: Vec::new(),
+            unasked: Vec::new(),
             wrong: Vec::new(),
         };
         editor.wrong = editor.all_wrong(typed).into_iter().map(|(name, what)| (name.clone(), named(t, &name, what))).collect();

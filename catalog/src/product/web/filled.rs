@@ -2,6 +2,7 @@
 
 use super::editor::{MOST_PACKS, MOST_VARIANTS};
 use crate::{
+    attribute,
     barcode::Barcode,
     product::{Deed, PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
@@ -55,6 +56,7 @@ fn pairs(draft: &ProductDraft) -> Vec<(String, String)> {
         ("regulated".into(), draft.regulated.map(|class| class.code()).unwrap_or_default().into()),
         ("registration_no".into(), draft.registration_no.clone()),
     ];
+    pairs.extend(draft.attributes.0.iter().map(|(code, value)| (attribute::field(code), value.clone())));
     for (n, variant) in draft.variants.iter().enumerate() {
         pairs.extend(variant_pairs(n, variant));
     }

@@ -11,7 +11,8 @@ pub(super) use views::routes;
 
 use super::{Options, any, coded, shelves, why};
 use crate::{
-    Category, Product, ProductKind, category,
+    Category, Product, ProductKind,
+    category::{self, Tree},
     picture::{Cut, Img},
     price,
     product::{Filter, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, ViewCard, first, list, tally, views as kept_views},
@@ -40,7 +41,7 @@ struct ListPage<'a> {
     waiting: Vec<ListRow>,
     more_waiting: bool,
     prices: Prices,
-    shelves: Vec<Category>,
+    shelves: Tree,
     views: Vec<ViewCard>,
     tally: Tally,
     own: Id<coop::Staff>,

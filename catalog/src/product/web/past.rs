@@ -3,6 +3,7 @@
 use super::{said, show_refused};
 use crate::{
     By, Category, Product,
+    attribute::Attributes,
     product::{Deed, FieldChange, ProductSheet, Step, load, proposal, restore, steps},
     url,
 };
@@ -34,6 +35,7 @@ pub(super) struct Told {
 pub(super) struct Names<'a> {
     pub shelves: &'a [Category],
     pub parties: Vec<&'a PartyCard>,
+    pub attributes: &'a Attributes,
 }
 
 pub(super) async fn lines(t: &Lang, tx: &mut Tx, sheet: &ProductSheet, names: &Names<'_>) -> Result<Vec<Line>> {
@@ -42,26 +44,35 @@ pub(super) async fn lines(t: &Lang, tx: &mut Tx, sheet: &ProductSheet, names: &N
 
 fn line(t: &Lang, step: Step, names: &Names<'_>) -> Line {
     let before = step.before();
-    let told = |change: FieldChange| Told {
-        field: t.say(format!("catalog-field-{}", change.field.replace('_', "-"))).into_owned(),
-        before: names.called(t, change.field, &change.before),
-        after: names.called(t, change.field, &change.after),
-        sku: change.sku,
+    let told = |change: FieldChange| {
+        let said = |value: &str| names.called(t, (change.field, &change.sku), value);
+        let (before, after) = (said(&change.before), said(&change.after));
+        let (field, sku) = names.field(t, change.field, &change.sku);
+        Told { field, sku, before, after }
     };
     Line { deed: step.deed, changes: step.changes.into_iter().map(told).collect(), before }
 }
 
 impl Names<'_> {
-    /// The same, a long text cut.
-    pub(super) fn called(&self, t: &Lang, field: &str, value: &str) -> String {
+    /// What a field is called, and the variant it is about; an attribute is called by its own name.
+    pub(super) fn field(&self, t: &Lang, field: &str, sku: &str) -> (String, String) {
+        match self.attributes.get(sku).filter(|_| field == "attribute") {
+            Some(one) => (one.name(t).to_owned(), String::new()),
+            None => (t.say(format!("catalog-field-{}", field.replace('_', "-"))).into_owned(), sku.to_owned()),
+        }
+    }
+
+    /// A value as the desk says it, a long text cut.
+    pub(super) fn called(&self, t: &Lang, field: (&str, &str), value: &str) -> String {
         let whole = self.whole(t, field, value);
         if whole.chars().nth(MOST_LETTERS).is_none() { whole } else { whole.chars().take(MOST_LETTERS).chain(['…']).collect() }
     }
 
     /// A value as the desk says it.
-    pub(super) fn whole(&self, t: &Lang, field: &str, value: &str) -> String {
+    pub(super) fn whole(&self, t: &Lang, (field, sku): (&str, &str), value: &str) -> String {
         match field {
             _ if value.is_empty() => String::new(),
+            "attribute" => self.attributes.get(sku).map_or_else(|| value.to_owned(), |one| one.said(t, value)),
             "kind" | "temperature" | "tax" => t.say(format!("catalog-{field}-{value}")).into_owned(),
             "category" => self
                 .shelves

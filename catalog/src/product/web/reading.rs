@@ -2,7 +2,9 @@
 
 use super::editor::{MOST_PACKS, MOST_VARIANTS, UNITS, pack_is_used, variant_is_used};
 use crate::{
-    PackKind, Product, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, barcode,
+    PackKind, Product, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature,
+    attribute::{Attributes, Values},
+    barcode,
     barcode::Barcode,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
@@ -36,7 +38,7 @@ impl Rows {
 }
 
 /// Reads the form; what cannot be read is noted in it.
-pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>) -> (ProductDraft, Rows) {
+pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>, attributes: &Attributes) -> (ProductDraft, Rows) {
     let kind = form.read("kind", "field-unknown-choice", ProductKind::parse).unwrap_or(ProductKind::Specialty);
     let share = form.read_if_any("producer_share", "field-not-count", Money::parse).unwrap_or_default();
     let mut draft = ProductDraft {
@@ -65,6 +67,7 @@ pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>) -> (ProductDr
         return_policy: form.read_if_any("return_policy", "field-unknown-choice", ReturnPolicy::parse).unwrap_or(ReturnPolicy::SevenDays),
         regulated: form.read_if_any("regulated", "field-unknown-choice", Regulated::parse),
         registration_no: form.text("registration_no", 0..=60),
+        attributes: read_values(form, attributes),
         ..ProductDraft::new(kind)
     };
     let mut rows = Rows::default();
@@ -77,6 +80,21 @@ pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>) -> (ProductDr
     }
     (draft, rows)
 }
+
+/// What was answered to what is asked; an empty answer is none.
+fn read_values(form: &mut Form, attributes: &Attributes) -> Values {
+    let mut values = Values::default();
+    for name in form.names(ANSWER) {
+        let Some(one) = attributes.get(&name[ANSWER.len()..]) else { continue };
+        if !form.raw(&name).trim().is_empty() && !form.ticked(&format!("{name}-gone")) {
+            values.0.extend(form.read(&name, "attribute-no-answer", |typed| one.read(typed)).map(|value| (one.code.clone(), value)));
+        }
+    }
+    values
+}
+
+/// How the fields begin that answer what is asked.
+const ANSWER: &str = "a-";
 
 fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
     let field = |name: &str| format!("v{n}-{name}");
@@ -137,6 +155,11 @@ pub(super) fn keep_unnamed(draft: &mut ProductDraft, sheet: &ProductSheet, form:
     let stored = ProductDraft::of(sheet);
     if form.value("return_policy").is_none() {
         (draft.return_policy, draft.regulated, draft.registration_no) = (stored.return_policy, stored.regulated, stored.registration_no);
+    }
+    for (code, value) in stored.attributes.0 {
+        if form.value(&format!("{ANSWER}{code}")).is_none() {
+            draft.attributes.0.insert(code, value);
+        }
     }
     for stored in stored.variants {
         let id = stored.id.map(|id| id.to_string()).unwrap_or_default();

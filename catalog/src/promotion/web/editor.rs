@@ -2,7 +2,8 @@
 
 use super::{badge, reading, words};
 use crate::{
-    By, Category, Channel, ProductKind, category,
+    By, Category, Channel, ProductKind,
+    category::{self, Tree},
     product::web::{coded, said},
     promotion::{CouponCard, MOST_AT_ONCE, Promotion, Refusal, Sheet, State, begin, change, coupons, load, past, taken},
     url,
@@ -34,7 +35,7 @@ struct EditorPage<'a> {
     typed: Typed,
     kind: &'static str,
     kept: Option<Kept>,
-    shelves: Vec<Category>,
+    shelves: Tree,
     kinds: Vec<(String, String, bool)>,
     channels: Options,
     places: Options,
@@ -85,8 +86,8 @@ impl EditorPage<'_> {
         reading::STEPS
     }
 
-    fn shelf_name<'s>(&self, shelf: &'s Category) -> &'s str {
-        self.t.pick(&shelf.name_zh, &shelf.name_en)
+    fn shelf_name(&self, shelf: &Category) -> String {
+        self.shelves.full_name(self.t, &shelf.code)
     }
 
     fn code_uses(&self, code: &CouponCard) -> String {

@@ -8,7 +8,7 @@ use crate::{
     By, Category, Product, category,
     price::minutes,
     product,
-    product::web::{coded, said},
+    product::web::{coded, said, shelves as shelves_of},
     search::Search,
     sellable,
 };
@@ -134,8 +134,7 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, (typed, preview): 
     let rows = lifts.iter().map(|lift| Row::of(t, lift, now, (&titles, &shelves))).collect();
     let strengths = coded(t, "catalog-lift", Strength::ALL.iter().map(|one| one.code()), typed.value("strength"));
     let none = (String::new(), t.say("catalog-lift-no-shelf").into_owned(), typed.value("category").is_empty());
-    let shelf = |one: &Category| (one.code.clone(), t.pick(&one.name_zh, &one.name_en).to_owned(), typed.is("category", &one.code));
-    let shelves = std::iter::once(none).chain(shelves.iter().map(shelf)).collect();
+    let shelves = std::iter::once(none).chain(shelves_of(t, &shelves, typed.value("category"))).collect();
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let shell = staff_shell(app, reader, who, t.say("catalog-lifts"));
     let mut response = html(&LiftsPage { t, shell, rows, typed, shelves, strengths, preview })?;

@@ -69,7 +69,7 @@ impl Asking {
     }
 
     pub(super) fn without_category(&self) -> Option<Narrowed> {
-        self.wanted.category.as_ref().map(|_| self.open(Wanted { category: None, ..self.wanted.clone() }))
+        (!self.wanted.shelves.is_empty()).then(|| self.open(Wanted { shelves: Vec::new(), ..self.wanted.clone() }))
     }
 
     pub(super) fn without_temperature(&self) -> Option<Narrowed> {
@@ -143,7 +143,9 @@ fn filter(wanted: &Wanted) -> String {
     let mut all = Vec::new();
     all.extend(wanted.channel.map(|channel| format!("channels = \"{channel}\"")));
     all.extend(wanted.kind.map(|kind| format!("kind = \"{kind}\"")));
-    all.extend(wanted.category.as_ref().map(|category| format!("category = {}", quoted(category))));
+    if !wanted.shelves.is_empty() {
+        all.push(format!("category IN [{}]", wanted.shelves.iter().map(|code| quoted(code)).collect::<Vec<_>>().join(", ")));
+    }
     all.extend(wanted.temperature.map(|temperature| format!("temperature = \"{temperature}\"")));
     all.join(" AND ")
 }
@@ -193,12 +195,16 @@ mod tests {
 
     #[test]
     fn each_narrowed_heading_is_counted_with_itself_open() {
-        let wanted =
-            Wanted { channel: Some(Channel::Web), kind: Some(ProductKind::Input), category: Some("seed".to_owned()), temperature: None };
+        let wanted = Wanted {
+            channel: Some(Channel::Web),
+            kind: Some(ProductKind::Input),
+            shelves: vec!["seed".to_owned(), "seed-corn".to_owned()],
+            temperature: None,
+        };
         let asking = Asking::of(&Question { wanted, ..Question::default() });
-        assert_eq!(asking.narrowed().filter, "channels = \"web\" AND kind = \"input\" AND category = \"seed\"");
+        assert_eq!(asking.narrowed().filter, "channels = \"web\" AND kind = \"input\" AND category IN [\"seed\", \"seed-corn\"]");
         let open = |narrowed: Option<Narrowed>| narrowed.map(|narrowed| narrowed.filter);
-        assert_eq!(open(asking.without_kind()), Some("channels = \"web\" AND category = \"seed\"".to_owned()));
+        assert_eq!(open(asking.without_kind()), Some("channels = \"web\" AND category IN [\"seed\", \"seed-corn\"]".to_owned()));
         assert_eq!(open(asking.without_category()), Some("channels = \"web\" AND kind = \"input\"".to_owned()));
         assert_eq!(open(asking.without_temperature()), None, "it was not narrowed");
     }

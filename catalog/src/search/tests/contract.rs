@@ -88,7 +88,7 @@ async fn headings_count_what_each_of_them_would_show(stocked: &Stocked) {
     let all = stocked.find("", &Wanted::default()).await;
     assert_eq!(all.total, 100);
     assert_eq!(all.kinds, [(ProductKind::Specialty, 22), (ProductKind::Consumer, 72), (ProductKind::Input, 6)]);
-    let fruit = Wanted { category: Some("fruit".to_owned()), kind: Some(ProductKind::Specialty), ..Wanted::default() };
+    let fruit = Wanted { shelves: vec!["fruit".to_owned()], kind: Some(ProductKind::Specialty), ..Wanted::default() };
     let found = stocked.find("", &fruit).await;
     assert_eq!(found.total, 12);
     assert_eq!(found.categories, [("fruit".to_owned(), 12), ("vegetable".to_owned(), 10)], "the other categories of the kind");
@@ -96,8 +96,12 @@ async fn headings_count_what_each_of_them_would_show(stocked: &Stocked) {
     assert_eq!(found.temperatures, [(Temperature::Chilled, 12)]);
     let apples = stocked.find("苹果", &Wanted::default()).await;
     assert_eq!((apples.total, apples.kinds), (3, vec![(ProductKind::Specialty, 3)]), "counts are of what was asked");
-    let nowhere = Wanted { category: Some("no-such-shelf".to_owned()), ..Wanted::default() };
+    let nowhere = Wanted { shelves: vec!["no-such-shelf".to_owned()], ..Wanted::default() };
     assert_eq!(stocked.find("苹果", &nowhere).await.total, 0);
+    let produce = Wanted { shelves: ["fruit", "no-such-shelf", "vegetable"].map(str::to_owned).to_vec(), ..Wanted::default() };
+    let found = stocked.find("", &produce).await;
+    assert_eq!((found.total, found.kinds.clone()), (22, vec![(ProductKind::Specialty, 22)]), "a shelf with those under it");
+    assert!(found.categories.len() > 2, "and the others are still counted");
     let web = Wanted { channel: Some(Channel::Web), ..Wanted::default() };
     assert_eq!(stocked.find("", &web).await.total, 28, "what is only at tills is not on the web");
 }
