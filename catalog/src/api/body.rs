@@ -1,11 +1,14 @@
 //! A product as programs read and write it.
 
 use crate::{
-    PackKind, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature, barcode,
+    PackKind, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature,
+    attribute::Values,
+    barcode,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
 use kernel::{BasisPoints, Error, Id, Issue, Issues, Money, Quantity, Result, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -75,6 +78,9 @@ pub struct ProductBody {
     pub regulated: Option<Regulated>,
     #[serde(default)]
     pub registration_no: String,
+    /// What its shelf asks, by the question's code; left out, what was answered stays.
+    #[serde(default)]
+    pub attributes: Option<BTreeMap<String, String>>,
     pub variants: Vec<VariantBody>,
 }
 
@@ -179,6 +185,7 @@ impl ProductBody {
             return_policy: Some(draft.return_policy),
             regulated: draft.regulated,
             registration_no: draft.registration_no.clone(),
+            attributes: Some(draft.attributes.0.clone()),
             variants: draft.variants.iter().map(VariantBody::of).collect(),
         }
     }
@@ -211,6 +218,9 @@ impl ProductBody {
         draft.return_policy = self.return_policy.unwrap_or(draft.return_policy);
         draft.regulated = self.regulated;
         draft.registration_no = self.registration_no;
+        if let Some(attributes) = self.attributes {
+            draft.attributes = Values(attributes);
+        }
         if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
     }
 }
