@@ -201,8 +201,8 @@ fn tell(tx: &mut Tx, tree: &Tree, code: &str) -> Result<()> {
 }
 
 async fn must_be_unnamed(tx: &mut Tx, code: &str) -> Result<()> {
-    let running = promotion::all(tx, 1000).await?.into_iter().filter(|one| one.state != promotion::State::Ended);
-    let promotion = running.into_iter().find(|one| one.terms.scope.categories.iter().any(|named| named == code));
+    let mut running = promotion::all(tx, 1000).await?.into_iter().filter(|one| one.state != promotion::State::Ended);
+    let promotion = running.find(|one| one.terms.scope.categories.iter().any(|named| named == code));
     if let Some(promotion) = promotion {
         return Err(Refusal::IsNamed { by: promotion.title_zh }.into());
     }

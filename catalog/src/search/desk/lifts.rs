@@ -110,7 +110,7 @@ async fn read(tx: &mut Tx, form: &mut Form) -> Result<(Option<Id<Lift>>, NewLift
     form.must(sku.is_empty() != category.is_empty(), Issue::new("sku", "catalog-lift-one"));
     let known = sellable::by_sku(tx, &sku).await?.map(|sold| sold.product);
     form.must(sku.is_empty() || known.is_some(), Issue::new("sku", "catalog-lift-unknown"));
-    let shelf = category::all(tx).await?.iter().any(|shelf| shelf.code == category);
+    let shelf = category::all(tx).await?.get(&category).is_some();
     form.must(category.is_empty() || shelf, Issue::new("category", "field-unknown-choice"));
     form.accept()?;
     let whom = known.map_or(Target::Category(category), Target::Product);
