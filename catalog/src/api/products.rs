@@ -153,6 +153,22 @@ pub(super) async fn withdraw(app: App, CatalogWriter(program): CatalogWriter, Pa
     .await
 }
 
+/// What is wrong stands where a program wrote it: the desk's field `v0-p1-steps` is `variants/0/packs/1/steps`.
+fn pointed(error: Error) -> Error {
+    let Error::Invalid(issues) = error else { return error };
+    Error::Invalid(issues.into_iter().map(|issue| Issue { field: pointer(&issue.field), ..issue }).collect())
+}
+
+fn pointer(field: &str) -> String {
+    let numbered = |part: &str, letter: char| part.strip_prefix(letter).and_then(|number| number.parse::<usize>().ok());
+    let part = |part: &str| match (numbered(part, 'v'), numbered(part, 'p')) {
+        (Some(nth), _) => format!("variants/{nth}"),
+        (_, Some(nth)) => format!("packs/{nth}"),
+        _ => part.replace("_zh", "/zh").replace("_en", "/en"),
+    };
+    field.split('-').map(part).collect::<Vec<_>>().join("/")
+}
+
 /// Whose hand the history names.
 pub(super) fn by(program: &Program) -> By {
     By::named(program.name.clone())
@@ -176,7 +192,7 @@ async fn once(
     if let Some(answer) = keyed.replay(&mut tx).await? {
         return Ok(Idempotent::replayed(&answer));
     }
-    let id = act(&mut tx).await?;
+    let id = act(&mut tx).await.map_err(pointed)?;
     let sheet = load(&mut tx, id).await?;
     let response: Response = Idempotent::answer(&keyed, &mut tx, status, &Kept::from(&sheet)).await?;
     tx.commit().await?;
