@@ -4,6 +4,7 @@
 mod assortment;
 mod list;
 mod quote;
+pub(crate) mod rank;
 pub(crate) mod reduced;
 mod web;
 
@@ -294,26 +295,20 @@ fn priced_with(columns: &'static str, channel: Channel, place: Option<Id<Place>>
         .bind(kernel::Zone::CHINA.day(at))
 }
 
-/// A place's own book stands before one for everywhere; of several, the latest effective, then the latest published.
-/// The cross join has SQLite go from the pack to the few books that name it, not through every book there ever was.
-const JOIN_IN_FORCE: &str = "
+const JOIN_IN_FORCE: &str = concat!(
+    "
       left join catalog_price c
         on c.pack_id = k.id
        and c.book_version = (
-               select named.book_version
-                 from catalog_price named
-                cross join catalog_price_book b
-                where named.pack_id = k.id
-                  and b.version = named.book_version
-                  and b.channel = $1
-                  and b.effective_from <= $2
-                  and (b.place_id is null or b.place_id = $3)
-                order by case when b.place_id is null then 1 else 0 end, b.effective_from desc, b.version desc
-                limit 1)
+               select named.book_version",
+    rank::begun!(),
+    rank::first!(),
+    ")
       left join catalog_tax_rule x
         on x.tax_class = p.tax_class
        and x.valid_from <= $4
-       and (x.valid_to is null or x.valid_to >= $4)";
+       and (x.valid_to is null or x.valid_to >= $4)"
+);
 
 const INSERT_BOOK: &str = "
     insert into catalog_price_book (version, channel, place_id, effective_from, note, published_by, published_at)

@@ -120,9 +120,8 @@ macro_rules! past {
             "
                                   and b.published_at <= ",
             $older,
-            "
-                                order by case when b.place_id is null then 1 else 0 end, b.effective_from desc, b.version desc
-                                limit 1) before) lately) end as past"
+            $crate::price::rank::first!(),
+            ") before) lately) end as past"
         )
     };
 }
@@ -130,16 +129,12 @@ macro_rules! past {
 /// What one book says, as [`Line`] reads it.
 macro_rules! line {
     () => {
-        "
+        concat!(
+            "
                       select cast(b.effective_from as text) || ',' || cast(b.published_at as text) || ',' || cast(b.version as text) || ','
-                             || cast(named.price_fen as text) || ',' || case when b.place_id is null then '' else 'own' end as line
-                        from catalog_price named
-                       cross join catalog_price_book b
-                       where named.pack_id = k.id
-                         and b.version = named.book_version
-                         and b.channel = $1
-                         and b.effective_from <= $2
-                         and (b.place_id is null or b.place_id = $3)"
+                             || cast(named.price_fen as text) || ',' || case when b.place_id is null then '' else 'own' end as line",
+            $crate::price::rank::begun!()
+        )
     };
 }
 

@@ -3,7 +3,7 @@
 use super::PictureCard;
 use crate::{
     Channel, Product, ProductKind, SalePack, Temperature, Variant,
-    price::{Past, Reduced, reduced::past},
+    price::{Past, Reduced, rank, reduced::past},
     unit_price::Content,
 };
 use coop::{Party, Place};
@@ -245,16 +245,10 @@ const CARDS: &str = concat!(
       join catalog_price c
         on c.pack_id = k.id
        and c.book_version = (
-               select named.book_version
-                 from catalog_price named
-                cross join catalog_price_book b
-                where named.pack_id = k.id
-                  and b.version = named.book_version
-                  and b.channel = $1
-                  and b.effective_from <= $2
-                  and (b.place_id is null or b.place_id = $3)
-                order by case when b.place_id is null then 1 else 0 end, b.effective_from desc, b.version desc
-                limit 1)
+               select named.book_version",
+    rank::begun!(),
+    rank::first!(),
+    ")
       left join catalog_product_picture i
         on i.product_id = p.id
        and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)
