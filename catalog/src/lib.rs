@@ -110,6 +110,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
     kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
     kernel::Migration { name: "catalog/0006_price_past", sql: include_str!("../migrations/0006_price_past.sql") },
+    kernel::Migration { name: "catalog/0007_price_steps", sql: include_str!("../migrations/0007_price_steps.sql") },
     kernel::Migration { name: "catalog/0008_brand", sql: include_str!("../migrations/0008_brand.sql") },
     kernel::Migration { name: "catalog/0009_label_quota", sql: include_str!("../migrations/0009_label_quota.sql") },
     kernel::Migration { name: "catalog/0010_import_cells", sql: include_str!("../migrations/0010_import_cells.sql") },

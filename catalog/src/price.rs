@@ -6,13 +6,15 @@ mod list;
 mod quote;
 pub(crate) mod rank;
 pub(crate) mod reduced;
+mod step;
 mod web;
 
-pub use assortment::{Terms, ahead, at_tills, next_at_tills, terms};
+pub use assortment::{Said, Terms, ahead, at_tills, next_at_tills, terms};
 pub use list::{Sought, listed};
 pub(crate) use quote::try_out;
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
 pub use reduced::{Past, Reduced};
+pub use step::{Step, Steps};
 pub(crate) use web::{Prices, minutes, prices_of, routes};
 
 use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, sellable};
@@ -93,6 +95,9 @@ pub struct NewBook {
     /// Why, in the words of the desk.
     pub note: String,
     pub prices: Vec<(Id<SalePack>, Money)>,
+    /// What packs cost from so many on. A pack that is not named here keeps the steps that hold, as far as they are still
+    /// cheaper: whoever writes prices down one by one does not mean them.
+    pub steps: HashMap<Id<SalePack>, Steps>,
 }
 
 /// A book on the list of books.
@@ -109,9 +114,10 @@ pub struct BookCard {
 }
 
 /// The price that holds for a pack, and the book that says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
     pub price: Money,
+    pub steps: Steps,
     pub version: i64,
 }
 
@@ -122,6 +128,8 @@ pub struct Priced {
     pub sellable: Sellable,
     /// Nothing when no book names the pack.
     pub price_fen: Option<Money>,
+    /// What one costs from so many on.
+    pub price_steps: Option<Steps>,
     pub book_version: Option<i64>,
     pub tax_rate_bp: Option<i64>,
     /// What was asked before, where whoever asks wants to know.
@@ -132,9 +140,10 @@ pub struct Priced {
 pub async fn publish_book(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
     must_be_sound(book)?;
     must_be_known(tx, book).await?;
+    let steps = steps_after(tx, book).await?;
     let version = take_version(tx, by, book).await?;
     for page in book.prices.chunks(PAGE) {
-        tx.put(insert_prices(version, page)).await?;
+        tx.put(insert_prices(version, page, &steps)).await?;
     }
     for page in book.prices.chunks(PAGE) {
         outbox::tell(tx, &PriceChanged { version, packs: page.iter().map(|(pack, _)| *pack).collect() })?;
@@ -156,6 +165,8 @@ fn must_be_sound(book: &NewBook) -> Result<()> {
         }
         if *price <= Money::ZERO || *price > HIGHEST {
             issues.push(Issue::new(field, "catalog-price-absurd").with("price", *price));
+        } else if let Some(steps) = book.steps.get(pack) {
+            issues.extend(steps.issue(&field, *price));
         }
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
@@ -171,6 +182,19 @@ async fn must_be_known(tx: &mut Tx, book: &NewBook) -> Result<()> {
         issues.extend(unknown.map(|(pack, _)| Issue::new(format!("price-{pack}"), "pack-unknown")));
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+}
+
+/// The steps that packs of a book will have: those it names, or those that hold and are still cheaper.
+async fn steps_after(tx: &mut Tx, book: &NewBook) -> Result<HashMap<Id<SalePack>, Steps>> {
+    let mut steps = book.steps.clone();
+    let silent: Vec<_> = book.prices.iter().filter(|(pack, _)| !book.steps.contains_key(pack)).copied().collect();
+    for page in silent.chunks(PAGE) {
+        let packs: Vec<_> = page.iter().map(|(pack, _)| *pack).collect();
+        let held = in_force(tx, book.channel, book.place, book.effective_from, &packs).await?;
+        let kept = |(pack, price): &(Id<SalePack>, Money)| Some((*pack, held.get(pack)?.steps.below(*price)));
+        steps.extend(page.iter().filter_map(kept));
+    }
+    Ok(steps)
 }
 
 /// The next version is taken by whoever writes it first; the other looks again and takes the one after.
@@ -209,7 +233,13 @@ pub async fn in_force(
 
 impl Priced {
     pub fn in_force(&self) -> Option<InForce> {
-        Some(InForce { price: self.price_fen?, version: self.book_version? })
+        Some(InForce { price: self.price_fen?, steps: self.price_steps.clone().unwrap_or_default(), version: self.book_version? })
+    }
+
+    /// What each of so many costs.
+    pub fn each(&self, count: i64) -> Option<Money> {
+        let price = self.price_fen?;
+        Some(self.price_steps.as_ref().map_or(price, |steps| steps.each(price, count)))
     }
 
     /// What the price is reduced from, at the instant it was looked up for.
@@ -265,9 +295,9 @@ pub async fn books(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<B
 }
 
 /// A book with all it says.
-pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<(Id<SalePack>, Money)>)> {
+pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<(Id<SalePack>, Money, Steps)>)> {
     let card = books(tx, Some(version.saturating_add(1)), 1).await?.pop().filter(|card| card.version == version).ok_or(Error::NotFound)?;
-    let prices = query("select pack_id, price_fen from catalog_price where book_version = $1 order by pack_id").bind(version);
+    let prices = query("select pack_id, price_fen, steps from catalog_price where book_version = $1 order by pack_id").bind(version);
     Ok((card, tx.fetch_all(prices).await?))
 }
 
@@ -285,7 +315,7 @@ fn shown(channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
 /// The same with more columns.
 fn priced_with(columns: &'static str, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
     query(sellable::COLUMNS)
-        .and(", c.price_fen, c.book_version, x.rate_bp as tax_rate_bp")
+        .and(", c.price_fen, c.steps as price_steps, c.book_version, x.rate_bp as tax_rate_bp")
         .and(columns)
         .and(sellable::FROM)
         .and(JOIN_IN_FORCE)
@@ -315,9 +345,12 @@ const INSERT_BOOK: &str = "
     values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (version) do nothing";
 
-fn insert_prices(version: i64, prices: &[(Id<SalePack>, Money)]) -> Query {
-    let row = |(pack, price): &(Id<SalePack>, Money)| -> Vec<Value> { vec![pack.into(), version.into(), price.into()] };
-    query("insert into catalog_price (pack_id, book_version, price_fen) values (:row)").bind_rows(prices.iter().map(row))
+fn insert_prices(version: i64, prices: &[(Id<SalePack>, Money)], steps: &HashMap<Id<SalePack>, Steps>) -> Query {
+    let none = Steps::default();
+    let row = |(pack, price): &(Id<SalePack>, Money)| -> Vec<Value> {
+        vec![pack.into(), version.into(), price.into(), steps.get(pack).unwrap_or(&none).into()]
+    };
+    query("insert into catalog_price (pack_id, book_version, price_fen, steps) values (:row)").bind_rows(prices.iter().map(row))
 }
 
 const BOOKS: &str = "

@@ -39,6 +39,7 @@ pub const NODE_MIGRATIONS: Migrations = &[
     Migration { name: "pos/node_0001_till", sql: include_str!("../migrations/node_0001_till.sql") },
     Migration { name: "pos/node_0002_clock", sql: include_str!("../migrations/node_0002_clock.sql") },
     Migration { name: "pos/node_0003_promotion", sql: include_str!("../migrations/node_0003_promotion.sql") },
+    Migration { name: "pos/node_0004_steps", sql: include_str!("../migrations/node_0004_steps.sql") },
 ];
 
 /// The staff's place for tills.

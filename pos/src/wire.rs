@@ -1,7 +1,7 @@
 //! What travels between a store node and its hub.
 
 use crate::event::Event;
-use catalog::{Product, ProductKind, SalePack, Variant, promotion::AtTill};
+use catalog::{Product, ProductKind, SalePack, Variant, price::Steps, promotion::AtTill};
 use coop::{Party, Place, Staff};
 use kernel::{BasisPoints, Id, Money, Quantity, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
@@ -172,6 +172,9 @@ pub struct Price {
     pub own: bool,
     #[serde(rename = "price_fen")]
     pub price: Money,
+    /// What one costs from so many on; a node that does not know them asks the price for one.
+    #[serde(default, skip_serializing_if = "Steps::is_empty")]
+    pub steps: Steps,
 }
 
 /// Who may stand at the till. Never shows a PIN, only its hash.

@@ -10,7 +10,7 @@ use catalog::{
     By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
     attribute::Values,
     barcode, picture,
-    price::{self, NewBook},
+    price::{self, NewBook, Steps},
     product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
     unit_price::Content,
 };
@@ -66,7 +66,12 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn:
     }
     for (channel, prices) in [(Channel::Web, web), (Channel::Till, till)] {
         let effective_from = tx.now().minus(PRICED_BEFORE);
-        price::publish_book(tx, &by, &NewBook { channel, place: None, effective_from, note: "开业定价".to_owned(), prices }).await?;
+        price::publish_book(
+            tx,
+            &by,
+            &NewBook { channel, place: None, effective_from, note: "开业定价".to_owned(), prices, steps: HashMap::new() },
+        )
+        .await?;
     }
     for id in products {
         product::publish(tx, &by, id).await?;
@@ -78,8 +83,9 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn:
 pub(super) async fn reduce(program: &Program, goods: &Goods) -> Result<()> {
     let mut tx = program.db().write().await?;
     let prices = vec![(goods.pack("SP-HAWTHORN-250", 0)?, Money::fen(990)), (goods.pack("SP-HONEY-VITEX", 0)?, Money::fen(2990))];
+    let steps = HashMap::from([(goods.pack("SP-HAWTHORN-250", 0)?, Steps::of([(3, Money::fen(900)), (10, Money::fen(850))]))]);
     let (channel, effective_from, note) = (Channel::Web, tx.now(), "冬季让利".to_owned());
-    price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices }).await?;
+    price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices, steps }).await?;
     tx.commit().await
 }
 

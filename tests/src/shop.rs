@@ -289,7 +289,14 @@ impl Shop {
 async fn give_prices(tx: &mut Tx, pack: Id<SalePack>, price: Money) -> Result<()> {
     for channel in Channel::ALL {
         let effective_from = tx.now().minus(std::time::Duration::from_secs(3600));
-        let book = NewBook { channel: *channel, place: None, effective_from, note: "story".to_owned(), prices: vec![(pack, price)] };
+        let book = NewBook {
+            channel: *channel,
+            place: None,
+            effective_from,
+            note: "story".to_owned(),
+            prices: vec![(pack, price)],
+            steps: Default::default(),
+        };
         price::publish_book(tx, &By::program(), &book).await?;
     }
     Ok(())

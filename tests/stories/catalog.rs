@@ -37,7 +37,7 @@ async fn price_of(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>) -> i64
 async fn publish(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>, fen: i64, from: Timestamp) -> i64 {
     let mut tx = shop.db().write().await.expect("a write");
     let prices = vec![(goods.pack, Money::fen(fen))];
-    let book = NewBook { channel: Channel::Till, place, effective_from: from, note: "story".to_owned(), prices };
+    let book = NewBook { channel: Channel::Till, place, effective_from: from, note: "story".to_owned(), prices, steps: Default::default() };
     let version = price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     tx.commit().await.expect("committed");
     version
@@ -98,7 +98,8 @@ async fn what_is_absurd_or_not_for_sale_gets_no_price(shop: Shop) {
     }
     for fen in [0, -1, 100_000_001] {
         let prices = vec![(tea.pack, Money::fen(fen))];
-        let book = NewBook { channel: Channel::Web, place: None, effective_from: at, note: String::new(), prices };
+        let book =
+            NewBook { channel: Channel::Web, place: None, effective_from: at, note: String::new(), prices, steps: Default::default() };
         assert_eq!(
             price::publish_book(&mut tx, &By::program(), &book).await.expect_err("refused").issues()[0].code,
             "catalog-price-absurd"

@@ -137,8 +137,14 @@ async fn the_list_knows_what_is_missing_and_hears_of_a_price_when_it_begins(shop
     let sheet = product::load(&mut tx, rows[1].product).await.expect("there");
     let (pack, from) = (sheet.variants[0].packs[0].pack.id, tx.now().plus(Duration::from_secs(3600)));
     for channel in Channel::ALL {
-        let book =
-            NewBook { channel: *channel, place: None, effective_from: from, note: String::new(), prices: vec![(pack, Money::fen(900))] };
+        let book = NewBook {
+            channel: *channel,
+            place: None,
+            effective_from: from,
+            note: String::new(),
+            prices: vec![(pack, Money::fen(900))],
+            steps: Default::default(),
+        };
         price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     }
     tx.commit().await.expect("committed");

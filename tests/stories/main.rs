@@ -33,4 +33,5 @@ mod publishing;
 mod search;
 mod shelves;
 mod shop;
+mod steps;
 mod storefront;

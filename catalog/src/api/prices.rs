@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Channel,
-    price::{self, NewBook},
+    price::{self, NewBook, Steps},
 };
 use axum::http::StatusCode;
 use coop::{Place, PriceWriter};
@@ -38,6 +38,24 @@ pub struct BookBody {
 pub struct PriceBody {
     pub pack: Uuid,
     pub price_fen: i64,
+    /// What one costs from so many on; left out, the steps that hold stay as far as they are still cheaper, and an empty
+    /// list takes them away.
+    #[serde(default)]
+    pub steps: Option<Vec<StepBody>>,
+}
+
+/// A price for each of so many and more.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+pub struct StepBody {
+    pub from_count: i64,
+    pub price_fen: i64,
+}
+
+impl PriceBody {
+    fn steps(&self) -> Option<Steps> {
+        let step = |step: &StepBody| (step.from_count, Money::fen(step.price_fen));
+        self.steps.as_ref().map(|steps| Steps::of(steps.iter().map(step)))
+    }
 }
 
 /// The book that was published.
@@ -61,9 +79,11 @@ async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let prices = body.prices.iter().map(|price| (Id::from_uuid(price.pack), Money::fen(price.price_fen))).collect();
+    let pack = |price: &PriceBody| Id::from_uuid(price.pack);
+    let prices = body.prices.iter().map(|price| (pack(price), Money::fen(price.price_fen))).collect();
+    let steps = body.prices.iter().filter_map(|price| Some((pack(price), price.steps()?))).collect();
     let effective_from = body.effective_from.unwrap_or(now);
-    Ok(NewBook { channel: body.channel, place, effective_from, note: body.note, prices })
+    Ok(NewBook { channel: body.channel, place, effective_from, note: body.note, prices, steps })
 }
 
 /// Publishes a book of prices, all of it or nothing. A book is never changed; a later one takes its place.

@@ -9,7 +9,7 @@ use crate::{
 };
 use kernel::{Id, Result, Tx, outbox, query};
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
 
@@ -87,9 +87,9 @@ async fn put_prices_back(tx: &mut Tx, by: &By, kept: &ImportCard, left: &HashSet
     let now = tx.now();
     for (version,) in versions {
         let (book, said) = price::book(tx, version).await?;
-        let mut prices = Vec::new();
+        let (mut prices, mut steps) = (Vec::new(), HashMap::new());
         for page in said.chunks(PAGE) {
-            let packs: Vec<_> = page.iter().map(|(pack, _)| *pack).collect();
+            let packs: Vec<_> = page.iter().map(|(pack, ..)| *pack).collect();
             let held = price::by_packs(tx, book.channel, None, now, &packs).await?;
             let own = held.iter().filter(|held| held.book_version == Some(version) && !left.contains(&held.sellable.product));
             let own: Vec<_> = own.map(|held| held.sellable.pack).collect();
@@ -97,11 +97,13 @@ async fn put_prices_back(tx: &mut Tx, by: &By, kept: &ImportCard, left: &HashSet
                 continue;
             }
             let just_before = book.effective_from.minus(Duration::from_micros(1));
-            let before = price::in_force(tx, book.channel, None, just_before, &own).await?;
-            prices.extend(own.into_iter().filter_map(|pack| Some((pack, before.get(&pack)?.price))));
+            for (pack, before) in price::in_force(tx, book.channel, None, just_before, &own).await? {
+                prices.push((pack, before.price));
+                steps.insert(pack, before.steps);
+            }
         }
         if !prices.is_empty() {
-            let book = NewBook { channel: book.channel, place: None, effective_from: now, note: kept.file_name.clone(), prices };
+            let book = NewBook { channel: book.channel, place: None, effective_from: now, note: kept.file_name.clone(), prices, steps };
             price::publish_book(tx, by, &book).await?;
         }
     }

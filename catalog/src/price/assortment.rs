@@ -1,7 +1,7 @@
 //! What a store node takes home, a page at a time: packs of some products with their prices, and what those will be.
 //! Only the page's own packs are looked up, so twice the goods take twice as long and no longer.
 
-use super::{Priced, priced};
+use super::{Priced, Steps, priced};
 use crate::{Channel, Product, SalePack};
 use coop::Place;
 use kernel::{Id, Money, Result, Timestamp, Tx, query};
@@ -23,17 +23,21 @@ pub async fn at_tills(tx: &mut Tx, place: Id<Place>, at: Timestamp, products: &[
     tx.fetch_all(priced(Channel::Till, Some(place), at).and(AT_TILLS).bind_list(":products", products.iter().copied())).await
 }
 
-/// Prices of packs in books that will hold at tills of a place later, by pack: which book, and what it says.
-pub async fn ahead(
-    tx: &mut Tx,
-    place: Id<Place>,
-    at: Timestamp,
-    packs: &[Id<SalePack>],
-) -> Result<HashMap<Id<SalePack>, Vec<(i64, Money)>>> {
+/// What a book says of a pack.
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
+pub struct Said {
+    pub pack_id: Id<SalePack>,
+    pub book_version: i64,
+    pub price_fen: Money,
+    pub steps: Steps,
+}
+
+/// What books that will hold at tills of a place later say of packs, by pack.
+pub async fn ahead(tx: &mut Tx, place: Id<Place>, at: Timestamp, packs: &[Id<SalePack>]) -> Result<HashMap<Id<SalePack>, Vec<Said>>> {
     let ahead = query(AHEAD).bind(Channel::Till).bind(at).bind(place).bind_list(":packs", packs.iter().copied());
     let mut by_pack: HashMap<_, Vec<_>> = HashMap::new();
-    for (pack, version, price) in tx.fetch_all::<(Id<SalePack>, i64, Money)>(ahead).await? {
-        by_pack.entry(pack).or_default().push((version, price));
+    for said in tx.fetch_all::<Said>(ahead).await? {
+        by_pack.entry(said.pack_id).or_default().push(said);
     }
     Ok(by_pack)
 }
@@ -63,7 +67,7 @@ const AT_TILLS: &str = "
 
 /// As with the price in force, the cross join has SQLite go from the packs to the few books that name them.
 const AHEAD: &str = "
-    select named.pack_id, named.book_version, named.price_fen
+    select named.pack_id, named.book_version, named.price_fen, named.steps
       from catalog_price named
      cross join catalog_price_book b
      where named.pack_id in (:packs)

@@ -1,6 +1,6 @@
 //! What a basket costs, line by line. Web, live room and till ask the same question and get the same answer.
 
-use super::{Priced, Refusal, priced_with};
+use super::{Priced, Refusal, Steps, priced_with};
 use crate::{
     Channel, SalePack, Sellable,
     promotion::{self, Met, Occasion, Outcome, Promotion, Verdict, Ware},
@@ -54,8 +54,10 @@ pub struct QuoteLine {
     pub weighed: bool,
     /// How much of the variant leaves the shelf.
     pub quantity: Quantity,
-    /// For one pack.
+    /// For one pack, at the step that the basket's whole count of it has reached.
     pub unit_price: Money,
+    /// What one costs from more on.
+    pub steps: Steps,
     pub rows: Vec<QuoteRow>,
     pub total: Money,
     pub tax_rate: BasisPoints,
@@ -138,13 +140,22 @@ async fn undiscounted(tx: &mut Tx, asked: &Asked) -> Result<(Quote, bool)> {
     let looked: Vec<Looked> = tx.fetch_all(looked).await?;
     let promoted = looked.iter().any(|looked| looked.promoted);
     let priced: HashMap<_, _> = looked.into_iter().map(|looked| (looked.priced.sellable.pack, looked.priced)).collect();
-    let lines = asked.lines.iter().map(|line| price_line(asked.channel, line, priced.get(&line.pack))).collect::<Result<Vec<_>>>()?;
+    let price = |line: &AskedLine| price_line(asked.channel, line, asked.together(line), priced.get(&line.pack));
+    let lines = asked.lines.iter().map(price).collect::<Result<Vec<_>>>()?;
     Ok((Quote::of(lines), promoted))
 }
 
 const PROMOTED: &str = ", cast(null as text) as past, exists (select 1 from catalog_promotion where state = 'running') as promoted";
 
 impl Asked {
+    /// How many of a line's pack the basket holds; what was weighed has no pieces.
+    fn together(&self, of: &AskedLine) -> i64 {
+        if of.weighed.is_some() {
+            return 1;
+        }
+        self.lines.iter().filter(|line| line.pack == of.pack && line.weighed.is_none()).map(|line| line.count).sum()
+    }
+
     fn occasion(&self) -> Occasion<'_> {
         let (code, person) = (self.code.as_deref(), self.person.as_deref());
         Occasion { at: self.at, channel: self.channel, place: self.place, own: false, code, person }
@@ -161,7 +172,7 @@ fn must_make_sense(line: &AskedLine) -> Result<(), Refusal> {
     }
 }
 
-fn price_line(channel: Channel, line: &AskedLine, priced: Option<&Priced>) -> Result<QuoteLine> {
+fn price_line(channel: Channel, line: &AskedLine, together: i64, priced: Option<&Priced>) -> Result<QuoteLine> {
     let Some(priced) = priced else { return Err(Refusal::PackUnknown.into()) };
     let sellable = priced.sellable.clone();
     if !sellable.is_sold_in(channel) {
@@ -171,9 +182,10 @@ fn price_line(channel: Channel, line: &AskedLine, priced: Option<&Priced>) -> Re
         return Err(Refusal::WeightAbsurd.into());
     }
     let Some(in_force) = priced.in_force() else { return Err(Refusal::PriceMissing { pack: name(&sellable) }.into()) };
+    let unit_price = in_force.steps.each(in_force.price, together);
     let (quantity, total) = match line.weighed {
-        Some(weighed) => (weighed, in_force.price.for_part_round_half_up(weighed.in_steps(), sellable.steps.in_steps())),
-        None => (sellable.steps.times(line.count), in_force.price.times(line.count)),
+        Some(weighed) => (weighed, unit_price.for_part_round_half_up(weighed.in_steps(), sellable.steps.in_steps())),
+        None => (sellable.steps.times(line.count), unit_price.times(line.count)),
     };
     let tax_rate = BasisPoints::new(priced.tax_rate_bp.unwrap_or(0));
     let rows = vec![QuoteRow { kind: RowKind::Base, party: None, amount: total, promotion: None }];
@@ -183,7 +195,8 @@ fn price_line(channel: Channel, line: &AskedLine, priced: Option<&Priced>) -> Re
         count: line.count,
         weighed: line.weighed.is_some(),
         quantity,
-        unit_price: in_force.price,
+        unit_price,
+        steps: in_force.steps,
         rows,
         total,
         tax_rate,

@@ -3,7 +3,7 @@
 mod books;
 mod list;
 
-use super::{NewBook, publish_book};
+use super::{InForce, NewBook, Steps, publish_book, step};
 use crate::{
     By, Channel, Product, SalePack,
     product::{self, ProductSheet, web::said, web::show_refused},
@@ -16,7 +16,10 @@ use axum::{
 };
 use coop::{Merchandiser, Place};
 use kernel::{Arg, BusinessDay, Error, Id, Issue, Money, Result, Timestamp, Tx, Zone};
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 use ui::{Answer, App, Form, Lang, Reader};
 
 pub(crate) fn routes() -> Router<App> {
@@ -33,7 +36,7 @@ pub(crate) struct Prices(pub Vec<PackPrices>);
 pub(crate) struct PackPrices {
     pub pack: Id<SalePack>,
     pub name: String,
-    /// In force on the web and at tills; empty where it is not sold or has no price.
+    /// In force on the web and at tills, with their steps; empty where it is not sold or has no price.
     pub web: String,
     pub till: String,
     pub on_web: bool,
@@ -50,8 +53,8 @@ pub(crate) async fn prices_of(t: &Lang, tx: &mut Tx, sheet: &ProductSheet) -> Re
     let row = |(variant, pack): (&product::VariantRow, &product::PackRow)| PackPrices {
         pack: pack.id,
         name: format!("{} · {}", t.pick(&variant.name_zh, &variant.name_en), t.pick(&pack.name_zh, &pack.name_en)),
-        web: web.get(&pack.id).map(|held| held.price.plain()).unwrap_or_default(),
-        till: till.get(&pack.id).map(|held| held.price.plain()).unwrap_or_default(),
+        web: web.get(&pack.id).map(written).unwrap_or_default(),
+        till: till.get(&pack.id).map(written).unwrap_or_default(),
         on_web: pack.web,
         at_till: pack.till,
     };
@@ -94,8 +97,13 @@ async fn publish_typed(tx: &mut Tx, by: &By, id: Id<Product>, form: &mut Form) -
 const NONE_SHOWN: &str = "-";
 
 /// A price as a page says that it showed it.
-fn as_shown(price: Option<Money>) -> String {
-    price.map_or_else(|| NONE_SHOWN.to_owned(), Money::plain)
+fn as_shown(held: Option<&InForce>) -> String {
+    held.map_or_else(|| NONE_SHOWN.to_owned(), written)
+}
+
+/// A price with its steps, as it would be typed.
+fn written(held: &InForce) -> String {
+    step::Written(held.price, &held.steps).to_string()
 }
 
 /// Refuses a book that would go over prices its writer has not seen; both are said at the box. Where a page does not say
@@ -105,14 +113,20 @@ async fn must_still_hold<'f>(tx: &mut Tx, book: &NewBook, at: Timestamp, shown: 
     let held = super::in_force(tx, book.channel, book.place, at, &packs).await?;
     let mut moved = Vec::new();
     for pack in packs {
-        let now = held.get(&pack).map(|held| held.price);
-        let Some(shown) = shown(pack).filter(|shown| *shown != as_shown(now)) else { continue };
-        let told = |price: Option<Money>| price.map_or_else(|| Arg::from("—"), Arg::from);
-        moved.push(
-            Issue::new(format!("price-{pack}"), "catalog-price-moved").with("shown", told(Money::parse(shown))).with("now", told(now)),
-        );
+        let now = as_shown(held.get(&pack));
+        let Some(shown) = shown(pack).filter(|shown| *shown != now) else { continue };
+        moved.push(Issue::new(format!("price-{pack}"), "catalog-price-moved").with("shown", told(shown)).with("now", told(&now)));
     }
     if moved.is_empty() { Ok(()) } else { Err(Error::Invalid(moved)) }
+}
+
+/// A price that was shown, in words.
+fn told(shown: &str) -> Arg {
+    match Money::parse(shown) {
+        Some(price) => price.into(),
+        None if shown == NONE_SHOWN => "—".into(),
+        None => format!("¥{shown}").into(),
+    }
 }
 
 /// The books that a form asks for; refused when something in it cannot be read, or when it names no price at all.
@@ -124,7 +138,7 @@ fn read_books<'a>(
 ) -> Result<Vec<(NewBook, &'a str)>> {
     let effective_from = effective_from(form, now);
     let note = form.text("note", 0..=200);
-    let book = |prices, channel| NewBook { channel, place, effective_from, note: note.clone(), prices };
+    let book = |(prices, steps), channel| NewBook { channel, place, effective_from, note: note.clone(), prices, steps };
     let books: Vec<_> = channels.iter().map(|(channel, prefix)| (book(read_prices(form, prefix), *channel), *prefix)).collect();
     if form.accept().is_ok() && books.iter().all(|(book, _)| book.prices.is_empty()) {
         form.refuse(Issue::new("prices", "catalog-book-empty"));
@@ -144,19 +158,22 @@ fn at_boxes(error: Error, prefix: &str) -> Error {
     Error::Invalid(issues)
 }
 
-/// Prices that were typed; a field left empty keeps what holds.
-fn read_prices(form: &mut Form, prefix: &str) -> Vec<(Id<SalePack>, Money)> {
-    let mut prices = Vec::new();
+type PackPrice = (Id<SalePack>, Money);
+
+/// Prices that were typed, some with their steps; a field left empty keeps what holds.
+fn read_prices(form: &mut Form, prefix: &str) -> (Vec<PackPrice>, HashMap<Id<SalePack>, Steps>) {
+    let (mut prices, mut steps) = (Vec::new(), HashMap::new());
     for name in form.names(prefix) {
         let Some(pack) = Id::parse(&name[prefix.len()..]) else {
             form.refuse(Issue::new("prices", "pack-unknown"));
             continue;
         };
-        if let Some(price) = form.read_if_any(&name, "field-not-money", Money::parse) {
-            prices.push((pack, price));
+        if let Some(typed) = form.read_if_any(&name, "catalog-price-cell", step::Typed::parse) {
+            prices.push((pack, typed.price));
+            steps.extend(typed.steps.map(|steps| (pack, steps)));
         }
     }
-    prices
+    (prices, steps)
 }
 
 /// The day and time from which prices shall hold; empty for at once. What is past is not rewritten.

@@ -61,6 +61,8 @@ pos-lines-sum = { $count ->
 pos-rounding = Rounded off
 pos-reduced = Promotions
 pos-nearly-money = { $missing } more for “{ $title }”
+pos-step-reached = from { $count } on
+pos-step-next = { $missing } more and each is { $price }
 pos-nearly-pieces = { $missing ->
     [one] One more piece for “{ $title }”
    *[other] { $missing } more pieces for “{ $title }”

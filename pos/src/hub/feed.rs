@@ -7,7 +7,7 @@ use catalog::{
     Channel, PriceChanged, Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, SalePack, ShelfChanged, Variant,
     barcode::{self, BarcodeCard, BarcodeKind},
     category,
-    price::{self, Priced, Terms},
+    price::{self, Priced, Steps, Terms},
     promotion, sellable,
 };
 use coop::{party, staff};
@@ -190,7 +190,7 @@ fn items(packs: &[Priced], more: &More) -> Vec<wire::Item> {
 /// hold later, and from when on each of those books holds.
 struct More {
     codes: HashMap<Id<SalePack>, Vec<BarcodeCard>>,
-    ahead: HashMap<Id<SalePack>, Vec<(i64, Money)>>,
+    ahead: HashMap<Id<SalePack>, Vec<price::Said>>,
     books: HashMap<i64, Terms>,
 }
 
@@ -203,7 +203,7 @@ impl More {
             codes.entry(code.pack).or_default().push(code);
         }
         let ahead = price::ahead(tx, node.place, now, &ids).await?;
-        let later = ahead.values().flatten().map(|(version, _)| *version);
+        let later = ahead.values().flatten().map(|said| said.book_version);
         let versions: BTreeSet<i64> = packs.iter().filter_map(|priced| priced.book_version).chain(later).collect();
         let books = price::terms(tx, &versions.into_iter().collect::<Vec<_>>()).await?;
         Ok(More { codes, ahead, books })
@@ -211,12 +211,13 @@ impl More {
 
     /// The price that holds now and those that will.
     fn prices(&self, priced: &Priced) -> Vec<wire::Price> {
-        let now = priced.price_fen.zip(priced.book_version).map(|(price, version)| (version, price));
-        let ahead = self.ahead.get(&priced.sellable.pack).into_iter().flatten().copied();
-        let price = |(version, price): (i64, Money)| {
+        let now = priced.in_force().map(|held| (held.version, held.price, held.steps));
+        let ahead = self.ahead.get(&priced.sellable.pack).into_iter().flatten();
+        let ahead = ahead.map(|said| (said.book_version, said.price_fen, said.steps.clone()));
+        let price = |(version, price, steps): (i64, Money, Steps)| {
             let book = self.books.get(&version);
             let effective_from = book.map_or_else(|| Timestamp::from_micros(0), |book| book.effective_from);
-            wire::Price { version, effective_from, own: book.is_some_and(|book| book.place.is_some()), price }
+            wire::Price { version, effective_from, own: book.is_some_and(|book| book.place.is_some()), price, steps }
         };
         now.into_iter().chain(ahead).map(price).collect()
     }

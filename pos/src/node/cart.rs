@@ -13,7 +13,7 @@ use crate::{
     event::Kind,
     sale::{Goods, Reduction, priced, weighed_for},
 };
-use catalog::{Product, ProductKind, barcode::Weighed};
+use catalog::{Product, ProductKind, barcode::Weighed, price::Steps};
 use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, query};
 use serde_json::json;
 
@@ -39,10 +39,12 @@ pub struct CartLine {
     pub goods: Goods,
     pub loose: bool,
     pub quantity: Quantity,
+    /// The price for one, and what the line comes to at it; of a cart that was added up, at the step that is reached.
     pub unit_price_fen: Money,
+    pub base_fen: Money,
+    pub price_steps: Steps,
     pub pack_steps: Quantity,
     pub price_version: i64,
-    pub base_fen: Money,
     pub label: Option<String>,
     /// What promotions look at; nothing on a line from before there were any.
     #[record(name = "product_id")]
@@ -50,6 +52,9 @@ pub struct CartLine {
     pub kind: Option<ProductKind>,
     pub category: String,
     pub above: String,
+    /// How many of its pack the whole cart holds, once it is added up.
+    #[record(skip)]
+    pub together: i64,
     /// What promotions take off, once the cart is added up.
     #[record(skip)]
     pub reductions: Vec<Reduction>,
@@ -66,7 +71,7 @@ pub async fn lines(tx: &mut Tx, cart: Id<Cart>) -> Result<Vec<CartLine>> {
 
 const LINES_OF: &str = "
     select line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose, quantity, unit_price_fen, pack_steps,
-           price_version, base_fen, label, product_id, kind, category, above
+           price_version, price_steps, base_fen, label, product_id, kind, category, above
       from pos_till_cart_line
      where cart_id = $1
      order by line";
@@ -171,6 +176,7 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
                 .bind(item.kind.map(|kind| kind.code()))
                 .bind(&item.category)
                 .bind(&item.above)
+                .bind(&item.price_steps.clone().unwrap_or_default())
                 .bind(LINES),
         )
         .await?;
@@ -180,11 +186,12 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
 const ADD_LINE: &str = "
     insert into pos_till_cart_line (cart_id, line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose,
                                     quantity, unit_price_fen, pack_steps, price_version, base_fen, label, product_id, kind,
-                                    category, above)
-    select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
+                                    category, above, price_steps)
+    select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+           $20
       from pos_till_cart_line
      where cart_id = $1
-    having count(*) < $20";
+    having count(*) < $21";
 
 /// Sets how many packs a line has. What was weighed is weighed again instead.
 pub async fn recount(tx: &mut Tx, cart: &CartCard, line: i64, count: i64) -> Result<()> {

@@ -1,7 +1,7 @@
 //! What this till sells: found by code, or by the beginnings of a name or of its pinyin initials.
 
 use crate::wire;
-use catalog::{Product, ProductKind, SalePack, Variant};
+use catalog::{Product, ProductKind, SalePack, Variant, price::Steps};
 use kernel::{BasisPoints, Id, Money, Quantity, Result, Timestamp, Tx, Unit, Value, query};
 use pinyin::ToPinyin as _;
 use std::collections::BTreeSet;
@@ -27,12 +27,15 @@ pub struct ItemCard {
     pub category: String,
     pub above: String,
     pub price_fen: Option<Money>,
+    /// What one costs from so many on.
+    pub price_steps: Option<Steps>,
     pub price_version: Option<i64>,
 }
 
 const CARD: &str = "
     select item.pack_id, item.variant_id, item.sku, item.title_zh, item.title_en, item.pack_zh, item.pack_en, item.unit,
-           item.pack_steps, item.tax_bp, item.loose, item.product_id, item.kind, item.category, item.above, price.price_fen, price.version as price_version
+           item.pack_steps, item.tax_bp, item.loose, item.product_id, item.kind, item.category, item.above,
+           price.price_fen, price.steps as price_steps, price.version as price_version
       from pos_till_item item
       left join pos_till_price price
         on price.pack_id = item.pack_id
@@ -76,7 +79,8 @@ const OF_TERM: &str = "
      limit $5";
 
 /// Takes in the packs of a product as they came down the feed, in place of what was there. Prices are only added: books
-/// never change, and a cart may still be at an older one.
+/// never change, and a cart may still be at an older one. Only steps may come later: a node that did not know them yet
+/// took the price without.
 pub(super) async fn replace(tx: &mut Tx, product: Id<Product>, items: &[wire::Item]) -> Result<()> {
     for of_pack in [
         "delete from pos_till_code where pack_id in (select pack_id from pos_till_item where product_id = $1)",
@@ -120,11 +124,14 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
     let prices: Vec<Vec<Value>> = item
         .prices
         .iter()
-        .map(|price| vec![item.pack.into(), price.version.into(), price.effective_from.into(), price.own.into(), price.price.into()])
+        .map(|price| {
+            let (pack, own, steps) = (item.pack.into(), price.own.into(), (&price.steps).into());
+            vec![pack, price.version.into(), price.effective_from.into(), own, price.price.into(), steps]
+        })
         .collect();
     if !prices.is_empty() {
-        let add = "insert into pos_till_price (pack_id, version, effective_from, own, price_fen) values (:row)";
-        tx.put(query(add).bind_rows(prices).and(" on conflict do nothing")).await?;
+        let add = "insert into pos_till_price (pack_id, version, effective_from, own, price_fen, steps) values (:row)";
+        tx.put(query(add).bind_rows(prices).and(" on conflict (pack_id, version) do update set steps = excluded.steps")).await?;
     }
     let terms = terms(&[&item.title_zh, &item.title_en, &item.sku]).into_iter().map(|term| pack(term.into()));
     tx.put(query("insert into pos_till_term (term, pack_id) values (:row)").bind_rows(terms)).await?;

@@ -13,6 +13,7 @@ use super::{
 use crate::wire::{Cashier, Change, FeedPage, Item, Price, Put, TillCard, Welcome};
 use catalog::{
     ProductKind,
+    price::Steps,
     promotion::{AtTill, Off, Offer, Scope, Step, Terms},
 };
 use kernel::{BasisPoints, Db, Id, Money, Options, Quantity, Timestamp, Unit, query};
@@ -59,8 +60,24 @@ fn item(number: u8, price: i64) -> Item {
         above: "food".to_owned(),
         codes: CODES.get(usize::from(number)).map(|code| (*code).to_owned()).into_iter().collect(),
         plu: loose.then(|| PLU.to_owned()),
-        prices: vec![Price { version: 1, effective_from: Timestamp::from_micros(0), own: false, price: Money::fen(price) }],
+        prices: vec![Price {
+            version: 1,
+            effective_from: Timestamp::from_micros(0),
+            own: false,
+            price: Money::fen(price),
+            steps: steps(price),
+        }],
     }
+}
+
+/// Less for each from three and from seven on; what costs next to nothing has no steps.
+fn steps(price: i64) -> Steps {
+    Steps::of(
+        [(3, price - 11), (7, price - 30)]
+            .map(|(count, fen)| (count, Money::fen(fen)))
+            .into_iter()
+            .filter(|(_, price)| *price > Money::ZERO),
+    )
 }
 
 /// Something off every third piece of a shelf, off large baskets, and off what is weighed; one is borne by somebody else.

@@ -298,6 +298,17 @@ impl CartLine {
         t.money(self.base_fen)
     }
 
+    /// Which step of the price holds, and what the next one would give.
+    pub fn step(&self, t: &Lang) -> Option<String> {
+        self.packs()?;
+        let reached =
+            self.price_steps.reached(self.together).map(|step| t.with("pos-step-reached").set("count", step.from_count).to_string());
+        let next = self.price_steps.next(self.together).map(|step| (step.from_count - self.together, step.price));
+        let next = next.map(|(missing, price)| t.with("pos-step-next").set("missing", missing).set("price", price).to_string());
+        let said: Vec<String> = reached.into_iter().chain(next).collect();
+        (!said.is_empty()).then(|| said.join(" · "))
+    }
+
     pub fn much(&self, t: &Lang) -> String {
         how_much(t, self.quantity, self.pack_steps, self.loose, self.goods.unit)
     }

@@ -5,8 +5,12 @@ use super::{
     promotion,
 };
 use crate::sale::{Reduction, rounded_off};
-use catalog::promotion::{AtTill, Outcome, Verdict, Ware, Why, at_counter};
-use kernel::{Money, Result, Timestamp, Tx};
+use catalog::{
+    SalePack,
+    promotion::{AtTill, Outcome, Verdict, Ware, Why, at_counter},
+};
+use kernel::{Id, Money, Result, Timestamp, Tx};
+use std::collections::HashMap;
 
 /// What a cart comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +41,7 @@ impl Tally {
     }
 
     fn add_up(mut lines: Vec<CartLine>, kept: &[AtTill], at: Timestamp, round_to: Money) -> Tally {
+        step_up(&mut lines);
         let verdicts = reduce(&mut lines, kept, at);
         let base: Money = lines.iter().map(|line| line.base_fen).sum();
         let reduced: Money = lines.iter().map(CartLine::reduced).sum();
@@ -58,6 +63,20 @@ impl Tally {
     }
 }
 
+/// Prices each line at the step that the whole count of its pack has reached, however it is spread over lines.
+fn step_up(lines: &mut [CartLine]) {
+    let mut counts: HashMap<(Id<SalePack>, i64), i64> = HashMap::new();
+    for line in lines.iter() {
+        *counts.entry((line.goods.pack, line.price_version)).or_default() += line.packs().unwrap_or(0);
+    }
+    for line in lines.iter_mut() {
+        line.together = counts[&(line.goods.pack, line.price_version)];
+        let Some((packs, step)) = line.packs().zip(line.price_steps.reached(line.together)) else { continue };
+        line.unit_price_fen = step.price;
+        line.base_fen = step.price.times(packs);
+    }
+}
+
 /// Writes on each line what is taken off it. Lines that were put down before goods said what they are have no part in it.
 fn reduce(lines: &mut [CartLine], kept: &[AtTill], at: Timestamp) -> Vec<Verdict> {
     let (mut wares, places): (Vec<_>, Vec<_>) = lines.iter().enumerate().filter_map(|(place, line)| Some((line.ware()?, place))).unzip();
@@ -73,17 +92,21 @@ fn reduce(lines: &mut [CartLine], kept: &[AtTill], at: Timestamp) -> Vec<Verdict
 
 impl CartLine {
     fn ware(&self) -> Option<Ware<'_>> {
-        let packs = self.quantity.in_steps() / self.pack_steps.in_steps().max(1);
         Some(Ware {
             product: self.product?,
             pack: self.goods.pack,
             kind: self.kind?,
             category: &self.category,
             above: &self.above,
-            count: if self.loose { 1 } else { packs },
+            count: self.packs().unwrap_or(1),
             weighed: self.loose,
             left: self.base_fen,
         })
+    }
+
+    /// How many packs it has; what was weighed has none.
+    pub fn packs(&self) -> Option<i64> {
+        (!self.loose).then_some(self.quantity.in_steps() / self.pack_steps.in_steps().max(1))
     }
 
     /// What promotions take off it.

@@ -165,8 +165,14 @@ impl County {
     pub async fn reprice(&self, pack: Id<SalePack>, price: i64, ahead: Duration) {
         let mut tx = self.db().write().await.expect("a write");
         let effective_from = tx.now().plus(ahead);
-        let book =
-            NewBook { channel: Channel::Till, place: None, effective_from, note: String::new(), prices: vec![(pack, Money::fen(price))] };
+        let book = NewBook {
+            channel: Channel::Till,
+            place: None,
+            effective_from,
+            note: String::new(),
+            prices: vec![(pack, Money::fen(price))],
+            steps: Default::default(),
+        };
         price::publish_book(&mut tx, &By::program(), &book).await.expect("a book");
         tx.commit().await.expect("a commit");
         self.settle().await;
@@ -356,8 +362,14 @@ async fn goods(
     let sheet = product::load(tx, id).await.expect("a product");
     let pack = sheet.packs().next().expect("a pack").pack.id;
     let effective_from = tx.now().minus(Duration::from_secs(3600));
-    let book =
-        NewBook { channel: Channel::Till, place: None, effective_from, note: String::new(), prices: vec![(pack, Money::fen(price))] };
+    let book = NewBook {
+        channel: Channel::Till,
+        place: None,
+        effective_from,
+        note: String::new(),
+        prices: vec![(pack, Money::fen(price))],
+        steps: Default::default(),
+    };
     price::publish_book(tx, &by, &book).await.expect("a book");
     product::publish(tx, &by, id).await.expect("published");
     (sheet.variants[0].variant.id, pack)

@@ -81,7 +81,14 @@ async fn brings(county: &County, named: &str, products: usize) {
 /// A book of prices for one pack at tills, from an instant on: for everywhere or for one place.
 async fn book(county: &County, place: Option<Id<Place>>, pack: Id<SalePack>, price: Money, effective_from: Timestamp) -> i64 {
     let mut tx = county.db().write().await.expect("a write");
-    let book = NewBook { channel: Channel::Till, place, effective_from, note: String::new(), prices: vec![(pack, price)] };
+    let book = NewBook {
+        channel: Channel::Till,
+        place,
+        effective_from,
+        note: String::new(),
+        prices: vec![(pack, price)],
+        steps: Default::default(),
+    };
     let version = price::publish_book(&mut tx, &By::program(), &book).await.expect("a book");
     tx.commit().await.expect("a commit");
     county.settle().await;
@@ -112,7 +119,7 @@ pub async fn a_node_is_fed_what_holds_and_what_will_hold_at_its_own_place(county
     let store_ahead = book(county, Some(county.store), salt, own_ahead, later).await;
     let shop_book = book(county, Some(county.shop), salt, foreign, now).await;
 
-    let price = |version, effective_from, own, price| Price { version, effective_from, own, price };
+    let price = |version, effective_from, own, price| Price { version, effective_from, own, price, steps: Default::default() };
     let at_the_store =
         vec![price(own_book, earlier, true, own), price(county_ahead, tomorrow, false, ahead), price(store_ahead, later, true, own_ahead)];
     let pages = store.pages("").await;

@@ -7,6 +7,7 @@ mod enrol;
 mod feed;
 mod promotions;
 mod push;
+mod steps;
 
 /// Every story is told twice: with a hub on SQLite and with one on PostgreSQL.
 macro_rules! stories {
@@ -41,6 +42,9 @@ stories! {
         promotions_are_taken_off_at_the_counter_and_come_back_with_the_goods,
         a_cart_keeps_the_promotions_it_was_begun_with,
         a_till_takes_only_what_nobody_has_to_count_and_a_shop_of_its_own_only_its_own;
+    steps:
+        whoever_takes_more_at_the_counter_pays_the_step_for_all_of_it,
+        steps_that_begin_later_wait_at_the_till_and_a_cart_keeps_those_it_was_begun_with;
     clock:
         a_clock_set_back_breaks_neither_numbers_nor_chain_nor_day,
         a_clock_set_ahead_is_put_right_by_the_hub;

@@ -1,6 +1,6 @@
 //! Carts for programs.
 
-use super::{Problem, Words};
+use super::{Problem, Words, products::StepItem};
 use crate::{
     cart::{
         self, Cart, MOST_LINES, MOST_OF_ONE,
@@ -157,7 +157,9 @@ pub struct CartLineBody {
     pub shown_fen: Money,
     #[schema(value_type = Option<i64>)]
     pub price_fen: Option<Money>,
-    /// Where that is a reduction: the lowest price of the 30 days before it.
+    /// The same from so many on.
+    pub price_steps: Vec<StepItem>,
+    /// Where the price for one is a reduction: the lowest price of the 30 days before it.
     #[schema(value_type = Option<i64>)]
     pub lowest_before_fen: Option<Money>,
     #[schema(value_type = i64)]
@@ -208,6 +210,7 @@ impl From<&LineView> for CartLineBody {
             count: line.count,
             shown_fen: line.shown,
             price_fen: line.price,
+            price_steps: line.steps.iter().map(StepItem::from).collect(),
             lowest_before_fen: line.reduced.map(|reduced| reduced.lowest_before),
             total_fen: line.total(),
             left: line.left,

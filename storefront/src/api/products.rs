@@ -11,7 +11,7 @@ use crate::{
     shell,
 };
 use axum::extract::{Path, Query};
-use catalog::{ProductKind, Temperature, search::Search};
+use catalog::{ProductKind, Temperature, price::Step, search::Search};
 use fulfillment::stock::ReadyLot;
 use kernel::{BusinessDay, Error, Money, Quantity, Result};
 use serde::Serialize;
@@ -176,8 +176,24 @@ pub struct PackItem {
     /// Where that is a reduction: the lowest price of the 30 days before it.
     #[schema(value_type = Option<i64>)]
     pub lowest_before_fen: Option<Money>,
+    /// What one costs from so many on.
+    pub price_steps: Vec<StepItem>,
     /// How many could be had now.
     pub left: i64,
+}
+
+/// A price for each of so many and more.
+#[derive(Serialize, ToSchema)]
+pub struct StepItem {
+    pub from_count: i64,
+    #[schema(value_type = i64)]
+    pub price_fen: Money,
+}
+
+impl From<&Step> for StepItem {
+    fn from(step: &Step) -> StepItem {
+        StepItem { from_count: step.from_count, price_fen: step.price }
+    }
 }
 
 /// A lot that lies ready, first expiring first.
@@ -226,6 +242,7 @@ impl From<&PackOffer> for PackItem {
             steps: sold.steps,
             price_fen: offer.price,
             lowest_before_fen: offer.reduced.map(|reduced| reduced.lowest_before),
+            price_steps: offer.steps.iter().map(StepItem::from).collect(),
             left: offer.left,
         }
     }

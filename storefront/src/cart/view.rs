@@ -4,7 +4,7 @@ use super::{Cart, CartLine};
 use crate::directory::Counter;
 use catalog::{
     Channel, Sellable, Variant,
-    price::{self, Quote, Reduced},
+    price::{self, Quote, Reduced, Step, Steps},
     promotion::{Outcome, Verdict, Why},
 };
 use fulfillment::stock;
@@ -25,7 +25,9 @@ pub struct LineView {
     /// What one pack cost when the shopper last saw it, and what it costs now; none when it is no longer sold.
     pub shown: Money,
     pub price: Option<Money>,
-    /// Where that is a reduction, from what.
+    /// What one costs from more on.
+    pub steps: Steps,
+    /// Where its price for one is a reduction, from what.
     pub reduced: Option<Reduced>,
     /// How many packs could be had now.
     pub left: i64,
@@ -34,6 +36,11 @@ pub struct LineView {
 impl LineView {
     pub fn total(&self) -> Money {
         self.price.unwrap_or_default().times(self.count)
+    }
+
+    /// The step that its count has reached, and the one that a few more would reach.
+    pub fn steps(&self) -> (Option<Step>, Option<Step>) {
+        (self.steps.reached(self.count), self.steps.next(self.count))
     }
 
     /// Can no longer be had at all.
@@ -125,9 +132,17 @@ pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<Cart
 
 fn line_view(line: &CartLine, priced: &price::Priced, left: &HashMap<Id<Variant>, Quantity>, at: Timestamp) -> Option<LineView> {
     let sellable = priced.sellable.clone();
-    let price = priced.price_fen.filter(|_| sellable.is_sold_in(Channel::Web));
+    let price = priced.each(line.count).filter(|_| sellable.is_sold_in(Channel::Web));
     let left = packs_in(&sellable, left.get(&sellable.variant).copied().unwrap_or_default());
-    Some(LineView { count: line.count, shown: line.shown, reduced: price.and(priced.reduced(at)), price, left, sellable })
+    Some(LineView {
+        count: line.count,
+        shown: line.shown,
+        steps: priced.price_steps.clone().unwrap_or_default(),
+        reduced: price.and(priced.reduced(at)),
+        price,
+        left,
+        sellable,
+    })
 }
 
 /// How many whole packs a quantity makes.

@@ -1,6 +1,6 @@
 //! The cart's pages. Everything is a plain form; htmx only spares the reload.
 
-use super::{Cart, view};
+use super::{Cart, MOST_OF_ONE, view};
 use crate::{
     directory::Known,
     goods::{
@@ -92,6 +92,8 @@ struct LineCard {
     about: String,
     /// What the price is reduced from.
     reduced: Option<(String, String)>,
+    /// Which step of the price holds, and what the next one would give.
+    steps: Vec<String>,
     trouble: String,
     gone: bool,
     /// As it stands in the cart, or as it was typed and refused.
@@ -117,6 +119,7 @@ impl CartPage<'_> {
             title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
             about: about.trim().to_owned(),
             reduced: line.reduced.map(|reduced| card::reduced_from(t, reduced)),
+            steps: self.steps(line),
             trouble: self.trouble(line),
             gone: line.is_gone(),
             count: wrong.map_or_else(|| line.count.to_string(), |typed| typed.value("quantity").to_owned()),
@@ -124,6 +127,15 @@ impl CartPage<'_> {
             total: t.money(line.total()),
             face: Face::square(sold),
         }
+    }
+
+    fn steps(&self, line: &view::LineView) -> Vec<String> {
+        let (reached, next) = line.steps();
+        let reached = reached.map(|step| self.t.with("storefront-step-reached").set("count", step.from_count).to_string());
+        let next = next.filter(|step| step.from_count <= MOST_OF_ONE);
+        let next = next.map(|step| (step.from_count - line.count, step.price));
+        let next = next.map(|(missing, price)| self.t.with("storefront-step-next").set("missing", missing).set("price", price).to_string());
+        reached.into_iter().chain(next).collect()
     }
 
     fn refused(&self, which: Refused) -> Option<&Typed> {

@@ -12,7 +12,7 @@ use crate::{
     url,
 };
 use askama::Template;
-use catalog::{SalePack, Temperature};
+use catalog::{SalePack, Temperature, price::Step};
 use coop::Party;
 use fulfillment::stock::ReadyLot;
 use kernel::{Id, Timestamp};
@@ -111,7 +111,8 @@ impl ProductPage<'_> {
         }
         let unit_price = offer.unit_price().map(|told| told.said(self.t));
         let reduced = offer.reduced.map(|reduced| self.t.with("storefront-reduced-from").set("lowest", reduced.lowest_before).to_string());
-        [Some(price), unit_price, reduced].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        let step = |step: &Step| self.t.with("storefront-step").set("count", step.from_count).set("price", step.price).to_string();
+        [Some(price), unit_price, reduced].into_iter().flatten().chain(offer.steps.iter().map(step)).collect::<Vec<_>>().join(" · ")
     }
 
     /// What the pack offered first costs by its measure, in legal units.

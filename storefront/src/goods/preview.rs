@@ -62,6 +62,7 @@ async fn goods_of(tx: &mut Tx, known: &Known, sheet: ProductSheet) -> Result<Goo
         let held = held.get(&sellable.pack);
         Priced {
             price_fen: held.map(|held| held.price),
+            price_steps: held.map(|held| held.steps.clone()),
             book_version: held.map(|held| held.version),
             tax_rate_bp: None,
             past: None,

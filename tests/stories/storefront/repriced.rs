@@ -17,7 +17,14 @@ async fn reprice(shop: &Shop, goods: &Stocked, price: Money) -> Result<()> {
 async fn reprice_in(shop: &Shop, goods: &Stocked, price: Money, after: Duration) -> Result<()> {
     let mut tx = shop.db().write().await?;
     let effective_from = tx.now().plus(after);
-    let book = NewBook { channel: Channel::Web, place: None, effective_from, note: "story".to_owned(), prices: vec![(goods.pack, price)] };
+    let book = NewBook {
+        channel: Channel::Web,
+        place: None,
+        effective_from,
+        note: "story".to_owned(),
+        prices: vec![(goods.pack, price)],
+        steps: Default::default(),
+    };
     price::publish_book(&mut tx, &By::program(), &book).await?;
     tx.commit().await
 }

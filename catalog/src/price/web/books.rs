@@ -2,7 +2,7 @@
 
 use super::list::{Row, places};
 use crate::{
-    price::{BookCard, book, books, by_packs},
+    price::{BookCard, Priced, book, books, by_packs},
     url,
 };
 use askama::Template;
@@ -117,12 +117,14 @@ pub(super) async fn book_page(
     let (card, prices) = book(&mut tx, version).await?;
     let pages = prices.len().div_ceil(PAGE).max(1);
     let page = turned.page.parse().unwrap_or(1).clamp(1, pages);
-    let said: HashMap<_, _> = prices.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
+    let said = prices.into_iter().skip((page - 1) * PAGE).take(PAGE);
+    let said: HashMap<_, _> = said.map(|(pack, price, steps)| (pack, (price, steps))).collect();
     let packs: Vec<_> = said.keys().copied().collect();
     let before = card.effective_from.minus(Duration::from_micros(1));
     let mut held = by_packs(&mut tx, card.channel, card.place, before, &packs).await?;
     held.sort_by(|one, other| one.sellable.sku.cmp(&other.sellable.sku));
-    let rows = held.iter().filter_map(|row| Some(Row::becoming(t, row, *said.get(&row.sellable.pack)?))).collect();
+    let becoming = |row: &Priced| said.get(&row.sellable.pack).map(|(price, steps)| Row::becoming(t, row, *price, steps));
+    let rows = held.iter().filter_map(becoming).collect();
     let places = places(t, &mut tx, None).await?;
     let shell = staff_shell(&app, &reader, &who, t.with("catalog-book-title").set("version", version.to_string()).to_string());
     html(&BookPage { t, shell, book: BookRow::of(t, &places, card), rows, page, pages })

@@ -4,7 +4,7 @@
 use super::{as_shown, books, must_still_hold, read_books};
 use crate::{
     By, Channel, Product, ProductKind, SalePack,
-    price::{NewBook, Priced, Reduced, Sought, by_packs, listed, must_be_known, must_be_sound, publish_book},
+    price::{NewBook, Priced, Reduced, Sought, Steps, by_packs, listed, must_be_known, must_be_sound, publish_book, steps_after},
     product::web::{coded, escaped, said},
     url,
 };
@@ -74,6 +74,8 @@ pub(super) struct Row {
     pub sku: String,
     pub cost: String,
     pub price: Option<String>,
+    /// What it costs from so many on.
+    pub steps: Vec<String>,
     /// What shoppers see struck through beside it.
     pub reduced: Option<String>,
     pub margin: String,
@@ -81,8 +83,9 @@ pub(super) struct Row {
     pub field: String,
     pub value: String,
     pub issue: Option<String>,
-    /// The new price with its margin, once it was read.
+    /// The new price with its margin, once it was read, and its steps.
     pub new: Option<(String, String)>,
+    pub new_steps: Vec<String>,
 }
 
 impl Row {
@@ -105,20 +108,32 @@ impl Row {
             sku: sold.sku.clone(),
             cost: if cost.is_zero() { "—".to_owned() } else { t.money(cost) },
             price: priced.price_fen.map(|price| t.money(price)),
+            steps: priced.price_steps.as_ref().map(|steps| ladder(t, steps)).unwrap_or_default(),
             reduced: None,
             margin: priced.price_fen.map_or_else(|| "—".to_owned(), |price| margin(t, price, cost)),
-            below_cost: priced.price_fen.is_some_and(|price| price < cost),
+            below_cost: priced.in_force().is_some_and(|held| held.steps.lowest(held.price) < cost),
             field: String::new(),
             value: String::new(),
             issue: None,
             new: None,
+            new_steps: Vec::new(),
         }
     }
 
-    pub(super) fn becoming(t: &Lang, priced: &Priced, new: Money) -> Row {
+    pub(super) fn becoming(t: &Lang, priced: &Priced, new: Money, steps: &Steps) -> Row {
         let cost = priced.sellable.cost_of(priced.sellable.steps);
-        Row { new: Some((t.money(new), margin(t, new, cost))), below_cost: new < cost, ..Row::plain(t, priced) }
+        Row {
+            new: Some((t.money(new), margin(t, new, cost))),
+            new_steps: ladder(t, steps),
+            below_cost: steps.lowest(new) < cost,
+            ..Row::plain(t, priced)
+        }
     }
+}
+
+/// What one costs from so many on, step by step.
+fn ladder(t: &Lang, steps: &Steps) -> Vec<String> {
+    steps.iter().map(|step| t.with("catalog-step").set("count", step.from_count).set("price", step.price).to_string()).collect()
 }
 
 /// What of a price is left above the planned cost, in whole percent; a dash where no cost is planned.
@@ -260,9 +275,9 @@ async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
     let places = chosen.shops(t, &mut tx).await?;
     let books = read(form, &mut tx, chosen).await?;
     for book in &books {
-        for (priced, price) in old_and_new(&mut tx, book).await? {
-            shown.push((format!("shown-{}", priced.sellable.pack), as_shown(priced.price_fen)));
-            rows.push(Row::becoming(t, &priced, price));
+        for (priced, price, steps) in old_and_new(&mut tx, book).await? {
+            shown.push((format!("shown-{}", priced.sellable.pack), as_shown(priced.in_force().as_ref())));
+            rows.push(Row::becoming(t, &priced, price, &steps));
         }
     }
     let at_once = || t.say("catalog-at-once").into_owned();
@@ -287,9 +302,14 @@ async fn read(form: &mut Form, tx: &mut Tx, chosen: &Chosen) -> Result<Vec<NewBo
     Ok(books)
 }
 
-async fn old_and_new(tx: &mut Tx, book: &NewBook) -> Result<Vec<(Priced, Money)>> {
+async fn old_and_new(tx: &mut Tx, book: &NewBook) -> Result<Vec<(Priced, Money, Steps)>> {
     let packs: Vec<_> = book.prices.iter().map(|(pack, _)| *pack).collect();
     let held = by_packs(tx, book.channel, book.place, book.effective_from, &packs).await?;
+    let mut steps = steps_after(tx, book).await?;
     let new = |row: &Priced| book.prices.iter().find(|(pack, _)| *pack == row.sellable.pack).map(|(_, price)| *price);
-    Ok(held.into_iter().filter_map(|row| Some((new(&row)?, row))).map(|(price, row)| (row, price)).collect())
+    let both = held.into_iter().filter_map(|row| Some((new(&row)?, row)));
+    Ok(both
+        .map(|(price, row)| (steps.remove(&row.sellable.pack).unwrap_or_default(), price, row))
+        .map(|(steps, price, row)| (row, price, steps))
+        .collect())
 }
