@@ -110,7 +110,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0004_undo", sql: include_str!("../migrations/0004_undo.sql") },
     kernel::Migration { name: "catalog/0005_promotion", sql: include_str!("../migrations/0005_promotion.sql") },
     kernel::Migration { name: "catalog/0006_price_past", sql: include_str!("../migrations/0006_price_past.sql") },
-    kernel::Migration { name: "catalog/0007_price_steps", sql: include_str!("../migrations/0007_price_steps.sql") },
+    kernel::Migration { name: "catalog/0007_price_beside", sql: include_str!("../migrations/0007_price_beside.sql") },
     kernel::Migration { name: "catalog/0008_brand", sql: include_str!("../migrations/0008_brand.sql") },
     kernel::Migration { name: "catalog/0009_label_quota", sql: include_str!("../migrations/0009_label_quota.sql") },
     kernel::Migration { name: "catalog/0010_import_cells", sql: include_str!("../migrations/0010_import_cells.sql") },
@@ -160,6 +160,7 @@ pub const LOCALES: ui::Locales = &[
 pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog", label_id: "catalog-nav", icon: "goods", roles: &["merchandiser"] },
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
+    ui::NavItem { href: url::OWN_PRICES, label_id: "catalog-nav-own-prices", icon: "money", roles: &["shopkeeper"] },
     ui::NavItem { href: url::PROMOTIONS, label_id: "promotion-nav", icon: "leaf", roles: &["merchandiser"] },
     ui::NavItem { href: url::BRANDS, label_id: "brand-nav", icon: "good", roles: &["merchandiser"] },
     ui::NavItem { href: url::TEN, label_id: "ten-nav", icon: "home", roles: &["merchandiser"] },

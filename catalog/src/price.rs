@@ -2,7 +2,10 @@
 //! what it does not name keeps the price it had.
 
 mod assortment;
+mod band;
+mod beside;
 mod list;
+mod publish;
 mod quote;
 pub(crate) mod rank;
 pub(crate) mod reduced;
@@ -10,23 +13,23 @@ mod step;
 mod web;
 
 pub use assortment::{Said, Terms, ahead, at_tills, next_at_tills, terms};
+pub use beside::{Band, Beside, Mention};
 pub use list::{Sought, listed};
+pub(crate) use publish::settled;
+pub use publish::{NewBook, publish_book};
 pub(crate) use quote::try_out;
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
 pub use reduced::{Past, Reduced};
 pub use step::{Step, Steps};
 pub(crate) use web::{Prices, minutes, prices_of, routes};
 
-use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, sellable};
+use crate::{Channel, Product, SalePack, Sellable, sellable};
 use coop::Place;
-use kernel::{Arg, Error, Id, Issue, Money, Query, Refused, Result, Timestamp, Tx, Value, outbox, query};
-use std::collections::{HashMap, HashSet};
+use kernel::{Arg, Error, Id, Money, Query, Refused, Result, Timestamp, Tx, query};
+use std::collections::HashMap;
 
 /// More than this for one pack is a slip of the hand.
 pub(crate) const HIGHEST: Money = Money::fen(100_000_000);
-
-/// A page of a book: what is written in one statement.
-const PAGE: usize = 2000;
 
 #[derive(Debug, PartialEq)]
 pub enum Refusal {
@@ -85,21 +88,6 @@ impl Refused for Refusal {
     }
 }
 
-/// Prices about to be published together.
-#[derive(Debug, Clone)]
-pub struct NewBook {
-    pub channel: Channel,
-    /// The one place the prices are for; none means everywhere.
-    pub place: Option<Id<Place>>,
-    pub effective_from: Timestamp,
-    /// Why, in the words of the desk.
-    pub note: String,
-    pub prices: Vec<(Id<SalePack>, Money)>,
-    /// What packs cost from so many on. A pack that is not named here keeps the steps that hold, as far as they are still
-    /// cheaper: whoever writes prices down one by one does not mean them.
-    pub steps: HashMap<Id<SalePack>, Steps>,
-}
-
 /// A book on the list of books.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct BookCard {
@@ -117,7 +105,7 @@ pub struct BookCard {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
     pub price: Money,
-    pub steps: Steps,
+    pub beside: Beside,
     pub version: i64,
 }
 
@@ -128,94 +116,12 @@ pub struct Priced {
     pub sellable: Sellable,
     /// Nothing when no book names the pack.
     pub price_fen: Option<Money>,
-    /// What one costs from so many on.
-    pub price_steps: Option<Steps>,
+    #[record(flatten)]
+    pub beside: Beside,
     pub book_version: Option<i64>,
     pub tax_rate_bp: Option<i64>,
     /// What was asked before, where whoever asks wants to know.
     pub past: Option<Past>,
-}
-
-/// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
-pub async fn publish_book(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
-    must_be_sound(book)?;
-    must_be_known(tx, book).await?;
-    let steps = steps_after(tx, book).await?;
-    let version = take_version(tx, by, book).await?;
-    for page in book.prices.chunks(PAGE) {
-        tx.put(insert_prices(version, page, &steps)).await?;
-    }
-    for page in book.prices.chunks(PAGE) {
-        outbox::tell(tx, &PriceChanged { version, packs: page.iter().map(|(pack, _)| *pack).collect() })?;
-    }
-    Ok(version)
-}
-
-/// A book names something, each pack once, at a price someone could pay.
-fn must_be_sound(book: &NewBook) -> Result<()> {
-    let mut issues = Vec::new();
-    let mut seen = HashSet::new();
-    if book.prices.is_empty() {
-        issues.push(Issue::new("prices", "catalog-book-empty"));
-    }
-    for (pack, price) in &book.prices {
-        let field = format!("price-{pack}");
-        if !seen.insert(*pack) {
-            issues.push(Issue::new(&field, "catalog-price-twice"));
-        }
-        if *price <= Money::ZERO || *price > HIGHEST {
-            issues.push(Issue::new(field, "catalog-price-absurd").with("price", *price));
-        } else if let Some(steps) = book.steps.get(pack) {
-            issues.extend(steps.issue(&field, *price));
-        }
-    }
-    if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
-}
-
-/// A book names packs that are there.
-async fn must_be_known(tx: &mut Tx, book: &NewBook) -> Result<()> {
-    let mut issues = Vec::new();
-    for page in book.prices.chunks(PAGE) {
-        let of = query("select id from catalog_pack where id in (:packs)").bind_list(":packs", page.iter().map(|(pack, _)| *pack));
-        let known: HashSet<Id<SalePack>> = tx.fetch_all::<(Id<SalePack>,)>(of).await?.into_iter().map(|row| row.0).collect();
-        let unknown = page.iter().filter(|(pack, _)| !known.contains(pack));
-        issues.extend(unknown.map(|(pack, _)| Issue::new(format!("price-{pack}"), "pack-unknown")));
-    }
-    if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
-}
-
-/// The steps that packs of a book will have: those it names, or those that hold and are still cheaper.
-async fn steps_after(tx: &mut Tx, book: &NewBook) -> Result<HashMap<Id<SalePack>, Steps>> {
-    let mut steps = book.steps.clone();
-    let silent: Vec<_> = book.prices.iter().filter(|(pack, _)| !book.steps.contains_key(pack)).copied().collect();
-    for page in silent.chunks(PAGE) {
-        let packs: Vec<_> = page.iter().map(|(pack, _)| *pack).collect();
-        let held = in_force(tx, book.channel, book.place, book.effective_from, &packs).await?;
-        let kept = |(pack, price): &(Id<SalePack>, Money)| Some((*pack, held.get(pack)?.steps.below(*price)));
-        steps.extend(page.iter().filter_map(kept));
-    }
-    Ok(steps)
-}
-
-/// The next version is taken by whoever writes it first; the other looks again and takes the one after.
-async fn take_version(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
-    let now = tx.now();
-    for _ in 0..20 {
-        let last: (i64,) = tx.fetch_one(query("select coalesce(max(version), 0) from catalog_price_book")).await?;
-        let version = last.0 + 1;
-        let taken = query(INSERT_BOOK)
-            .bind(version)
-            .bind(book.channel)
-            .bind(book.place)
-            .bind(book.effective_from)
-            .bind(&book.note)
-            .bind(by.to_string())
-            .bind(now);
-        if tx.execute(taken).await? == 1 {
-            return Ok(version);
-        }
-    }
-    Err(Error::fault("twenty other price books were published while this one waited"))
 }
 
 /// What holds for some packs at an instant; packs without a price are left out.
@@ -233,13 +139,12 @@ pub async fn in_force(
 
 impl Priced {
     pub fn in_force(&self) -> Option<InForce> {
-        Some(InForce { price: self.price_fen?, steps: self.price_steps.clone().unwrap_or_default(), version: self.book_version? })
+        Some(InForce { price: self.price_fen?, beside: self.beside.clone(), version: self.book_version? })
     }
 
     /// What each of so many costs.
-    pub fn each(&self, count: i64) -> Option<Money> {
-        let price = self.price_fen?;
-        Some(self.price_steps.as_ref().map_or(price, |steps| steps.each(price, count)))
+    pub fn each(&self, count: i64, member: bool) -> Option<Money> {
+        self.price_fen.map(|price| self.beside.each(price, count, member))
     }
 
     /// What the price is reduced from, at the instant it was looked up for.
@@ -295,10 +200,10 @@ pub async fn books(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<B
 }
 
 /// A book with all it says.
-pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<(Id<SalePack>, Money, Steps)>)> {
+pub async fn book(tx: &mut Tx, version: i64) -> Result<(BookCard, Vec<Said>)> {
     let card = books(tx, Some(version.saturating_add(1)), 1).await?.pop().filter(|card| card.version == version).ok_or(Error::NotFound)?;
-    let prices = query("select pack_id, price_fen, steps from catalog_price where book_version = $1 order by pack_id").bind(version);
-    Ok((card, tx.fetch_all(prices).await?))
+    let said = query(Said::COLUMNS).and(" from catalog_price named where named.book_version = $1 order by named.pack_id").bind(version);
+    Ok((card, tx.fetch_all(said).await?))
 }
 
 /// The start of a query for packs with their prices; binds `$1` to `$4`.
@@ -315,7 +220,7 @@ fn shown(channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
 /// The same with more columns.
 fn priced_with(columns: &'static str, channel: Channel, place: Option<Id<Place>>, at: Timestamp) -> Query {
     query(sellable::COLUMNS)
-        .and(", c.price_fen, c.steps as price_steps, c.book_version, x.rate_bp as tax_rate_bp")
+        .and(", c.price_fen, coalesce(c.steps, '') as price_steps, c.member_fen, c.low_fen, c.high_fen, c.book_version, x.rate_bp as tax_rate_bp")
         .and(columns)
         .and(sellable::FROM)
         .and(JOIN_IN_FORCE)
@@ -339,19 +244,6 @@ const JOIN_IN_FORCE: &str = concat!(
        and x.valid_from <= $4
        and (x.valid_to is null or x.valid_to >= $4)"
 );
-
-const INSERT_BOOK: &str = "
-    insert into catalog_price_book (version, channel, place_id, effective_from, note, published_by, published_at)
-    values ($1, $2, $3, $4, $5, $6, $7)
-    on conflict (version) do nothing";
-
-fn insert_prices(version: i64, prices: &[(Id<SalePack>, Money)], steps: &HashMap<Id<SalePack>, Steps>) -> Query {
-    let none = Steps::default();
-    let row = |(pack, price): &(Id<SalePack>, Money)| -> Vec<Value> {
-        vec![pack.into(), version.into(), price.into(), steps.get(pack).unwrap_or(&none).into()]
-    };
-    query("insert into catalog_price (pack_id, book_version, price_fen, steps) values (:row)").bind_rows(prices.iter().map(row))
-}
 
 const BOOKS: &str = "
     select b.version, b.channel, b.place_id as place, b.effective_from, b.note, b.published_by, b.published_at,

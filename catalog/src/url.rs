@@ -12,6 +12,8 @@ use kernel::Id;
 pub(crate) const LIST: &str = "/staff/catalog";
 pub(crate) const NEW: &str = "/staff/catalog/new";
 pub(crate) const PRICES: &str = "/staff/catalog/prices";
+/// Where a shopkeeper whose store sells for itself sets his prices.
+pub(crate) const OWN_PRICES: &str = "/staff/catalog/own-prices";
 pub(crate) const BOOKS: &str = "/staff/catalog/prices/books";
 pub(crate) const BOOK: &str = "/staff/catalog/prices/books/{version}";
 pub(crate) const IMPORTS: &str = "/staff/catalog/import";

@@ -9,6 +9,7 @@ mod asking;
 mod desk;
 mod division;
 pub mod key;
+pub mod member;
 pub mod party;
 pub mod place;
 pub mod session;
@@ -29,6 +30,7 @@ use ui::{App, Locales, NavItem};
 pub const MIGRATIONS: Migrations = &[
     Migration { name: "coop/0001_coop", sql: include_str!("../migrations/0001_coop.sql") },
     Migration { name: "coop/0002_key", sql: include_str!("../migrations/0002_key.sql") },
+    Migration { name: "coop/0003_member_card", sql: include_str!("../migrations/0003_member_card.sql") },
 ];
 
 pub const LOCALES: Locales = &[
@@ -36,6 +38,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/coop.ftl")),
     ("zh", include_str!("../locales/zh/key.ftl")),
     ("en", include_str!("../locales/en/key.ftl")),
+    ("zh", include_str!("../locales/zh/member.ftl")),
+    ("en", include_str!("../locales/en/member.ftl")),
 ];
 
 pub const NAV: &[NavItem] = &[

@@ -20,6 +20,18 @@ impl Secret {
         bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
     }
 
+    /// So many digits, each as likely as any other.
+    pub fn digits(count: usize) -> String {
+        let mut digits = String::with_capacity(count);
+        while digits.len() < count {
+            let mut bytes = [0u8; 32];
+            fill_random(&mut bytes);
+            let fair = bytes.iter().filter(|byte| **byte < 250).map(|byte| char::from(b'0' + byte % 10));
+            digits.extend(fair.take(count - digits.len()));
+        }
+        digits
+    }
+
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -10,7 +10,7 @@ use catalog::{
     By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
     attribute::Values,
     barcode, picture,
-    price::{self, NewBook, Steps},
+    price::{self, Mention, NewBook, Steps},
     product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
     unit_price::Content,
 };
@@ -69,7 +69,7 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn:
         price::publish_book(
             tx,
             &by,
-            &NewBook { channel, place: None, effective_from, note: "开业定价".to_owned(), prices, steps: HashMap::new() },
+            &NewBook { channel, place: None, effective_from, note: "开业定价".to_owned(), prices, beside: HashMap::new() },
         )
         .await?;
     }
@@ -83,9 +83,10 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn:
 pub(super) async fn reduce(program: &Program, goods: &Goods) -> Result<()> {
     let mut tx = program.db().write().await?;
     let prices = vec![(goods.pack("SP-HAWTHORN-250", 0)?, Money::fen(990)), (goods.pack("SP-HONEY-VITEX", 0)?, Money::fen(2990))];
-    let steps = HashMap::from([(goods.pack("SP-HAWTHORN-250", 0)?, Steps::of([(3, Money::fen(900)), (10, Money::fen(850))]))]);
+    let steps = Steps::of([(3, Money::fen(900)), (10, Money::fen(850))]);
+    let beside = HashMap::from([(goods.pack("SP-HAWTHORN-250", 0)?, Mention { steps: Some(steps), ..Mention::default() })]);
     let (channel, effective_from, note) = (Channel::Web, tx.now(), "冬季让利".to_owned());
-    price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices, steps }).await?;
+    price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices, beside }).await?;
     tx.commit().await
 }
 

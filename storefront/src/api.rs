@@ -24,6 +24,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/carts/{id}", get(carts::show))
         .route("/api/v1/carts/{id}/lines", put(carts::replace_lines))
         .route("/api/v1/carts/{id}/code", put(carts::use_code))
+        .route("/api/v1/carts/{id}/member-card", put(carts::use_card))
         .route("/api/v1/carts/{id}/order", post(orders::place))
         .route("/api/v1/orders/{number}", get(orders::show))
 }
@@ -43,6 +44,7 @@ pub fn routes() -> Router<App> {
         carts::show,
         carts::replace_lines,
         carts::use_code,
+        carts::use_card,
         orders::place,
         orders::show
     ),

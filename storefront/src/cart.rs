@@ -6,8 +6,9 @@ pub(crate) mod web;
 
 use crate::{order::Order, room::Room};
 use catalog::{Channel, SalePack, price, promotion};
-use coop::Place;
+use coop::{Party, Place, member};
 use kernel::{Arg, Id, Money, Refused, Result, Secret, Tx, Value, query};
+use std::collections::HashSet;
 
 /// How many different packs a cart may hold, and how many of each.
 pub const MOST_LINES: usize = 50;
@@ -21,6 +22,8 @@ pub struct Cart {
     pub lines: Vec<CartLine>,
     /// The code the shopper typed in.
     pub code: Option<String>,
+    /// The card he put in, and the member who holds it; nobody once it has ended.
+    pub card: Option<(String, Option<Id<Party>>)>,
     /// The order it has become.
     pub order: Option<Id<Order>>,
 }
@@ -70,6 +73,16 @@ impl Cart {
         self.lines.iter().map(|line| line.count).sum()
     }
 
+    /// Whether members' prices hold for it.
+    pub fn is_member_s(&self) -> bool {
+        self.member().is_some()
+    }
+
+    /// The member who buys.
+    pub fn member(&self) -> Option<Id<Party>> {
+        self.card.as_ref().and_then(|(_, holder)| *holder)
+    }
+
     fn count_of(&self, pack: Id<SalePack>) -> i64 {
         self.lines.iter().find(|line| line.pack == pack).map_or(0, |line| line.count)
     }
@@ -80,7 +93,7 @@ pub async fn begin(tx: &mut Tx, room: Option<Id<Room>>) -> Result<(Cart, Secret)
     let (id, key, now) = (tx.id(), Secret::new(), tx.now());
     let insert = "insert into storefront_cart (id, key_hash, room_id, begun_at) values ($1, $2, $3, $4)";
     tx.put(query(insert).bind(id).bind(key.hash()).bind(room).bind(now)).await?;
-    Ok((Cart { id, room, lines: Vec::new(), code: None, order: None }, key))
+    Ok((Cart { id, room, lines: Vec::new(), code: None, card: None, order: None }, key))
 }
 
 /// The cart that belongs to a key.
@@ -89,9 +102,14 @@ pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Cart>> {
     let Some(first) = rows.first() else { return Ok(None) };
     let (id, room, order) = (first.id, first.room_id, first.order_id);
     let code = Some(first.code.clone()).filter(|code| !code.is_empty());
+    let number = first.member_card.clone();
     let lines =
         rows.into_iter().filter_map(|row| Some(CartLine { pack: row.pack_id?, count: row.count?, shown: row.shown_fen? })).collect();
-    Ok(Some(Cart { id, room, lines, code, order }))
+    let card = match number {
+        Some(number) => Some((number.clone(), member::holder(tx, &number).await?)),
+        None => None,
+    };
+    Ok(Some(Cart { id, room, lines, code, card, order }))
 }
 
 #[derive(kernel::Record)]
@@ -99,6 +117,7 @@ struct Row {
     id: Id<Cart>,
     room_id: Option<Id<Room>>,
     code: String,
+    member_card: Option<String>,
     order_id: Option<Id<Order>>,
     pack_id: Option<Id<SalePack>>,
     count: Option<i64>,
@@ -106,7 +125,7 @@ struct Row {
 }
 
 const FIND: &str = "
-    select cart.id, cart.room_id, cart.code, placed.id as order_id, line.pack_id, line.count, line.shown_fen
+    select cart.id, cart.room_id, cart.code, cart.member_card, placed.id as order_id, line.pack_id, line.count, line.shown_fen
       from storefront_cart cart
       left join storefront_order placed on placed.cart_id = cart.id
       left join storefront_cart_line line on line.cart_id = cart.id
@@ -166,8 +185,39 @@ pub async fn use_code(tx: &mut Tx, cart: &mut Cart, typed: &str) -> Result<()> {
     Ok(())
 }
 
+/// Remembers a member card and prices the cart for its holder; nothing typed forgets it.
+pub async fn use_card(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, typed: &str) -> Result<()> {
+    let card = if typed.trim().is_empty() { None } else { Some(member::known(tx, typed).await?) };
+    let number = card.as_ref().map(|(number, _)| number.as_str());
+    tx.put(query("update storefront_cart set member_card = $2 where id = $1").bind(cart.id).bind(number)).await?;
+    cart.card = card.map(|(number, holder)| (number, Some(holder)));
+    show_anew(tx, cart, place).await
+}
+
+/// Puts in the card that the browser remembers, as long as it holds.
+pub(crate) async fn carry_card(tx: &mut Tx, cart: &mut Cart, number: &str) -> Result<()> {
+    let Some(holder) = member::holder(tx, number).await? else { return Ok(()) };
+    tx.put(query("update storefront_cart set member_card = $2 where id = $1").bind(cart.id).bind(number)).await?;
+    cart.card = Some((number.to_owned(), Some(holder)));
+    Ok(())
+}
+
+/// What is in the cart costs another price because its shopper did something: he is shown it and not asked.
+async fn show_anew(tx: &mut Tx, cart: &mut Cart, place: Id<Place>) -> Result<()> {
+    let packs: Vec<_> = cart.lines.iter().map(|line| line.pack).collect();
+    let now = tx.now();
+    let sold = price::by_packs(tx, Channel::Web, Some(place), now, &packs).await?;
+    let sold: HashSet<_> = sold
+        .iter()
+        .filter(|priced| priced.price_fen.is_some() && priced.sellable.is_sold_in(Channel::Web))
+        .map(|priced| priced.sellable.pack)
+        .collect();
+    let lines: Vec<_> = cart.lines.iter().filter(|line| sold.contains(&line.pack)).map(|line| (line.pack, line.count)).collect();
+    accept_prices(tx, cart, place, &lines).await
+}
+
 async fn put(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, wanted: &[(Id<SalePack>, i64)]) -> Result<()> {
-    let asked = asked(place, tx.now(), wanted.iter().copied(), None);
+    let asked = price::Asked { member: cart.is_member_s(), ..asked(place, tx.now(), wanted.iter().copied(), None) };
     let quote = price::quote(tx, &asked).await?;
     for line in &quote.lines {
         let shown = CartLine { pack: line.sellable.pack, count: line.count, shown: line.unit_price };
@@ -195,11 +245,11 @@ const PUT: &str = "
 /// What the web shop asks of the price book.
 fn asked(place: Id<Place>, at: kernel::Timestamp, lines: impl Iterator<Item = (Id<SalePack>, i64)>, code: Option<String>) -> price::Asked {
     let lines = lines.map(|(pack, count)| price::AskedLine { pack, count, weighed: None }).collect();
-    price::Asked { channel: Channel::Web, place: Some(place), at, lines, code, person: None }
+    price::Asked { channel: Channel::Web, place: Some(place), at, lines, code, person: None, member: false }
 }
 
 /// What a cart asks of it: some of its lines, with the code that was typed in, for a shopper whose number may be known.
 pub(crate) fn asking(cart: &Cart, place: Id<Place>, at: kernel::Timestamp, phone: Option<&str>) -> price::Asked {
     let asked = asked(place, at, cart.lines.iter().map(|line| (line.pack, line.count)), cart.code.clone());
-    price::Asked { person: phone.map(promotion::person), ..asked }
+    price::Asked { person: phone.map(promotion::person), member: cart.is_member_s(), ..asked }
 }

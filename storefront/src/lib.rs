@@ -42,6 +42,7 @@ use ui::{App, Locales, NavItem};
 pub const MIGRATIONS: Migrations = &[
     Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") },
     Migration { name: "storefront/0003_promotion", sql: include_str!("../migrations/0003_promotion.sql") },
+    Migration { name: "storefront/0006_member", sql: include_str!("../migrations/0006_member.sql") },
 ];
 
 pub const LOCALES: Locales = &[

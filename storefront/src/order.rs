@@ -55,6 +55,9 @@ pub struct Order {
     pub key: String,
     #[record(name = "cart_id")]
     pub cart: Id<Cart>,
+    /// The member whose prices it had.
+    #[record(name = "member_id")]
+    pub member: Option<Id<Party>>,
     #[record(name = "room_id")]
     pub room: Option<Id<Room>>,
     #[record(name = "seller_id")]
@@ -206,7 +209,7 @@ impl Refused for Refusal {
 }
 
 const ORDER: &str = "
-    select id, number, key, cart_id, room_id, seller_id, place_id, status, name, phone, delivery, station_id, province, city, county,
+    select id, number, key, cart_id, member_id, room_id, seller_id, place_id, status, name, phone, delivery, station_id, province, city, county,
            address, provider, temperature, total_fen, tax_fen, day, placed_at, hold_until, paid_at
       from storefront_order";
 

@@ -295,7 +295,7 @@ async fn give_prices(tx: &mut Tx, pack: Id<SalePack>, price: Money) -> Result<()
             effective_from,
             note: "story".to_owned(),
             prices: vec![(pack, price)],
-            steps: Default::default(),
+            beside: Default::default(),
         };
         price::publish_book(tx, &By::program(), &book).await?;
     }

@@ -27,6 +27,7 @@ async fn price_of(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>) -> i64
         lines: vec![AskedLine { pack: goods.pack, count: 3, weighed: None }],
         code: None,
         person: None,
+        member: false,
     };
     let quote = price::quote(&mut tx, &asked).await.expect("a quote");
     assert_eq!(tx.statements(), 1, "a quote is one statement");
@@ -37,7 +38,8 @@ async fn price_of(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>) -> i64
 async fn publish(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>, fen: i64, from: Timestamp) -> i64 {
     let mut tx = shop.db().write().await.expect("a write");
     let prices = vec![(goods.pack, Money::fen(fen))];
-    let book = NewBook { channel: Channel::Till, place, effective_from: from, note: "story".to_owned(), prices, steps: Default::default() };
+    let book =
+        NewBook { channel: Channel::Till, place, effective_from: from, note: "story".to_owned(), prices, beside: Default::default() };
     let version = price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     tx.commit().await.expect("committed");
     version
@@ -92,6 +94,7 @@ async fn what_is_absurd_or_not_for_sale_gets_no_price(shop: Shop) {
         lines: vec![AskedLine { pack: tea.pack, count, weighed: None }],
         code: None,
         person: None,
+        member: false,
     };
     for count in [-5, 0, 10_000, i64::MAX] {
         assert_eq!(price::quote(&mut tx, &ask(count)).await.expect_err("refused").code(), "count-absurd");
@@ -99,7 +102,7 @@ async fn what_is_absurd_or_not_for_sale_gets_no_price(shop: Shop) {
     for fen in [0, -1, 100_000_001] {
         let prices = vec![(tea.pack, Money::fen(fen))];
         let book =
-            NewBook { channel: Channel::Web, place: None, effective_from: at, note: String::new(), prices, steps: Default::default() };
+            NewBook { channel: Channel::Web, place: None, effective_from: at, note: String::new(), prices, beside: Default::default() };
         assert_eq!(
             price::publish_book(&mut tx, &By::program(), &book).await.expect_err("refused").issues()[0].code,
             "catalog-price-absurd"

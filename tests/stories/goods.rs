@@ -27,7 +27,7 @@ async fn price_in(shop: &Shop, goods: &Stocked, channel: Channel) -> i64 {
 async fn reprice(shop: &Shop, goods: &Stocked, channel: Channel, fen: i64) {
     let mut tx = shop.db().write().await.expect("a write");
     let prices = vec![(goods.pack, Money::fen(fen))];
-    let book = NewBook { channel, place: None, effective_from: tx.now(), note: String::new(), prices, steps: Default::default() };
+    let book = NewBook { channel, place: None, effective_from: tx.now(), note: String::new(), prices, beside: Default::default() };
     price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     tx.commit().await.expect("committed");
 }

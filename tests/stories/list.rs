@@ -143,7 +143,7 @@ async fn the_list_knows_what_is_missing_and_hears_of_a_price_when_it_begins(shop
             effective_from: from,
             note: String::new(),
             prices: vec![(pack, Money::fen(900))],
-            steps: Default::default(),
+            beside: Default::default(),
         };
         price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     }

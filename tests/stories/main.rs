@@ -3,6 +3,7 @@
 mod api;
 mod attributes;
 mod batch;
+mod beside;
 mod books;
 mod browser;
 mod catalog;
@@ -33,5 +34,4 @@ mod publishing;
 mod search;
 mod shelves;
 mod shop;
-mod steps;
 mod storefront;

@@ -23,7 +23,7 @@ const STEPS_A_DAY: usize = 4;
 async fn publish(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>, effective_from: Timestamp, fen: i64) -> Result<()> {
     let mut tx = shop.db().write().await?;
     let prices = vec![(goods.pack, Money::fen(fen))];
-    let book = NewBook { channel: Channel::Web, place, effective_from, note: "story".to_owned(), prices, steps: Default::default() };
+    let book = NewBook { channel: Channel::Web, place, effective_from, note: "story".to_owned(), prices, beside: Default::default() };
     price::publish_book(&mut tx, &By::program(), &book).await?;
     tx.commit().await
 }

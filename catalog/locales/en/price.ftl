@@ -1,8 +1,27 @@
 # Reductions on the price desk
 catalog-reduced = struck through: { $lowest }, until { $until }
 
-# Steps of a price
+# What stands beside a price
 catalog-step = from { $count }: { $price } each
-catalog-price-steps-hint = Steps stand after the price: 12.80 3:11.50 10:11.00 is 11.50 each from three on. A price alone keeps the steps that are still cheaper; 12.80 - takes them away.
+catalog-member-price = members: { $price }
+catalog-band = guide band: { $band }
+catalog-price-beside-hint = More can stand after the price: 3:11.50 is 11.50 each from three on, m11.90 is what members pay, and for all tills [11.00-13.50] is the band in which stores that sell for themselves set their prices. What is not typed stays as far as it still fits; 12.80 - ends it.
+catalog-price-cell = Write 12.80, or more after it, as 12.80 3:11.50 m11.90 [11.00-13.50]; at most two decimals.
 catalog-steps-wrong = Steps begin at 2 or more, each at a higher count and a lower price than the one before, at most { $most } of them.
-catalog-price-cell = Write 12.80, or with steps 12.80 3:11.50 10:11.00; at most two decimals.
+catalog-member-price-wrong = Members pay less than the price for one, and more than nothing.
+catalog-member-at-tills = Tills cannot tell who is a member yet; a price for members is for the web.
+catalog-band-wrong = A band goes from a lower to a higher price; an end may be left out: [11.00-].
+catalog-band-elsewhere = A band stands beside the price for all tills, not beside one of a single store or of the web.
+catalog-band-without-its-price = The price lies outside its band { $band }. Write the band anew, or [] to end it.
+catalog-price-outside-band = The band for this price is { $band }.
+
+# Prices of a store that sells for itself
+catalog-nav-own-prices = My prices
+catalog-own-lead = The guide price holds in your store until you set your own. Where a band is given, your price stays inside it; when the county moves the band over it, it moves to the nearest end.
+catalog-own-none-title = No store of yours sells for itself
+catalog-own-none = In stores of the company, the merchandiser sets the prices. Owners of franchise stores find theirs here.
+catalog-own-tills = To the tills
+catalog-own-no-goods = No goods of this kind are sold at tills, or none with these words.
+catalog-guide-price = Guide price
+catalog-own-price = Own price
+catalog-as-guide = as the guide price

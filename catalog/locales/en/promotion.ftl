@@ -125,6 +125,7 @@ promotion-trial-put = The basket
 promotion-trial-goods = Goods
 promotion-trial-goods-hint = SKU and count, one a line: SP-APPLE-5 2
 promotion-trial-phone = Mobile number of the shopper
+promotion-trial-member = A member with his card
 promotion-trial-day = As if it were
 promotion-trial-day-hint = Empty: now.
 promotion-trial-go = Try

@@ -124,6 +124,7 @@ promotion-trial-put = 购物篮
 promotion-trial-goods = 商品
 promotion-trial-goods-hint = 每行一个 SKU 加数量，如 SP-APPLE-5 2
 promotion-trial-phone = 顾客手机号
+promotion-trial-member = 社员（出示社员卡）
 promotion-trial-day = 假定时间
 promotion-trial-day-hint = 不填就是现在。
 promotion-trial-go = 试算

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Channel,
-    price::{self, NewBook, Steps},
+    price::{self, Band, Mention, NewBook, Steps},
 };
 use axum::http::StatusCode;
 use coop::{Place, PriceWriter};
@@ -42,6 +42,19 @@ pub struct PriceBody {
     /// list takes them away.
     #[serde(default)]
     pub steps: Option<Vec<StepBody>>,
+    /// What a member pays for one; left out, his price stays where it is still cheaper, and 0 ends it.
+    #[serde(default)]
+    pub member_fen: Option<i64>,
+    /// Between what a store that sells for itself may set its own price; left out, the band stays, and an empty one ends it.
+    #[serde(default)]
+    pub band: Option<BandBody>,
+}
+
+/// An end that is left out is open.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+pub struct BandBody {
+    pub low_fen: Option<i64>,
+    pub high_fen: Option<i64>,
 }
 
 /// A price for each of so many and more.
@@ -52,9 +65,14 @@ pub struct StepBody {
 }
 
 impl PriceBody {
-    fn steps(&self) -> Option<Steps> {
+    fn mention(&self) -> Mention {
         let step = |step: &StepBody| (step.from_count, Money::fen(step.price_fen));
-        self.steps.as_ref().map(|steps| Steps::of(steps.iter().map(step)))
+        let band = |band: BandBody| Band { low: band.low_fen.map(Money::fen), high: band.high_fen.map(Money::fen) };
+        Mention {
+            steps: self.steps.as_ref().map(|steps| Steps::of(steps.iter().map(step))),
+            member: self.member_fen.map(|fen| (fen != 0).then_some(Money::fen(fen))),
+            band: self.band.map(band),
+        }
     }
 }
 
@@ -81,9 +99,9 @@ async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
     }
     let pack = |price: &PriceBody| Id::from_uuid(price.pack);
     let prices = body.prices.iter().map(|price| (pack(price), Money::fen(price.price_fen))).collect();
-    let steps = body.prices.iter().filter_map(|price| Some((pack(price), price.steps()?))).collect();
+    let beside = body.prices.iter().map(|price| (pack(price), price.mention())).collect();
     let effective_from = body.effective_from.unwrap_or(now);
-    Ok(NewBook { channel: body.channel, place, effective_from, note: body.note, prices, steps })
+    Ok(NewBook { channel: body.channel, place, effective_from, note: body.note, prices, beside })
 }
 
 /// Publishes a book of prices, all of it or nothing. A book is never changed; a later one takes its place.

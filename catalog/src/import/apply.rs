@@ -110,7 +110,7 @@ async fn publish_prices(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan) ->
             own.filter_map(|((_, sku, nth), price)| Some((*packs.get(sku)?.get(*nth)?, *price))).collect();
         if !prices.is_empty() {
             let book =
-                NewBook { channel, place: None, effective_from: tx.now(), note: file.file_name.clone(), prices, steps: HashMap::new() };
+                NewBook { channel, place: None, effective_from: tx.now(), note: file.file_name.clone(), prices, beside: HashMap::new() };
             let version = price::publish_book(tx, by, &book).await?;
             tx.put(query("insert into catalog_import_book (import_id, version) values ($1, $2)").bind(file.id).bind(version)).await?;
         }

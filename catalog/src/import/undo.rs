@@ -4,7 +4,7 @@
 use super::{Import, ImportCard, Refusal, kept::card};
 use crate::{
     By, Product, ProductsImported, brand, picture,
-    price::{self, NewBook},
+    price::{self, Mention, NewBook},
     product::{self, ProductDraft, history},
 };
 use kernel::{Id, Result, Tx, outbox, query};
@@ -87,9 +87,9 @@ async fn put_prices_back(tx: &mut Tx, by: &By, kept: &ImportCard, left: &HashSet
     let now = tx.now();
     for (version,) in versions {
         let (book, said) = price::book(tx, version).await?;
-        let (mut prices, mut steps) = (Vec::new(), HashMap::new());
+        let (mut prices, mut beside) = (Vec::new(), HashMap::new());
         for page in said.chunks(PAGE) {
-            let packs: Vec<_> = page.iter().map(|(pack, ..)| *pack).collect();
+            let packs: Vec<_> = page.iter().map(|said| said.pack_id).collect();
             let held = price::by_packs(tx, book.channel, None, now, &packs).await?;
             let own = held.iter().filter(|held| held.book_version == Some(version) && !left.contains(&held.sellable.product));
             let own: Vec<_> = own.map(|held| held.sellable.pack).collect();
@@ -99,11 +99,11 @@ async fn put_prices_back(tx: &mut Tx, by: &By, kept: &ImportCard, left: &HashSet
             let just_before = book.effective_from.minus(Duration::from_micros(1));
             for (pack, before) in price::in_force(tx, book.channel, None, just_before, &own).await? {
                 prices.push((pack, before.price));
-                steps.insert(pack, before.steps);
+                beside.insert(pack, Mention::all(before.beside));
             }
         }
         if !prices.is_empty() {
-            let book = NewBook { channel: book.channel, place: None, effective_from: now, note: kept.file_name.clone(), prices, steps };
+            let book = NewBook { channel: book.channel, place: None, effective_from: now, note: kept.file_name.clone(), prices, beside };
             price::publish_book(tx, by, &book).await?;
         }
     }

@@ -1,7 +1,7 @@
 //! What a store node takes home, a page at a time: packs of some products with their prices, and what those will be.
 //! Only the page's own packs are looked up, so twice the goods take twice as long and no longer.
 
-use super::{Priced, Steps, priced};
+use super::{Beside, Priced, priced};
 use crate::{Channel, Product, SalePack};
 use coop::Place;
 use kernel::{Id, Money, Result, Timestamp, Tx, query};
@@ -29,12 +29,18 @@ pub struct Said {
     pub pack_id: Id<SalePack>,
     pub book_version: i64,
     pub price_fen: Money,
-    pub steps: Steps,
+    #[record(flatten)]
+    pub beside: Beside,
+}
+
+impl Said {
+    pub(super) const COLUMNS: &str = "
+    select named.pack_id, named.book_version, named.price_fen, named.steps as price_steps, named.member_fen, named.low_fen, named.high_fen";
 }
 
 /// What books that will hold at tills of a place later say of packs, by pack.
 pub async fn ahead(tx: &mut Tx, place: Id<Place>, at: Timestamp, packs: &[Id<SalePack>]) -> Result<HashMap<Id<SalePack>, Vec<Said>>> {
-    let ahead = query(AHEAD).bind(Channel::Till).bind(at).bind(place).bind_list(":packs", packs.iter().copied());
+    let ahead = query(Said::COLUMNS).and(AHEAD).bind(Channel::Till).bind(at).bind(place).bind_list(":packs", packs.iter().copied());
     let mut by_pack: HashMap<_, Vec<_>> = HashMap::new();
     for said in tx.fetch_all::<Said>(ahead).await? {
         by_pack.entry(said.pack_id).or_default().push(said);
@@ -67,7 +73,6 @@ const AT_TILLS: &str = "
 
 /// As with the price in force, the cross join has SQLite go from the packs to the few books that name them.
 const AHEAD: &str = "
-    select named.pack_id, named.book_version, named.price_fen, named.steps
       from catalog_price named
      cross join catalog_price_book b
      where named.pack_id in (:packs)

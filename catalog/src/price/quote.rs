@@ -1,6 +1,6 @@
 //! What a basket costs, line by line. Web, live room and till ask the same question and get the same answer.
 
-use super::{Priced, Refusal, Steps, priced_with};
+use super::{Beside, Priced, Refusal, priced_with};
 use crate::{
     Channel, SalePack, Sellable,
     promotion::{self, Met, Occasion, Outcome, Promotion, Verdict, Ware},
@@ -27,6 +27,8 @@ pub struct Asked {
     pub code: Option<String>,
     /// By what the shopper is known again, once he is known.
     pub person: Option<String>,
+    /// Whether he is a member of the cooperative.
+    pub member: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,10 +56,10 @@ pub struct QuoteLine {
     pub weighed: bool,
     /// How much of the variant leaves the shelf.
     pub quantity: Quantity,
-    /// For one pack, at the step that the basket's whole count of it has reached.
+    /// For one pack, at the step that the basket's whole count of it has reached; for a member, no more than his.
     pub unit_price: Money,
-    /// What one costs from more on.
-    pub steps: Steps,
+    /// What stands beside the price for one.
+    pub beside: Beside,
     pub rows: Vec<QuoteRow>,
     pub total: Money,
     pub tax_rate: BasisPoints,
@@ -140,7 +142,7 @@ async fn undiscounted(tx: &mut Tx, asked: &Asked) -> Result<(Quote, bool)> {
     let looked: Vec<Looked> = tx.fetch_all(looked).await?;
     let promoted = looked.iter().any(|looked| looked.promoted);
     let priced: HashMap<_, _> = looked.into_iter().map(|looked| (looked.priced.sellable.pack, looked.priced)).collect();
-    let price = |line: &AskedLine| price_line(asked.channel, line, asked.together(line), priced.get(&line.pack));
+    let price = |line: &AskedLine| price_line(asked, line, priced.get(&line.pack));
     let lines = asked.lines.iter().map(price).collect::<Result<Vec<_>>>()?;
     Ok((Quote::of(lines), promoted))
 }
@@ -172,17 +174,17 @@ fn must_make_sense(line: &AskedLine) -> Result<(), Refusal> {
     }
 }
 
-fn price_line(channel: Channel, line: &AskedLine, together: i64, priced: Option<&Priced>) -> Result<QuoteLine> {
+fn price_line(asked: &Asked, line: &AskedLine, priced: Option<&Priced>) -> Result<QuoteLine> {
     let Some(priced) = priced else { return Err(Refusal::PackUnknown.into()) };
     let sellable = priced.sellable.clone();
-    if !sellable.is_sold_in(channel) {
+    if !sellable.is_sold_in(asked.channel) {
         return Err(Refusal::NotOnSale { pack: name(&sellable) }.into());
     }
     if line.weighed.is_some() && !sellable.is_weighed() {
         return Err(Refusal::WeightAbsurd.into());
     }
     let Some(in_force) = priced.in_force() else { return Err(Refusal::PriceMissing { pack: name(&sellable) }.into()) };
-    let unit_price = in_force.steps.each(in_force.price, together);
+    let unit_price = in_force.beside.each(in_force.price, asked.together(line), asked.member);
     let (quantity, total) = match line.weighed {
         Some(weighed) => (weighed, unit_price.for_part_round_half_up(weighed.in_steps(), sellable.steps.in_steps())),
         None => (sellable.steps.times(line.count), unit_price.times(line.count)),
@@ -196,7 +198,7 @@ fn price_line(channel: Channel, line: &AskedLine, together: i64, priced: Option<
         weighed: line.weighed.is_some(),
         quantity,
         unit_price,
-        steps: in_force.steps,
+        beside: in_force.beside,
         rows,
         total,
         tax_rate,

@@ -4,7 +4,6 @@
 use super::HIGHEST;
 use kernel::{Cell, Column, Issue, Money, Unreadable, Value};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// More steps are a price list nobody reads.
 const MOST_STEPS: usize = 5;
@@ -18,6 +17,20 @@ pub struct Step {
     pub from_count: i64,
     #[serde(rename = "price_fen")]
     pub price: Money,
+}
+
+impl Step {
+    /// `3:11.50`
+    pub(super) fn parse(word: &str) -> Option<Step> {
+        let (count, price) = word.split_once([':', '：'])?;
+        Some(Step { from_count: count.parse().ok()?, price: Money::parse(price)? })
+    }
+}
+
+impl From<Vec<Step>> for Steps {
+    fn from(steps: Vec<Step>) -> Steps {
+        Steps(steps)
+    }
 }
 
 /// The steps of a pack's price, from the smallest count on; most packs have none.
@@ -51,11 +64,6 @@ impl Steps {
     /// What each of so many costs, where one by itself costs `price`.
     pub fn each(&self, price: Money, count: i64) -> Money {
         self.reached(count).map_or(price, |step| step.price)
-    }
-
-    /// The least that one may cost.
-    pub fn lowest(&self, price: Money) -> Money {
-        self.0.last().map_or(price, |step| step.price)
     }
 
     /// Those that are still cheaper than a new price for one.
@@ -95,46 +103,9 @@ impl Column for Steps {
     }
 }
 
-/// A price as it is typed into one cell: `12.80`, or with its steps `12.80 3:11.50 10:11.00`. A price alone leaves the
-/// steps that hold, as far as they are still cheaper; a dash after it takes them away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Typed {
-    pub price: Money,
-    pub steps: Option<Steps>,
-}
-
-impl Typed {
-    pub fn parse(text: &str) -> Option<Typed> {
-        let mut words = text.split_whitespace();
-        let price = Money::parse(words.next()?)?;
-        let words: Vec<&str> = words.collect();
-        let steps = match words[..] {
-            [] => None,
-            ["-" | "－" | "—"] => Some(Steps::default()),
-            _ => Some(Steps(words.into_iter().map(step).collect::<Option<_>>()?)),
-        };
-        Some(Typed { price, steps })
-    }
-}
-
-fn step(word: &str) -> Option<Step> {
-    let (count, price) = word.split_once([':', '：'])?;
-    Some(Step { from_count: count.parse().ok()?, price: Money::parse(price)? })
-}
-
-/// A price with its steps, as it would be typed.
-pub(crate) struct Written<'a>(pub Money, pub &'a Steps);
-
-impl fmt::Display for Written<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.plain())?;
-        self.1.iter().try_for_each(|step| write!(f, " {}:{}", step.from_count, step.price.plain()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Money, Steps, Typed, Value, Written};
+    use super::{Money, Steps, Value};
 
     fn steps(of: &[(i64, i64)]) -> Steps {
         Steps::of(of.iter().map(|(count, fen)| (*count, Money::fen(*fen))))
@@ -146,7 +117,7 @@ mod tests {
         let each: Vec<_> = [1, 2, 3, 9, 10, 500].map(|count| tea.each(Money::fen(1280), count).in_fen()).into();
         assert_eq!(each, [1280, 1280, 1150, 1150, 1100, 1100]);
         assert_eq!(tea.next(2).map(|step| step.from_count), Some(3));
-        assert_eq!((tea.next(10), tea.lowest(Money::fen(1280))), (None, Money::fen(1100)));
+        assert_eq!(tea.next(10), None);
         assert_eq!(steps(&[]).each(Money::fen(1280), 50), Money::fen(1280));
     }
 
@@ -171,18 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_holds_a_price_with_its_steps() {
-        let typed = |text| Typed::parse(text).map(|typed| (typed.price.in_fen(), typed.steps));
-        assert_eq!(typed("12.80"), Some((1280, None)));
-        assert_eq!(typed("¥12.80 3:11.50  10：11"), Some((1280, Some(steps(&[(3, 1150), (10, 1100)])))));
-        assert_eq!(typed("12.80 -"), Some((1280, Some(steps(&[])))));
-        for text in ["", "3:11.50", "12.80 11.50", "12.80 3:", "12.80 x:11.50", "12.80 3:11.505", "12.80 - 3:11"] {
-            assert_eq!(typed(text), None, "{text}");
+    fn what_is_kept_is_read_again() {
+        for tea in [steps(&[]), steps(&[(3, 1150), (10, 1100)])] {
+            let Value::Text(Some(kept)) = Value::from(&tea) else { panic!("it is kept as text") };
+            assert_eq!(Steps::parse_kept(&kept), Some(tea));
         }
-        let tea = steps(&[(3, 1150), (10, 1100)]);
-        let written = Written(Money::fen(1280), &tea).to_string();
-        assert_eq!((written.as_str(), typed(&written)), ("12.80 3:11.50 10:11.00", Some((1280, Some(tea.clone())))));
-        let Value::Text(Some(kept)) = Value::from(&tea) else { panic!("it is kept as text") };
-        assert_eq!(Steps::parse_kept(&kept), Some(tea));
     }
 }

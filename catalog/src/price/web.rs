@@ -2,8 +2,13 @@
 
 mod books;
 mod list;
+mod own;
 
-use super::{InForce, NewBook, Steps, publish_book, step};
+use super::{
+    InForce, Mention, NewBook,
+    beside::{self, Beside},
+    publish_book,
+};
 use crate::{
     By, Channel, Product, SalePack,
     product::{self, ProductSheet, web::said, web::show_refused},
@@ -25,6 +30,7 @@ use ui::{Answer, App, Form, Lang, Reader};
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route(url::PRICES, get(list::list_page).post(list::answer))
+        .route(url::OWN_PRICES, get(own::list_page).post(own::answer))
         .route(url::BOOKS, get(books::list_page))
         .route(url::BOOK, get(books::book_page))
         .route(url::PRODUCT_PRICES, post(publish_for_product))
@@ -101,9 +107,9 @@ fn as_shown(held: Option<&InForce>) -> String {
     held.map_or_else(|| NONE_SHOWN.to_owned(), written)
 }
 
-/// A price with its steps, as it would be typed.
+/// A price with what stands beside it, as it would be typed.
 fn written(held: &InForce) -> String {
-    step::Written(held.price, &held.steps).to_string()
+    beside::Written(held.price, &held.beside).to_string()
 }
 
 /// Refuses a book that would go over prices its writer has not seen; both are said at the box. Where a page does not say
@@ -138,7 +144,7 @@ fn read_books<'a>(
 ) -> Result<Vec<(NewBook, &'a str)>> {
     let effective_from = effective_from(form, now);
     let note = form.text("note", 0..=200);
-    let book = |(prices, steps), channel| NewBook { channel, place, effective_from, note: note.clone(), prices, steps };
+    let book = |(prices, beside), channel| NewBook { channel, place, effective_from, note: note.clone(), prices, beside };
     let books: Vec<_> = channels.iter().map(|(channel, prefix)| (book(read_prices(form, prefix), *channel), *prefix)).collect();
     if form.accept().is_ok() && books.iter().all(|(book, _)| book.prices.is_empty()) {
         form.refuse(Issue::new("prices", "catalog-book-empty"));
@@ -160,20 +166,28 @@ fn at_boxes(error: Error, prefix: &str) -> Error {
 
 type PackPrice = (Id<SalePack>, Money);
 
-/// Prices that were typed, some with their steps; a field left empty keeps what holds.
-fn read_prices(form: &mut Form, prefix: &str) -> (Vec<PackPrice>, HashMap<Id<SalePack>, Steps>) {
-    let (mut prices, mut steps) = (Vec::new(), HashMap::new());
+/// Prices that were typed, some with what shall stand beside them; a field left empty keeps what holds.
+fn read_prices(form: &mut Form, prefix: &str) -> (Vec<PackPrice>, HashMap<Id<SalePack>, Mention>) {
+    let (mut prices, mut beside) = (Vec::new(), HashMap::new());
     for name in form.names(prefix) {
         let Some(pack) = Id::parse(&name[prefix.len()..]) else {
             form.refuse(Issue::new("prices", "pack-unknown"));
             continue;
         };
-        if let Some(typed) = form.read_if_any(&name, "catalog-price-cell", step::Typed::parse) {
+        if let Some(typed) = form.read_if_any(&name, "catalog-price-cell", beside::Typed::parse) {
             prices.push((pack, typed.price));
-            steps.extend(typed.steps.map(|steps| (pack, steps)));
+            beside.insert(pack, typed.mention);
         }
     }
-    (prices, steps)
+    (prices, beside)
+}
+
+/// What stands beside a price, in words.
+fn beside_said(t: &Lang, Beside { steps, member, band }: &Beside) -> Vec<String> {
+    let step = |step: &super::Step| t.with("catalog-step").set("count", step.from_count).set("price", step.price).to_string();
+    let member = member.map(|price| t.with("catalog-member-price").set("price", price).to_string());
+    let band = (!band.is_open()).then(|| t.with("catalog-band").set("band", band.to_string()).to_string());
+    steps.iter().map(step).chain(member).chain(band).collect()
 }
 
 /// The day and time from which prices shall hold; empty for at once. What is past is not rewritten.

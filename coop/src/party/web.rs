@@ -1,19 +1,26 @@
 //! The parties: who is bought from, sold to, paid. A weighing clerk writes down a farmer he meets for the first time.
 
 use super::{NewParty, Party, PartyCard, PartyKind};
-use crate::{Role, Signed, desk, division, party, staff_shell};
+use crate::{
+    Role, Signed, desk, division,
+    member::{self, CardHeld},
+    party, staff_shell,
+};
 use askama::Template;
 use axum::{
     Router,
     extract::{Path, Query},
-    routing::get,
+    routing::{get, post},
 };
-use kernel::{Error, Id, Issue, Result, Tx};
+use kernel::{Error, Id, Issue, Result, Tx, Zone};
 use serde::Deserialize;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed};
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/staff/parties", get(list).post(register)).route("/staff/parties/{id}", get(show).post(correct))
+    Router::new()
+        .route("/staff/parties", get(list).post(register))
+        .route("/staff/parties/{id}", get(show).post(correct))
+        .route("/staff/parties/{id}/card", post(card))
 }
 
 /// Who may look, and what kinds each may write down.
@@ -171,6 +178,8 @@ struct PartyPage<'a> {
     shell: Shell,
     card: PartyCard,
     may_write: bool,
+    /// The member card this party holds.
+    held: Option<CardHeld>,
     towns: desk::Options,
     typed: Typed,
 }
@@ -178,6 +187,11 @@ struct PartyPage<'a> {
 impl PartyPage<'_> {
     fn kind(&self) -> String {
         kind_name(self.t, self.card.kind)
+    }
+
+    fn since(&self, held: &CardHeld) -> String {
+        let at = self.t.moment(held.issued_at, Zone::CHINA);
+        self.t.with("coop-card-since").set("by", held.issued_by.as_str()).set("at", at).to_string()
     }
 }
 
@@ -195,6 +209,7 @@ async fn show_party(app: &App, reader: &Reader, signed: &Signed, (id, typed): (I
         t,
         shell: staff_shell(app, reader, signed, card.name(t)),
         may_write: writes(signed).contains(&card.kind),
+        held: member::held_by(&mut tx, id).await?,
         towns: towns(&mut tx, t, &typed).await?,
         card,
         typed,
@@ -232,6 +247,30 @@ async fn try_correct(app: &App, signed: &Signed, id: Id<Party>, form: &mut Form)
     form.accept()?;
     party::correct(&mut tx, id, &new).await?;
     tx.commit().await
+}
+
+/// Makes a member card, or ends the one that is held.
+async fn card(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<Party>>, form: Form) -> Answer {
+    match try_card(&app, &signed, id, form.raw("deed")).await {
+        Ok(said) => Ok(desk::done(&path(id), said)),
+        Err(error) if error.is_refusal() => show_party(&app, &reader, &signed, (id, form.back(&reader.t, &error))).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn try_card(app: &App, signed: &Signed, id: Id<Party>, deed: &str) -> Result<&'static str> {
+    let mut tx = app.db().write().await?;
+    let card = party::load(&mut tx, id).await?;
+    if !writes(signed).contains(&card.kind) {
+        return Err(Error::Forbidden);
+    }
+    let said = match deed {
+        "make" => member::issue(&mut tx, id, &signed.name_zh).await.map(|_| "coop-card-made")?,
+        "end" => member::end(&mut tx, id).await.map(|()| "coop-card-ended")?,
+        _ => return Err(Error::NotFound),
+    };
+    tx.commit().await?;
+    Ok(said)
 }
 
 fn path(id: Id<Party>) -> String {

@@ -211,9 +211,9 @@ impl More {
 
     /// The price that holds now and those that will.
     fn prices(&self, priced: &Priced) -> Vec<wire::Price> {
-        let now = priced.in_force().map(|held| (held.version, held.price, held.steps));
+        let now = priced.in_force().map(|held| (held.version, held.price, held.beside.steps));
         let ahead = self.ahead.get(&priced.sellable.pack).into_iter().flatten();
-        let ahead = ahead.map(|said| (said.book_version, said.price_fen, said.steps.clone()));
+        let ahead = ahead.map(|said| (said.book_version, said.price_fen, said.beside.steps.clone()));
         let price = |(version, price, steps): (i64, Money, Steps)| {
             let book = self.books.get(&version);
             let effective_from = book.map_or_else(|| Timestamp::from_micros(0), |book| book.effective_from);

@@ -171,7 +171,7 @@ impl County {
             effective_from,
             note: String::new(),
             prices: vec![(pack, Money::fen(price))],
-            steps: Default::default(),
+            beside: Default::default(),
         };
         price::publish_book(&mut tx, &By::program(), &book).await.expect("a book");
         tx.commit().await.expect("a commit");
@@ -368,7 +368,7 @@ async fn goods(
         effective_from,
         note: String::new(),
         prices: vec![(pack, Money::fen(price))],
-        steps: Default::default(),
+        beside: Default::default(),
     };
     price::publish_book(tx, &by, &book).await.expect("a book");
     product::publish(tx, &by, id).await.expect("published");

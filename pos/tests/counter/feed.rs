@@ -87,7 +87,7 @@ async fn book(county: &County, place: Option<Id<Place>>, pack: Id<SalePack>, pri
         effective_from,
         note: String::new(),
         prices: vec![(pack, price)],
-        steps: Default::default(),
+        beside: Default::default(),
     };
     let version = price::publish_book(&mut tx, &By::program(), &book).await.expect("a book");
     tx.commit().await.expect("a commit");

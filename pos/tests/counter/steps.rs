@@ -6,7 +6,7 @@ use crate::{
 };
 use catalog::{
     By, Channel,
-    price::{self, NewBook, Steps},
+    price::{self, Mention, NewBook, Steps},
 };
 use kernel::Money;
 use std::{collections::HashMap, time::Duration};
@@ -22,7 +22,7 @@ async fn salt_in_steps(county: &County, steps: &[(i64, i64)], ahead: Duration) {
         effective_from: county.clock.now().plus(ahead),
         note: "story".to_owned(),
         prices: vec![(pack, Money::fen(250))],
-        steps: HashMap::from([(pack, steps)]),
+        beside: HashMap::from([(pack, Mention { steps: Some(steps), ..Mention::default() })]),
     };
     price::publish_book(&mut tx, &By::program(), &book).await.expect("a book");
     tx.commit().await.expect("a commit");

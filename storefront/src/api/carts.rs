@@ -82,6 +82,28 @@ pub struct CodeBody {
     pub code: String,
 }
 
+/// Puts a member card into the cart, whose prices are then those for members; an empty number takes it out.
+#[utoipa::path(put, path = "/api/v1/carts/{id}/member-card", tag = "carts", request_body = CardBody,
+    params(("id" = String, Path, description = "The cart's id")),
+    responses((status = 200, description = "The cart", body = CartBody),
+              (status = 404, description = "No such cart", body = Problem, content_type = "application/problem+json"),
+              (status = 422, description = "The card is not known, or has ended", body = Problem, content_type = "application/problem+json")))]
+pub async fn use_card(app: App, Path(id): Path<String>, body: Json<CardBody>) -> Answer {
+    let mut tx = app.db().write().await?;
+    let known = shell::known(&app, &mut tx).await?;
+    let mut cart = cart::find(&mut tx, &id).await?.filter(|cart| cart.order.is_none()).ok_or(Error::NotFound)?;
+    cart::use_card(&mut tx, &mut cart, known.counter.place.id, &body.value.card).await?;
+    let view = view::look_up(&mut tx, &known.counter, &cart).await?;
+    tx.commit().await?;
+    json(StatusCode::OK, &CartBody::of(&id, &view))
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct CardBody {
+    /// 13 digits.
+    pub card: String,
+}
+
 async fn fill(app: &App, tx: &mut Tx, cart: &mut Cart, key: &str, wanted: &[(Id<SalePack>, i64)]) -> Result<CartBody> {
     let known = shell::known(app, tx).await?;
     cart::replace(tx, cart, known.counter.place.id, wanted).await?;
@@ -141,6 +163,8 @@ pub struct CartBody {
     pub goods_total_fen: Money,
     /// The code that was put in.
     pub code: Option<String>,
+    /// Whether the prices are those for members: a card was put in, and it holds.
+    pub member: bool,
     /// What promotions take off.
     pub savings: Vec<SavingBody>,
     /// Everything can be had at the prices that were shown.
@@ -159,6 +183,9 @@ pub struct CartLineBody {
     pub price_fen: Option<Money>,
     /// The same from so many on.
     pub price_steps: Vec<StepItem>,
+    /// What a member of the cooperative pays for one.
+    #[schema(value_type = Option<i64>)]
+    pub member_fen: Option<Money>,
     /// Where the price for one is a reduction: the lowest price of the 30 days before it.
     #[schema(value_type = Option<i64>)]
     pub lowest_before_fen: Option<Money>,
@@ -196,6 +223,7 @@ impl CartBody {
             goods_base_fen: view.base(),
             goods_total_fen: view.total(),
             code: view.code.clone(),
+            member: view.card.as_ref().is_some_and(|(_, holds)| *holds),
             savings: view.savings().map(SavingBody::from).collect(),
             can_be_ordered: view.can_be_ordered(),
         }
@@ -210,7 +238,8 @@ impl From<&LineView> for CartLineBody {
             count: line.count,
             shown_fen: line.shown,
             price_fen: line.price,
-            price_steps: line.steps.iter().map(StepItem::from).collect(),
+            member_fen: line.beside.member,
+            price_steps: line.beside.steps.iter().map(StepItem::from).collect(),
             lowest_before_fen: line.reduced.map(|reduced| reduced.lowest_before),
             total_fen: line.total(),
             left: line.left,

@@ -178,6 +178,9 @@ pub struct PackItem {
     pub lowest_before_fen: Option<Money>,
     /// What one costs from so many on.
     pub price_steps: Vec<StepItem>,
+    /// What a member of the cooperative pays for one.
+    #[schema(value_type = Option<i64>)]
+    pub member_fen: Option<Money>,
     /// How many could be had now.
     pub left: i64,
 }
@@ -242,7 +245,8 @@ impl From<&PackOffer> for PackItem {
             steps: sold.steps,
             price_fen: offer.price,
             lowest_before_fen: offer.reduced.map(|reduced| reduced.lowest_before),
-            price_steps: offer.steps.iter().map(StepItem::from).collect(),
+            member_fen: offer.beside.member,
+            price_steps: offer.beside.steps.iter().map(StepItem::from).collect(),
             left: offer.left,
         }
     }

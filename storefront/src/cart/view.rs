@@ -4,7 +4,7 @@ use super::{Cart, CartLine};
 use crate::directory::Counter;
 use catalog::{
     Channel, Sellable, Variant,
-    price::{self, Quote, Reduced, Step, Steps},
+    price::{self, Beside, Quote, Reduced, Step},
     promotion::{Outcome, Verdict, Why},
 };
 use fulfillment::stock;
@@ -17,6 +17,8 @@ pub struct CartView {
     pub quote: Option<Quote>,
     /// The code that was typed in.
     pub code: Option<String>,
+    /// The member card that was put in, and whether it still holds.
+    pub card: Option<(String, bool)>,
 }
 
 pub struct LineView {
@@ -25,8 +27,10 @@ pub struct LineView {
     /// What one pack cost when the shopper last saw it, and what it costs now; none when it is no longer sold.
     pub shown: Money,
     pub price: Option<Money>,
-    /// What one costs from more on.
-    pub steps: Steps,
+    /// What stands beside the price for one.
+    pub beside: Beside,
+    /// Whether it is priced for a member.
+    pub member: bool,
     /// Where its price for one is a reduction, from what.
     pub reduced: Option<Reduced>,
     /// How many packs could be had now.
@@ -38,9 +42,15 @@ impl LineView {
         self.price.unwrap_or_default().times(self.count)
     }
 
+    /// What a member pays for one, and whether that is what is asked.
+    pub fn for_members(&self) -> Option<(Money, bool)> {
+        self.beside.member.map(|price| (price, self.member && self.price == Some(price)))
+    }
+
     /// The step that its count has reached, and the one that a few more would reach.
     pub fn steps(&self) -> (Option<Step>, Option<Step>) {
-        (self.steps.reached(self.count), self.steps.next(self.count))
+        let reached = self.beside.steps.reached(self.count).filter(|step| Some(step.price) == self.price);
+        (reached, self.beside.steps.next(self.count).filter(|step| Some(step.price) < self.price))
     }
 
     /// Can no longer be had at all.
@@ -114,8 +124,9 @@ impl CartView {
 /// Looks a cart's goods up: three statements, four when promotions are running.
 pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<CartView> {
     let code = cart.code.clone();
+    let card = cart.card.as_ref().map(|(number, holder)| (number.clone(), holder.is_some()));
     if cart.lines.is_empty() {
-        return Ok(CartView { lines: Vec::new(), quote: None, code });
+        return Ok(CartView { lines: Vec::new(), quote: None, code, card });
     }
     let packs: Vec<_> = cart.lines.iter().map(|line| line.pack).collect();
     let now = tx.now();
@@ -123,21 +134,28 @@ pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<Cart
     let variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
     let left = stock::available(tx, counter.place.id, &variants).await?;
     let priced: HashMap<_, _> = priced.into_iter().map(|priced| (priced.sellable.pack, priced)).collect();
-    let lines: Vec<_> = cart.lines.iter().filter_map(|line| line_view(line, priced.get(&line.pack)?, &left, now)).collect();
+    let lines: Vec<_> =
+        cart.lines.iter().filter_map(|line| line_view((line, cart.is_member_s()), priced.get(&line.pack)?, &left, now)).collect();
     let mut asked = super::asking(cart, counter.place.id, now, None);
     asked.lines.retain(|asked| lines.iter().any(|line| line.sellable.pack == asked.pack && line.price.is_some()));
     let quote = if asked.lines.is_empty() { None } else { Some(price::quote(tx, &asked).await?) };
-    Ok(CartView { lines, quote, code })
+    Ok(CartView { lines, quote, code, card })
 }
 
-fn line_view(line: &CartLine, priced: &price::Priced, left: &HashMap<Id<Variant>, Quantity>, at: Timestamp) -> Option<LineView> {
+fn line_view(
+    (line, member): (&CartLine, bool),
+    priced: &price::Priced,
+    left: &HashMap<Id<Variant>, Quantity>,
+    at: Timestamp,
+) -> Option<LineView> {
     let sellable = priced.sellable.clone();
-    let price = priced.each(line.count).filter(|_| sellable.is_sold_in(Channel::Web));
+    let price = priced.each(line.count, member).filter(|_| sellable.is_sold_in(Channel::Web));
     let left = packs_in(&sellable, left.get(&sellable.variant).copied().unwrap_or_default());
     Some(LineView {
         count: line.count,
         shown: line.shown,
-        steps: priced.price_steps.clone().unwrap_or_default(),
+        beside: priced.beside.clone(),
+        member,
         reduced: price.and(priced.reduced(at)),
         price,
         left,

@@ -31,12 +31,16 @@ pub fn routes() -> Router<App> {
         .route("/cart/lines/{pack}", post(change))
         .route("/cart/prices", post(accept_prices))
         .route("/cart/code", post(use_code))
+        .route("/cart/card", post(use_card))
 }
 
 /// The cookie that holds a cart's key, and the one that tells pages how much is in it.
 const COOKIE: &str = "cart";
 const COUNT_COOKIE: &str = "cart_count";
 const MONTH_S: i64 = 30 * 24 * 3600;
+/// The member card is remembered by the browser, for carts after this one.
+const CARD_COOKIE: &str = "member_card";
+const YEAR_S: i64 = 365 * 24 * 3600;
 
 /// More hints than these are noise.
 const MOST_HINTS: usize = 2;
@@ -51,7 +55,11 @@ pub(crate) async fn carried(tx: &mut Tx, reader: &Reader) -> Result<Option<(Cart
 async fn carried_or_fresh(tx: &mut Tx, reader: &Reader) -> Result<(Cart, String)> {
     match carried(tx, reader).await? {
         Some((cart, key)) if cart.order.is_none() => Ok((cart, key)),
-        _ => super::begin(tx, None).await.map(|(cart, key)| (cart, key.reveal().to_owned())),
+        _ => {
+            let (mut cart, key) = super::begin(tx, None).await?;
+            super::carry_card(tx, &mut cart, reader.cookie(CARD_COOKIE).unwrap_or_default()).await?;
+            Ok((cart, key.reveal().to_owned()))
+        }
     }
 }
 
@@ -83,6 +91,7 @@ struct CartPage<'a> {
 enum Refused {
     Line(Id<SalePack>),
     Code,
+    Card,
 }
 
 struct LineCard {
@@ -92,8 +101,8 @@ struct LineCard {
     about: String,
     /// What the price is reduced from.
     reduced: Option<(String, String)>,
-    /// Which step of the price holds, and what the next one would give.
-    steps: Vec<String>,
+    /// Which step of the price holds, what the next one would give, and what members pay.
+    beside: Vec<String>,
     trouble: String,
     gone: bool,
     /// As it stands in the cart, or as it was typed and refused.
@@ -119,7 +128,7 @@ impl CartPage<'_> {
             title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
             about: about.trim().to_owned(),
             reduced: line.reduced.map(|reduced| card::reduced_from(t, reduced)),
-            steps: self.steps(line),
+            beside: self.beside(line),
             trouble: self.trouble(line),
             gone: line.is_gone(),
             count: wrong.map_or_else(|| line.count.to_string(), |typed| typed.value("quantity").to_owned()),
@@ -129,13 +138,30 @@ impl CartPage<'_> {
         }
     }
 
-    fn steps(&self, line: &view::LineView) -> Vec<String> {
+    fn beside(&self, line: &view::LineView) -> Vec<String> {
         let (reached, next) = line.steps();
         let reached = reached.map(|step| self.t.with("storefront-step-reached").set("count", step.from_count).to_string());
         let next = next.filter(|step| step.from_count <= MOST_OF_ONE);
         let next = next.map(|step| (step.from_count - line.count, step.price));
         let next = next.map(|(missing, price)| self.t.with("storefront-step-next").set("missing", missing).set("price", price).to_string());
-        reached.into_iter().chain(next).collect()
+        let member = line.for_members().map(|(price, asked)| {
+            let id = if asked { "storefront-member-price-asked" } else { "storefront-member-price" };
+            self.t.with(id).set("price", price).to_string()
+        });
+        reached.into_iter().chain(next).chain(member).collect()
+    }
+
+    /// The member card in the cart, or as it was typed and refused.
+    fn card(&self) -> String {
+        let kept = || self.cart.card.as_ref().map(|(number, _)| coop::member::in_groups(number)).unwrap_or_default();
+        self.refused(Refused::Card).map_or_else(kept, |typed| typed.value("card").to_owned())
+    }
+
+    fn card_issue(&self) -> Option<String> {
+        if let Some(typed) = self.refused(Refused::Card) {
+            return typed.issue("card").or_else(|| typed.trouble());
+        }
+        self.cart.card.as_ref().filter(|(_, holds)| !holds).map(|_| self.t.say("storefront-card-ended").into_owned())
     }
 
     fn refused(&self, which: Refused) -> Option<&Typed> {
@@ -199,7 +225,7 @@ async fn show_cart(app: &App, reader: &Reader, wrong: Option<(Refused, Typed)>) 
     let cart = carried(&mut tx, reader).await?.map(|(cart, _)| cart).filter(|cart| cart.order.is_none());
     let view = match &cart {
         Some(cart) => view::look_up(&mut tx, &known.counter, cart).await?,
-        None => view::CartView { lines: Vec::new(), quote: None, code: None },
+        None => view::CartView { lines: Vec::new(), quote: None, code: None, card: None },
     };
     let t = &reader.t;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -284,6 +310,29 @@ async fn try_use_code(app: &App, reader: &Reader, code: &str) -> Result<(Cart, S
     let mut tx = app.db().write().await?;
     let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
     super::use_code(&mut tx, &mut cart, code).await?;
+    tx.commit().await?;
+    Ok((cart, key))
+}
+
+/// Puts a member card in, or forgets the one in the cart when the field is empty. The browser remembers it for other carts.
+async fn use_card(app: App, reader: Reader, form: Form) -> Answer {
+    match try_use_card(&app, &reader, form.raw("card")).await {
+        Ok((cart, key)) => {
+            let mut response = with_cart(see_other(url::CART), &cart, &key);
+            let number = cart.card.as_ref().map_or("", |(number, _)| number);
+            set_cookie(&mut response, CARD_COOKIE, number, if number.is_empty() { 0 } else { YEAR_S }, false);
+            Ok(response)
+        }
+        Err(error) if error.is_refusal() => show_cart(&app, &reader, Some((Refused::Card, form.back(&reader.t, &error)))).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn try_use_card(app: &App, reader: &Reader, typed: &str) -> Result<(Cart, String)> {
+    let mut tx = app.db().write().await?;
+    let known = shell::known(app, &mut tx).await?;
+    let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
+    super::use_card(&mut tx, &mut cart, known.counter.place.id, typed).await?;
     tx.commit().await?;
     Ok((cart, key))
 }

@@ -3,7 +3,7 @@
 use crate::{cart::view::packs_in, directory::Known};
 use catalog::{
     Channel, Sellable, Variant,
-    price::{self, Priced, Reduced, Steps},
+    price::{self, Beside, Priced, Reduced},
     product::{self, PictureCard, ProductCard},
     unit_price::{Counted, UnitPrice},
 };
@@ -26,8 +26,8 @@ pub struct Goods {
 pub struct PackOffer {
     pub sellable: Sellable,
     pub price: Money,
-    /// What one costs from so many on.
-    pub steps: Steps,
+    /// What stands beside it: steps, and what members pay.
+    pub beside: Beside,
     /// Where the price is a reduction, from what.
     pub reduced: Option<Reduced>,
     pub left: i64,
@@ -37,13 +37,7 @@ impl PackOffer {
     /// A pack with its price, out of what is left of its variant; nothing when no book names it.
     pub(super) fn of(priced: Priced, left: &HashMap<Id<Variant>, Quantity>, at: Timestamp) -> Option<PackOffer> {
         let left = packs_in(&priced.sellable, left.get(&priced.sellable.variant).copied().unwrap_or_default());
-        Some(PackOffer {
-            price: priced.price_fen?,
-            reduced: priced.reduced(at),
-            steps: priced.price_steps.unwrap_or_default(),
-            left,
-            sellable: priced.sellable,
-        })
+        Some(PackOffer { price: priced.price_fen?, reduced: priced.reduced(at), beside: priced.beside, left, sellable: priced.sellable })
     }
 
     /// `80 mm 一级 5 kg 装`: which of the product's packs it is.

@@ -112,7 +112,13 @@ impl ProductPage<'_> {
         let unit_price = offer.unit_price().map(|told| told.said(self.t));
         let reduced = offer.reduced.map(|reduced| self.t.with("storefront-reduced-from").set("lowest", reduced.lowest_before).to_string());
         let step = |step: &Step| self.t.with("storefront-step").set("count", step.from_count).set("price", step.price).to_string();
-        [Some(price), unit_price, reduced].into_iter().flatten().chain(offer.steps.iter().map(step)).collect::<Vec<_>>().join(" · ")
+        let member = offer.beside.member.map(|price| self.t.with("storefront-member-price").set("price", price).to_string());
+        [Some(price), unit_price, reduced, member]
+            .into_iter()
+            .flatten()
+            .chain(offer.beside.steps.iter().map(step))
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 
     /// What the pack offered first costs by its measure, in legal units.

@@ -62,7 +62,7 @@ async fn goods_of(tx: &mut Tx, known: &Known, sheet: ProductSheet) -> Result<Goo
         let held = held.get(&sellable.pack);
         Priced {
             price_fen: held.map(|held| held.price),
-            price_steps: held.map(|held| held.steps.clone()),
+            beside: held.map(|held| held.beside.clone()).unwrap_or_default(),
             book_version: held.map(|held| held.version),
             tax_rate_bp: None,
             past: None,

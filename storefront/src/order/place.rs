@@ -134,6 +134,7 @@ fn draft(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Buyer, quote: &pri
         number: number(counter, now),
         key: Secret::code(20),
         cart: cart.id,
+        member: cart.member(),
         room: cart.room,
         seller: counter.place.seller,
         place: counter.place.id,
@@ -186,6 +187,7 @@ async fn insert(tx: &mut Tx, order: &Order) -> Result<bool> {
         order.number.as_str().into(),
         order.key.as_str().into(),
         order.cart.into(),
+        order.member.into(),
         order.room.into(),
         order.seller.into(),
         order.place.into(),
@@ -210,7 +212,7 @@ async fn insert(tx: &mut Tx, order: &Order) -> Result<bool> {
 }
 
 const INSERT: &str = "
-    insert into storefront_order (id, number, key, cart_id, room_id, seller_id, place_id, status, name, phone, delivery, station_id,
+    insert into storefront_order (id, number, key, cart_id, member_id, room_id, seller_id, place_id, status, name, phone, delivery, station_id,
                                   province, city, county, address, provider, temperature, total_fen, tax_fen, day, placed_at, hold_until)
     values (:row)
     on conflict (cart_id) do nothing";

@@ -46,7 +46,7 @@ async fn hard_goods(shop: &Shop) {
         effective_from: tx.now().minus(std::time::Duration::from_secs(60)),
         note: String::new(),
         prices: vec![(tea.pack, Money::fen(850))],
-        steps: Default::default(),
+        beside: Default::default(),
     };
     price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     tx.commit().await.expect("committed");

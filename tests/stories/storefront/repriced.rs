@@ -23,7 +23,7 @@ async fn reprice_in(shop: &Shop, goods: &Stocked, price: Money, after: Duration)
         effective_from,
         note: "story".to_owned(),
         prices: vec![(goods.pack, price)],
-        steps: Default::default(),
+        beside: Default::default(),
     };
     price::publish_book(&mut tx, &By::program(), &book).await?;
     tx.commit().await

@@ -3,7 +3,7 @@
 use super::{super::Refusal, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, must_make_sense, price_line};
 use crate::{
     Channel, Sellable,
-    price::Priced,
+    price::{Asked, Beside, Priced},
     promotion::{self, Occasion, Off, Offer, Step},
     sellable,
 };
@@ -15,12 +15,23 @@ fn id<T>() -> Id<T> {
 
 fn priced(fen: i64, rate: i64, unit: Unit, steps: i64) -> Priced {
     let sellable = Sellable { unit, steps: Quantity::steps(steps), ..sellable::example() };
-    Priced { sellable, price_fen: Some(Money::fen(fen)), price_steps: None, book_version: Some(1), tax_rate_bp: Some(rate), past: None }
+    Priced {
+        sellable,
+        price_fen: Some(Money::fen(fen)),
+        beside: Beside::default(),
+        book_version: Some(1),
+        tax_rate_bp: Some(rate),
+        past: None,
+    }
+}
+
+fn basket(channel: Channel, line: AskedLine) -> Asked {
+    Asked { channel, place: None, at: Timestamp::from_micros(0), lines: vec![line], code: None, person: None, member: false }
 }
 
 fn line(fen: i64, rate: i64, count: i64) -> QuoteLine {
     let asked = AskedLine { pack: id(), count, weighed: None };
-    price_line(Channel::Web, &asked, asked.count, Some(&priced(fen, rate, Unit::PIECE, 1))).expect("a line")
+    price_line(&basket(Channel::Web, asked), &asked, Some(&priced(fen, rate, Unit::PIECE, 1))).expect("a line")
 }
 
 fn quote(lines: Vec<QuoteLine>) -> Quote {
@@ -119,7 +130,7 @@ fn amounts_are_whole_fen() {
     assert_eq!((taxed.tax, taxed.net()), (Money::fen(269), Money::fen(2499)));
     // A quantity of 730 g at 3.98 a jin.
     let weighed = AskedLine { pack: id(), count: 1, weighed: Some(Quantity::steps(730)) };
-    let loose = price_line(Channel::Till, &weighed, 1, Some(&priced(398, 900, Unit::GRAMS, 500))).expect("a line");
+    let loose = price_line(&basket(Channel::Till, weighed), &weighed, Some(&priced(398, 900, Unit::GRAMS, 500))).expect("a line");
     assert_eq!((loose.total, loose.quantity), (Money::fen(581), Quantity::steps(730)));
     assert_eq!(loose.rows, [QuoteRow { kind: RowKind::Base, party: None, amount: Money::fen(581), promotion: None }]);
 }
@@ -136,7 +147,7 @@ fn absurd_counts_and_weights_are_refused() {
     }
     assert_eq!(asked(9999, None), Ok(()));
     let bottle = AskedLine { pack: id(), count: 1, weighed: Some(Quantity::steps(3)) };
-    let refused = price_line(Channel::Web, &bottle, 1, Some(&priced(100, 0, Unit::PIECE, 1)));
+    let refused = price_line(&basket(Channel::Web, bottle), &bottle, Some(&priced(100, 0, Unit::PIECE, 1)));
     assert!(matches!(refused, Err(Error::Refused(refused)) if refused.code() == "weight-absurd"), "a bottle is not weighed");
 }
 

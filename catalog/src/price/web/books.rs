@@ -118,12 +118,12 @@ pub(super) async fn book_page(
     let pages = prices.len().div_ceil(PAGE).max(1);
     let page = turned.page.parse().unwrap_or(1).clamp(1, pages);
     let said = prices.into_iter().skip((page - 1) * PAGE).take(PAGE);
-    let said: HashMap<_, _> = said.map(|(pack, price, steps)| (pack, (price, steps))).collect();
+    let said: HashMap<_, _> = said.map(|said| (said.pack_id, said)).collect();
     let packs: Vec<_> = said.keys().copied().collect();
     let before = card.effective_from.minus(Duration::from_micros(1));
     let mut held = by_packs(&mut tx, card.channel, card.place, before, &packs).await?;
     held.sort_by(|one, other| one.sellable.sku.cmp(&other.sellable.sku));
-    let becoming = |row: &Priced| said.get(&row.sellable.pack).map(|(price, steps)| Row::becoming(t, row, *price, steps));
+    let becoming = |row: &Priced| said.get(&row.sellable.pack).map(|said| Row::becoming(t, row, said.price_fen, &said.beside));
     let rows = held.iter().filter_map(becoming).collect();
     let places = places(t, &mut tx, None).await?;
     let shell = staff_shell(&app, &reader, &who, t.with("catalog-book-title").set("version", version.to_string()).to_string());

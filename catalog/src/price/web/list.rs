@@ -1,18 +1,19 @@
 //! The price list: what holds now beside what it is planned to cost, boxes for new prices, and a look at old and new
 //! before anything is published.
 
-use super::{as_shown, books, must_still_hold, read_books};
+use super::{as_shown, beside_said, books, must_still_hold, read_books};
 use crate::{
     By, Channel, Product, ProductKind, SalePack,
-    price::{NewBook, Priced, Reduced, Sought, Steps, by_packs, listed, must_be_known, must_be_sound, publish_book, steps_after},
+    price::{Beside, NewBook, Priced, Reduced, Sought, by_packs, listed, publish_book, settled},
     product::web::{coded, escaped, said},
     url,
 };
 use askama::Template;
 use axum::{extract::Query, http::StatusCode};
 use coop::{Merchandiser, Place, PlaceKind, place, staff_shell};
-use kernel::{Error, Id, Issue, Money, Result, Timestamp, Tx, Zone};
+use kernel::{Error, Id, Money, Result, Timestamp, Tx, Zone};
 use serde::Deserialize;
+use std::collections::HashMap;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html};
 
 /// Rows on one page of the list.
@@ -74,8 +75,8 @@ pub(super) struct Row {
     pub sku: String,
     pub cost: String,
     pub price: Option<String>,
-    /// What it costs from so many on.
-    pub steps: Vec<String>,
+    /// What stands beside it.
+    pub beside: Vec<String>,
     /// What shoppers see struck through beside it.
     pub reduced: Option<String>,
     pub margin: String,
@@ -83,9 +84,9 @@ pub(super) struct Row {
     pub field: String,
     pub value: String,
     pub issue: Option<String>,
-    /// The new price with its margin, once it was read, and its steps.
+    /// The new price with its margin, once it was read, and what will stand beside it.
     pub new: Option<(String, String)>,
-    pub new_steps: Vec<String>,
+    pub new_beside: Vec<String>,
 }
 
 impl Row {
@@ -108,32 +109,27 @@ impl Row {
             sku: sold.sku.clone(),
             cost: if cost.is_zero() { "—".to_owned() } else { t.money(cost) },
             price: priced.price_fen.map(|price| t.money(price)),
-            steps: priced.price_steps.as_ref().map(|steps| ladder(t, steps)).unwrap_or_default(),
+            beside: beside_said(t, &priced.beside),
             reduced: None,
             margin: priced.price_fen.map_or_else(|| "—".to_owned(), |price| margin(t, price, cost)),
-            below_cost: priced.in_force().is_some_and(|held| held.steps.lowest(held.price) < cost),
+            below_cost: priced.in_force().is_some_and(|held| held.beside.lowest(held.price) < cost),
             field: String::new(),
             value: String::new(),
             issue: None,
             new: None,
-            new_steps: Vec::new(),
+            new_beside: Vec::new(),
         }
     }
 
-    pub(super) fn becoming(t: &Lang, priced: &Priced, new: Money, steps: &Steps) -> Row {
+    pub(super) fn becoming(t: &Lang, priced: &Priced, new: Money, beside: &Beside) -> Row {
         let cost = priced.sellable.cost_of(priced.sellable.steps);
         Row {
             new: Some((t.money(new), margin(t, new, cost))),
-            new_steps: ladder(t, steps),
-            below_cost: steps.lowest(new) < cost,
+            new_beside: beside_said(t, beside),
+            below_cost: beside.lowest(new) < cost,
             ..Row::plain(t, priced)
         }
     }
-}
-
-/// What one costs from so many on, step by step.
-fn ladder(t: &Lang, steps: &Steps) -> Vec<String> {
-    steps.iter().map(|step| t.with("catalog-step").set("count", step.from_count).set("price", step.price).to_string()).collect()
 }
 
 /// What of a price is left above the planned cost, in whole percent; a dash where no cost is planned.
@@ -275,9 +271,9 @@ async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
     let places = chosen.shops(t, &mut tx).await?;
     let books = read(form, &mut tx, chosen).await?;
     for book in &books {
-        for (priced, price, steps) in old_and_new(&mut tx, book).await? {
+        for (priced, price, beside) in old_and_new(&mut tx, book).await? {
             shown.push((format!("shown-{}", priced.sellable.pack), as_shown(priced.in_force().as_ref())));
-            rows.push(Row::becoming(t, &priced, price, &steps));
+            rows.push(Row::becoming(t, &priced, price, &beside));
         }
     }
     let at_once = || t.say("catalog-at-once").into_owned();
@@ -291,25 +287,24 @@ async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
     html(&page).map_err(|_| Error::fault("the page of new prices cannot be shown"))
 }
 
-/// The books that were typed, of packs that are there and at prices somebody could pay.
+/// The books that were typed, sound enough to be published.
 async fn read(form: &mut Form, tx: &mut Tx, chosen: &Chosen) -> Result<Vec<NewBook>> {
     let books = read_books(form, tx.now(), &[(chosen.channel(), "price-")], chosen.place())?;
     let books: Vec<_> = books.into_iter().map(|(book, _)| book).collect();
     for book in &books {
-        must_be_sound(book)?;
-        must_be_known(tx, book).await.map_err(|_| Error::Invalid(vec![Issue::new("prices", "pack-unknown")]))?;
+        settled(tx, book).await?;
     }
     Ok(books)
 }
 
-async fn old_and_new(tx: &mut Tx, book: &NewBook) -> Result<Vec<(Priced, Money, Steps)>> {
+async fn old_and_new(tx: &mut Tx, book: &NewBook) -> Result<Vec<(Priced, Money, Beside)>> {
     let packs: Vec<_> = book.prices.iter().map(|(pack, _)| *pack).collect();
+    let mut beside = settled(tx, book).await?;
+    let prices: HashMap<_, _> = book.prices.iter().copied().collect();
     let held = by_packs(tx, book.channel, book.place, book.effective_from, &packs).await?;
-    let mut steps = steps_after(tx, book).await?;
-    let new = |row: &Priced| book.prices.iter().find(|(pack, _)| *pack == row.sellable.pack).map(|(_, price)| *price);
-    let both = held.into_iter().filter_map(|row| Some((new(&row)?, row)));
+    let both = held.into_iter().filter_map(|row| Some((*prices.get(&row.sellable.pack)?, row)));
     Ok(both
-        .map(|(price, row)| (steps.remove(&row.sellable.pack).unwrap_or_default(), price, row))
-        .map(|(steps, price, row)| (row, price, steps))
+        .map(|(price, row)| (beside.remove(&row.sellable.pack).unwrap_or_default(), price, row))
+        .map(|(beside, price, row)| (row, price, beside))
         .collect())
 }

@@ -106,11 +106,12 @@ async fn tried(t: &Lang, tx: &mut Tx, form: &mut Form) -> Result<Option<Tried>> 
     let at = read_instant(form, tx.now());
     let person = form.value("phone").filter(|phone| !phone.is_empty()).map(promotion::person);
     let code = form.value("code").map(|code| code.trim().to_uppercase()).filter(|code| !code.is_empty());
+    let member = form.ticked("member");
     form.accept()?;
     if lines.is_empty() {
         return Ok(None);
     }
-    let quote = try_out(tx, &Asked { channel, place, at, lines, code, person }).await?;
+    let quote = try_out(tx, &Asked { channel, place, at, lines, code, person, member }).await?;
     Ok(Some(told(t, &quote)))
 }
 

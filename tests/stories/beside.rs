@@ -1,0 +1,259 @@
+//! What stands beside a price: whoever takes more pays less for each, members of the cooperative pay their own price, and
+//! stores that sell for themselves set theirs inside a band.
+
+use axum::http::{Method, StatusCode};
+use catalog::{
+    By, Channel,
+    price::{self, Asked, AskedLine, Band, Mention, NewBook},
+};
+use coop::{Place, Role, member};
+use kernel::{Id, Money, Result};
+use serde_json::json;
+use std::{collections::HashMap, time::Duration};
+use stories::{Page, Shop, Stocked, shop_test};
+
+/// What a pack costs from so many on, typed into the desk's list: `12.80 3:11.50`.
+async fn type_price(shop: &Shop, goods: &Stocked, typed: &str, shown: &str) -> Page {
+    type_price_in(shop, "web", goods, (typed, shown)).await
+}
+
+async fn type_price_in(shop: &Shop, channel: &str, goods: &Stocked, (typed, shown): (&str, &str)) -> Page {
+    let (price, before) = (format!("price-{}", goods.pack), format!("shown-{}", goods.pack));
+    let fields = [("channel", channel), ("kind", "specialty"), (price.as_str(), typed), (&before, shown), ("deed", "publish")];
+    shop.staff(Role::Merchandiser).await.post("/staff/catalog/prices", &fields).await
+}
+
+/// A price by itself, as a file of goods brings it.
+async fn reprice(shop: &Shop, goods: &Stocked, fen: i64) -> Result<()> {
+    let mut tx = shop.db().write().await?;
+    let prices = vec![(goods.pack, Money::fen(fen))];
+    let (effective_from, note) = (tx.now(), "story".to_owned());
+    let book = NewBook { channel: Channel::Web, place: None, effective_from, note, prices, beside: Default::default() };
+    price::publish_book(&mut tx, &By::program(), &book).await?;
+    tx.commit().await
+}
+
+async fn quoted(shop: &Shop, lines: &[(&Stocked, i64)]) -> Result<(Vec<i64>, i64)> {
+    let mut tx = shop.db().read().await?;
+    let lines = lines.iter().map(|(goods, count)| AskedLine { pack: goods.pack, count: *count, weighed: None }).collect();
+    let asked = Asked { channel: Channel::Web, place: Some(shop.hub.id), at: tx.now(), lines, code: None, person: None, member: false };
+    let quote = price::quote(&mut tx, &asked).await?;
+    assert_eq!(tx.statements(), 1, "a quote is one statement");
+    for line in &quote.lines {
+        assert_eq!(line.rows.iter().map(|row| row.amount).sum::<Money>(), line.total);
+    }
+    Ok((quote.lines.iter().map(|line| line.unit_price.in_fen()).collect(), quote.total.in_fen()))
+}
+
+#[shop_test]
+async fn whoever_takes_more_pays_the_step_for_all_of_it(shop: Shop) -> Result<()> {
+    let (tea, honey) = (shop.stocked("tea", 60).await, shop.stocked("honey", 60).await);
+    type_price(&shop, &tea, "12.80 3:11.50 10:11.00", "10.00").await.accepted();
+    assert_eq!(quoted(&shop, &[(&tea, 1)]).await?, (vec![1280], 1280));
+    assert_eq!(quoted(&shop, &[(&tea, 2), (&honey, 9)]).await?, (vec![1280, 1000], 2560 + 9000), "other goods do not count");
+    assert_eq!(quoted(&shop, &[(&tea, 3)]).await?, (vec![1150], 3450));
+    assert_eq!(quoted(&shop, &[(&tea, 8), (&tea, 2)]).await?, (vec![1100, 1100], 11_000), "two lines of a pack count together");
+    shop.settle().await;
+    let ann = shop.visitor();
+    let page = ann.get("/goods/tea").await.accepted().text();
+    assert!(page.contains("¥12.80 · ¥11.50 each from 3 · ¥11.00 each from 10"), "the page has the ladder: {page}");
+    let detail = ann.get("/api/v1/products/tea").await.accepted().value();
+    let ladder = json!([{ "from_count": 3, "price_fen": 1150 }, { "from_count": 10, "price_fen": 1100 }]);
+    assert_eq!((&detail["packs"][0]["price_fen"], &detail["packs"][0]["price_steps"]), (&json!(1280), &ladder));
+    let cart = async |count: &str| {
+        ann.post(&format!("/cart/lines/{}", tea.pack), &[("quantity", count)]).await.accepted();
+        ann.get("/cart").await.accepted().text()
+    };
+    let two = cart("2").await;
+    assert!(two.contains("1 more and each is ¥11.50") && two.contains("¥25.60"), "{two}");
+    let four = cart("4").await;
+    assert!(four.contains("the price from 3 on · 6 more and each is ¥11.00") && four.contains("¥46.00"), "{four}");
+    let order = shop.shopper("Ann").buys_and_pays(&tea, 4).await;
+    assert_eq!(shop.order(&order).await["lines"][0]["unit_price_fen"], json!(1150));
+    shop.adds_up().await;
+    Ok(())
+}
+
+#[shop_test]
+async fn steps_stay_until_somebody_takes_them_away(shop: Shop) -> Result<()> {
+    let tea = shop.stocked("tea", 60).await;
+    let told = async |count: i64| Ok::<_, kernel::Error>(quoted(&shop, &[(&tea, count)]).await?.1 / count);
+    type_price(&shop, &tea, "12.80 3:11.50 10:11.00", "10.00").await.accepted();
+    // A price by itself, as a file of goods or the product's page brings it, keeps what is still cheaper.
+    reprice(&shop, &tea, 1150).await?;
+    assert_eq!((told(3).await?, told(10).await?), (1150, 1100));
+    let looked = type_price(&shop, &tea, "12.00", "").await.accepted().text();
+    assert!(looked.contains("<b>¥12.00</b>") && looked.contains("from 10: ¥11.00 each"), "the difference shows what stays: {looked}");
+    assert_eq!(told(3).await?, 1150, "nothing is published that was shown otherwise");
+    type_price(&shop, &tea, "12.00 -", "11.50 10:11.00").await.accepted();
+    assert_eq!((told(3).await?, told(10).await?), (1200, 1200));
+    for typed in ["12.00 1:11.00", "12.00 3:12.00", "12.00 3:11.00 3:10.00", "12.00 3:11.00 5:11.00", "12.00 3", "12.00 3:0"] {
+        let refused = type_price(&shop, &tea, typed, "12.00").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert!(refused.text().contains("aria-invalid=\"true\"") && refused.text().contains(typed), "{typed} stands in its box");
+    }
+    assert_eq!(told(10).await?, 1200);
+    Ok(())
+}
+
+/// What a pack costs at the tills of a place.
+async fn at_till(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>, ahead: Duration) -> Result<i64> {
+    let mut tx = shop.db().read().await?;
+    let at = tx.now().plus(ahead);
+    let held = price::in_force(&mut tx, Channel::Till, place, at, &[goods.pack]).await?;
+    Ok(held[&goods.pack].price.in_fen())
+}
+
+#[shop_test]
+async fn a_store_that_sells_for_itself_sets_its_price_inside_the_band(shop: Shop) -> Result<()> {
+    let tea = shop.stocked("tea", 9).await;
+    let (own, now) = (Some(shop.village_shop.id), Duration::ZERO);
+    type_price_in(&shop, "till", &tea, ("10.00 [9.00-11.00]", "10.00")).await.accepted();
+    let keeper = shop.staff_at(Role::Shopkeeper, &shop.village_shop).await;
+    let page = keeper.get("/staff/catalog/own-prices?kind=specialty").await.accepted().text();
+    assert!(page.contains("guide band: 9.00-11.00") && page.contains("as the guide price"), "{page}");
+    assert!(!page.contains("¥6.00"), "what it costs the company is not his to see: {page}");
+    let types = async |typed: &str, shown: &str| {
+        let (price, before, place) = (format!("price-{}", tea.pack), format!("shown-{}", tea.pack), shop.village_shop.id.to_string());
+        let fields = [("shop", place.as_str()), ("kind", "specialty"), (&price, typed), (&before, shown)];
+        keeper.post("/staff/catalog/own-prices", &fields).await
+    };
+    for typed in ["11.01", "8.99", "10.50 3:8.50"] {
+        let refused = types(typed, "10.00 [9.00-11.00]").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert!(refused.text().contains("The band for this price is 9.00-11.00"), "{}", refused.text());
+    }
+    types("10.80", "10.00 [9.00-11.00]").await.accepted();
+    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, Some(shop.store.id), now).await?), (1080, 1000));
+    let moved = types("10.70", "10.00 [9.00-11.00]").await;
+    assert_eq!(moved.status, StatusCode::UNPROCESSABLE_ENTITY, "a page of yesterday does not go over what came after it");
+    let page = keeper.get("/staff/catalog/own-prices?kind=specialty").await.accepted().text();
+    assert!(page.contains("<b>¥10.80</b>"), "{page}");
+    Ok(())
+}
+
+#[shop_test]
+async fn a_price_moves_with_the_band_that_is_moved_over_it(shop: Shop) -> Result<()> {
+    let (tea, hour) = (shop.stocked("tea", 9).await, Duration::from_secs(3600));
+    let (own, now) = (Some(shop.village_shop.id), Duration::ZERO);
+    type_price_in(&shop, "till", &tea, ("10.00 [9.00-11.00]", "10.00")).await.accepted();
+    let set = async |place: Option<Id<Place>>, ahead: Duration, (fen, band): (i64, Option<(i64, i64)>)| {
+        let mut tx = shop.db().write().await?;
+        let band = band.map(|(low, high)| Band { low: Some(Money::fen(low)), high: Some(Money::fen(high)) });
+        let beside = HashMap::from([(tea.pack, Mention { band, ..Mention::default() })]);
+        let (effective_from, prices) = (tx.now().plus(ahead), vec![(tea.pack, Money::fen(fen))]);
+        let book = NewBook { channel: Channel::Till, place, effective_from, note: "story".to_owned(), prices, beside };
+        price::publish_book(&mut tx, &By::program(), &book).await?;
+        tx.commit().await
+    };
+    set(own, now, (1080, None)).await?;
+    // In two hours the county asks less; the store's price follows to the end of the band, not before.
+    set(None, 2 * hour, (950, Some((900, 1000)))).await?;
+    assert_eq!((at_till(&shop, &tea, own, hour).await?, at_till(&shop, &tea, own, 2 * hour).await?), (1080, 1000));
+    // A price of its own that begins still later moves as well; one for now that fits now is taken, and moves later.
+    set(own, hour, (1100, None)).await?;
+    assert_eq!((at_till(&shop, &tea, own, hour).await?, at_till(&shop, &tea, own, 3 * hour).await?), (1100, 1000));
+    // A price for one that is silent about the band keeps it.
+    set(None, 3 * hour, (980, None)).await?;
+    assert!(set(own, 4 * hour, (1050, None)).await.is_err(), "the band is still there");
+    set(None, 5 * hour, (980, Some((1000, 900)))).await.expect_err("a band goes upwards");
+    set(None, 5 * hour, (1200, None)).await.expect_err("the price must lie in the band it keeps");
+    let web = type_price_in(&shop, "web", &tea, ("10.00 [9.00-11.00]", "10.00")).await;
+    assert!(web.status == StatusCode::UNPROCESSABLE_ENTITY && web.text().contains("not beside one of a single store or of the web"));
+    Ok(())
+}
+
+#[shop_test]
+async fn prices_of_a_store_are_set_by_who_keeps_it(shop: Shop) -> Result<()> {
+    let tea = shop.stocked("tea", 9).await;
+    let direct = shop.staff_at(Role::Shopkeeper, &shop.store).await;
+    let page = direct.get("/staff/catalog/own-prices").await.accepted().text();
+    assert!(page.contains("No store of yours sells for itself"), "{page}");
+    for place in [shop.village_shop.id, shop.store.id] {
+        let fields = [
+            ("shop".to_owned(), place.to_string()),
+            ("kind".to_owned(), "specialty".to_owned()),
+            (format!("price-{}", tea.pack), "9.00".to_owned()),
+        ];
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(direct.post("/staff/catalog/own-prices", &fields).await.status, StatusCode::NOT_FOUND, "not his, or not his to set");
+    }
+    assert_eq!(shop.staff(Role::HubClerk).await.get("/staff/catalog/own-prices").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(at_till(&shop, &tea, Some(shop.village_shop.id), Duration::ZERO).await?, 1000);
+    Ok(())
+}
+
+/// Has the desk make a card for the farmer, who is a member; answers its number.
+async fn card_made(shop: &Shop) -> Result<String> {
+    let path = format!("/staff/parties/{}/card", shop.farmer);
+    shop.staff(Role::Admin).await.post(&path, &[("deed", "make")]).await.accepted();
+    let mut tx = shop.db().read().await?;
+    Ok(member::held_by(&mut tx, shop.farmer).await?.expect("a card").number)
+}
+
+#[shop_test]
+async fn a_member_buys_at_members_prices_with_his_card(shop: Shop) -> Result<()> {
+    let tea = shop.stocked("tea", 60).await;
+    type_price(&shop, &tea, "12.80 10:11.00 m11.90", "10.00").await.accepted();
+    shop.settle().await;
+    let number = card_made(&shop).await?;
+    let ann = shop.visitor();
+    assert!(ann.get("/goods/tea").await.accepted().text().contains("¥12.80 · members ¥11.90"), "everybody sees what members pay");
+    ann.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "2")]).await.accepted();
+    assert!(ann.get("/cart").await.accepted().text().contains("¥25.60"));
+    for wrong in ["2900000000000", &number[..12], "abc"] {
+        let refused = ann.post("/cart/card", &[("card", wrong)]).await;
+        assert!(refused.text().contains("This is no member card that holds") && refused.text().contains("aria-invalid=\"true\""));
+    }
+    ann.post("/cart/card", &[("card", &member::in_groups(&number))]).await.accepted();
+    let cart = ann.get("/cart").await.accepted().text();
+    assert!(cart.contains("¥23.80") && cart.contains("your price as a member") && !cart.contains("price-changed"), "{cart}");
+    ann.post(&format!("/cart/lines/{}", tea.pack), &[("quantity", "10")]).await.accepted();
+    assert!(ann.get("/cart").await.accepted().text().contains("¥110.00"), "the step is still cheaper");
+
+    let carts = shop.visitor();
+    let cart =
+        carts.json(Method::POST, "/api/v1/carts", &[], &json!({ "lines": [{ "pack": tea.pack, "count": 2 }] })).await.accepted().value();
+    let id = cart["id"].as_str().expect("an id").to_owned();
+    assert_eq!((&cart["goods_total_fen"], &cart["lines"][0]["member_fen"], &cart["member"]), (&json!(2560), &json!(1190), &json!(false)));
+    let path = format!("/api/v1/carts/{id}/member-card");
+    let refused = carts.json(Method::PUT, &path, &[], &json!({ "card": "2900000000000" })).await;
+    assert_eq!((refused.status, &refused.value()["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("coop-card-unknown")));
+    let cart = carts.json(Method::PUT, &path, &[], &json!({ "card": number })).await.accepted().value();
+    assert_eq!((&cart["goods_total_fen"], &cart["member"], &cart["can_be_ordered"]), (&json!(2380), &json!(true), &json!(true)));
+    let placed = shop.shopper("Ann").orders(&id, "a-key").await;
+    assert_eq!(placed.status, StatusCode::CREATED, "{}", placed.text());
+    let order = stories::Order::of(&placed);
+    assert_eq!((order.total_fen >= 2380, &shop.order(&order).await["lines"][0]["unit_price_fen"]), (true, &json!(1190)));
+    let sheet = shop.staff(Role::HubClerk).await.get(&format!("/staff/orders/{}", order.number)).await.accepted().text();
+    assert!(sheet.contains("At members&#39; prices") && sheet.contains(&shop.farmer.to_string()), "{sheet}");
+    shop.adds_up().await;
+    Ok(())
+}
+
+#[shop_test]
+async fn a_card_that_has_ended_gives_no_price_and_says_so(shop: Shop) -> Result<()> {
+    let tea = shop.stocked("tea", 60).await;
+    type_price(&shop, &tea, "12.80 m11.90", "10.00").await.accepted();
+    let number = card_made(&shop).await?;
+    let ann = shop.visitor();
+    ann.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "1")]).await.accepted();
+    ann.post("/cart/card", &[("card", &number)]).await.accepted();
+    let anew = card_made(&shop).await?;
+    assert_ne!(number, anew, "a new card ends the one before");
+    let cart = ann.get("/cart").await.accepted().text();
+    assert!(cart.contains("This card holds no longer") && cart.contains("price-changed") && cart.contains("¥12.80"), "{cart}");
+    ann.post("/cart/card", &[("card", &anew)]).await.accepted();
+    assert!(ann.get("/cart").await.accepted().text().contains("¥11.90"));
+    ann.post("/cart/card", &[("card", "")]).await.accepted();
+    let cart = ann.get("/cart").await.accepted().text();
+    assert!(cart.contains("¥12.80") && !cart.contains("price-changed"), "who takes his card out knows why it costs more: {cart}");
+    let path = format!("/staff/parties/{}/card", shop.farmer);
+    shop.staff(Role::Admin).await.post(&path, &[("deed", "end")]).await.accepted();
+    assert!(ann.post("/cart/card", &[("card", &anew)]).await.text().contains("This is no member card that holds"));
+    let refused = shop.staff(Role::Admin).await.post(&format!("/staff/parties/{}/card", shop.company), &[("deed", "make")]).await;
+    assert!(!refused.status.is_success() && !refused.status.is_redirection(), "the company is no member");
+    let till = type_price_in(&shop, "till", &tea, ("12.80 m11.90", "10.00")).await;
+    assert!(till.text().contains("Tills cannot tell who is a member yet"), "{}", till.text());
+    Ok(())
+}
