@@ -12,6 +12,7 @@ mod grid;
 mod kept;
 mod lines;
 mod listed;
+mod options;
 mod pictures;
 mod plan;
 mod progress;

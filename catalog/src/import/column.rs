@@ -38,6 +38,10 @@ kernel::coded! {
         Option1 = "option1",
         Option2 = "option2",
         Option3 = "option3",
+        /// What the group is called whose values the other three have.
+        Option1Name = "option1_name",
+        Option2Name = "option2_name",
+        Option3Name = "option3_name",
         Sku = "sku",
         VariantZh = "variant_zh",
         VariantEn = "variant_en",
@@ -101,6 +105,9 @@ const NAMES: [Names; Column::ALL.len()] = [
     names(Column::Option1, "规格", "Option1 value", &["option", "variant", "规格型号", "型号", "size"]),
     names(Column::Option2, "规格二", "Option2 value", &[]),
     names(Column::Option3, "规格三", "Option3 value", &[]),
+    names(Column::Option1Name, "选项组", "Option1 name", &[]),
+    names(Column::Option2Name, "选项组二", "Option2 name", &[]),
+    names(Column::Option3Name, "选项组三", "Option3 name", &[]),
     names(
         Column::Sku,
         "货号",
@@ -195,6 +202,12 @@ impl Column {
     /// The columns that may fill a field of the desk's form (`title_zh`, `v0-sku`, `v0-p0-barcodes`), the likelier first.
     pub(super) fn filling(field: &str) -> &'static [Column] {
         let of_pack = field.contains("-p");
+        if field.contains("-o-") || field.ends_with("-values") {
+            return &[Column::Option1, Column::Option2, Column::Option3];
+        }
+        if field == "options" || field.starts_with("g") && field.contains('-') {
+            return &[Column::Option1Name, Column::Option2Name, Column::Option3Name];
+        }
         match (field.rsplit('-').next().unwrap_or(field), of_pack) {
             ("slug", _) => &[Column::Handle],
             ("title_zh", _) => &[Column::TitleZh, Column::Title],
@@ -259,7 +272,7 @@ fn plain(heading: &str) -> String {
 }
 
 /// What our own file says of each pack, in this order.
-pub(super) const WRITTEN: [Column; 36] = [
+pub(super) const WRITTEN: [Column; 42] = [
     Column::Handle,
     Column::Kind,
     Column::Category,
@@ -296,6 +309,12 @@ pub(super) const WRITTEN: [Column; 36] = [
     Column::Supplier,
     Column::StoryZh,
     Column::StoryEn,
+    Column::Option1Name,
+    Column::Option1,
+    Column::Option2Name,
+    Column::Option2,
+    Column::Option3Name,
+    Column::Option3,
 ];
 
 #[cfg(test)]

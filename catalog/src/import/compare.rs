@@ -67,6 +67,7 @@ impl Held<'_> {
             }
             draft.variants.push(fresh);
         }
+        self.tell_options(listed, (None, &mut draft), plan);
         self.note_issues(listed, &draft, &rows, plan);
         let pictures = self.pictures(listed, None, plan);
         if !pictures.is_empty() {
@@ -92,6 +93,7 @@ impl Held<'_> {
             };
             rows.extend(told.into_iter().zip(&variant.packs).filter_map(|(m, pack)| Some(((n, m?), pack))));
         }
+        self.tell_options(listed, (Some(&before), &mut draft), plan);
         let (prices, pictures) = (self.price_changes(&draft, &rows, plan), self.pictures(listed, Some(sheet), plan));
         let hung = (!pictures.is_empty()).then(|| FieldChange {
             field: "pictures",

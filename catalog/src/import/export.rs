@@ -3,6 +3,7 @@
 use super::{
     column::{Column, WRITTEN},
     grid::guarded,
+    options::{group_cell, value_cell},
     shop::{Parties, Shelves},
     value::written,
     xlsx,
@@ -106,9 +107,13 @@ impl Goods {
     ) -> Line {
         let of_pack = |column| Some(self.of_pack(column, variant?, pack?, prices));
         let of_variant = |column| Some(self.of_variant(column, variant?));
+        let value = |nth| variant.map(|sheet| value_cell(&product.options, nth, &sheet.variant.options)).unwrap_or_default();
         WRITTEN.map(|column| match column {
             Column::Handle => product.slug.clone(),
             Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost => of_variant(column).unwrap_or_default(),
+            Column::Option1 => value(0),
+            Column::Option2 => value(1),
+            Column::Option3 => value(2),
             column if Column::of_variant().any(|one| one == column) => of_pack(column).unwrap_or_default(),
             column if first => self.of_product(column, product),
             _ => String::new(),
@@ -144,6 +149,9 @@ impl Goods {
             // Basis points are hundredths of a percent, as fen are of a yuan.
             Column::ProducerShare => Money::fen(product.producer_share_bp.value()).plain(),
             Column::Producer => self.parties.written(product.producer, self.chinese),
+            Column::Option1Name => group_cell(&product.options, 0),
+            Column::Option2Name => group_cell(&product.options, 1),
+            Column::Option3Name => group_cell(&product.options, 2),
             Column::Supplier => self.parties.written(product.supplier, self.chinese),
             _ => String::new(),
         }

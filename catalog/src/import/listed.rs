@@ -4,9 +4,10 @@
 use super::{
     cell::{self, note},
     column::Column,
+    options::NO_CHOICE,
     sheet::{Row, Sheet},
 };
-use crate::{Channel, PackKind, ProductKind, TaxClass, Temperature, barcode, barcode::Barcode};
+use crate::{Channel, PackKind, ProductKind, TaxClass, Temperature, barcode, barcode::Barcode, product::option::both_names};
 use kernel::{BasisPoints, Issue, Money, Quantity, Unit};
 use std::collections::HashMap;
 
@@ -173,7 +174,7 @@ pub(super) fn words(tags: &str) -> String {
 
 fn option(row: &Row) -> String {
     let options = [Column::Option1, Column::Option2, Column::Option3].into_iter().filter_map(|column| row.filled(column));
-    options.filter(|value| *value != "Default Title").collect::<Vec<_>>().join(" / ")
+    options.filter(|value| *value != NO_CHOICE).map(|value| both_names(value).0).collect::<Vec<_>>().join(" / ")
 }
 
 fn sku(sheet: &mut Sheet, row: &Row, handle: &str) -> String {

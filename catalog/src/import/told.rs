@@ -7,7 +7,10 @@ use super::{
 use crate::{
     PackKind,
     barcode::BarcodeKind,
-    product::{PackDraft, ProductDraft, VariantDraft},
+    product::{
+        PackDraft, ProductDraft, VariantDraft,
+        option::{Combination, is_chinese},
+    },
 };
 use kernel::{Quantity, Unit};
 use std::collections::HashMap;
@@ -82,6 +85,7 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
         unit,
         cost: listed.cost.unwrap_or_default(),
         net: String::new(),
+        options: Combination::default(),
         packs,
     }
 }
@@ -179,10 +183,6 @@ fn put(zh: &mut String, en: &mut String, text: &str) {
     if !is_chinese(text) {
         text.clone_into(en);
     }
-}
-
-fn is_chinese(text: &str) -> bool {
-    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn put_or_clear(zh: &mut String, en: &mut String, text: &str) {
