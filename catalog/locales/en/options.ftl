@@ -36,3 +36,7 @@ option-values = Values
 option-values-hint = A line each, in the order they are offered: Chinese | English. Stored ones have their code before: it stays, so a new name renames the variants.
 options = Options
 options-hint = Grades, flavours, sizes: at most three groups. Each variant has one value of each and is called by them. Emptied fields take a group away.
+attribute-no-answer-here = { $name }: this is no answer that can be given now.
+attribute-not-asked-here = Its shelf does not ask for { $name }.
+attributes-batch-hint = What the shelves of these goods ask. Goods whose shelf does not ask it stay as they are.
+import-not-answers = “{ $text }” is no answer: write code=answer, with ; between.

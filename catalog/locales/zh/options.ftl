@@ -33,3 +33,7 @@ option-values = 选项
 option-values-hint = 一行一个，按出售的先后排：中文 | 英文。已有的前面带着代码，代码不变，改了叫法，各规格跟着改名。
 options = 选项
 options-hint = 等级、口味、大小，最多三组。每个规格在每组里各占一个选项，并按选项来叫。把一组清空就是不要这一组。
+attribute-no-answer-here = “{ $name }”现在不能这样填。
+attribute-not-asked-here = 它的货架不填“{ $name }”。
+attributes-batch-hint = 这些商品的货架所问的内容。货架不问的商品保持原样。
+import-not-answers = “{ $text }”不是“代码=内容”的形式，几项之间用分号隔开。

@@ -109,7 +109,7 @@ pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>, attributes: &
 }
 
 /// What was answered to what is asked; an empty answer is none.
-fn read_values(form: &mut Form, attributes: &Attributes) -> Values {
+pub(super) fn read_values(form: &mut Form, attributes: &Attributes) -> Values {
     let mut values = Values::default();
     for name in form.names(ANSWER) {
         let Some(one) = attributes.get(&name[ANSWER.len()..]) else { continue };
