@@ -1,6 +1,7 @@
 //! The shop's goods as a spreadsheet in our own dialect, a row for each pack. Brought back unchanged, it changes nothing.
 
 use super::{
+    answers,
     column::{Column, WRITTEN},
     grid::guarded,
     options::{group_cell, value_cell},
@@ -110,7 +111,9 @@ impl Goods {
         let value = |nth| variant.map(|sheet| value_cell(&product.options, nth, &sheet.variant.options)).unwrap_or_default();
         WRITTEN.map(|column| match column {
             Column::Handle => product.slug.clone(),
-            Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost => of_variant(column).unwrap_or_default(),
+            Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost | Column::Net => {
+                of_variant(column).unwrap_or_default()
+            }
             Column::Option1 => value(0),
             Column::Option2 => value(1),
             Column::Option3 => value(2),
@@ -134,6 +137,7 @@ impl Goods {
             Column::Town => &product.town,
             Column::StorageZh => &product.storage_zh,
             Column::StorageEn => &product.storage_en,
+            Column::RegistrationNo => &product.registration_no,
             column => return self.property(column, product),
         };
         text.clone()
@@ -149,6 +153,9 @@ impl Goods {
             // Basis points are hundredths of a percent, as fen are of a yuan.
             Column::ProducerShare => Money::fen(product.producer_share_bp.value()).plain(),
             Column::Producer => self.parties.written(product.producer, self.chinese),
+            Column::ReturnPolicy => written(product.return_policy, self.chinese, |one| one.to_string()),
+            Column::Regulated => product.regulated.map(|class| written(class, self.chinese, |one| one.to_string())).unwrap_or_default(),
+            Column::Attributes => answers::written(&product.attributes),
             Column::Option1Name => group_cell(&product.options, 0),
             Column::Option2Name => group_cell(&product.options, 1),
             Column::Option3Name => group_cell(&product.options, 2),
@@ -163,6 +170,7 @@ impl Goods {
             Column::Sku => variant.sku.clone(),
             Column::VariantZh => variant.name_zh.clone(),
             Column::VariantEn => variant.name_en.clone(),
+            Column::Net => variant.net.clone(),
             Column::Unit => written(variant.unit, self.chinese, |unit| unit.to_string()),
             _ => variant.cost_fen.plain(),
         }

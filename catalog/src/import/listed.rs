@@ -7,7 +7,9 @@ use super::{
     options::NO_CHOICE,
     sheet::{Row, Sheet},
 };
-use crate::{Channel, PackKind, ProductKind, TaxClass, Temperature, barcode, barcode::Barcode, product::option::both_names};
+use crate::{
+    Channel, PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, barcode, barcode::Barcode, product::option::both_names,
+};
 use kernel::{BasisPoints, Issue, Money, Quantity, Unit};
 use std::collections::HashMap;
 
@@ -19,6 +21,8 @@ pub(super) struct Listed {
     pub kind: Option<ProductKind>,
     pub temperature: Option<Temperature>,
     pub tax: Option<TaxClass>,
+    pub return_policy: Option<ReturnPolicy>,
+    pub regulated: Option<Regulated>,
     pub shelf_life_days: Option<i64>,
     pub producer_share: Option<BasisPoints>,
     pub variants: Vec<ListedVariant>,
@@ -134,6 +138,8 @@ fn begin(sheet: &mut Sheet, row: &Row, handle: String) -> Listed {
         kind: cell::choice(sheet, row, Column::Kind),
         temperature: cell::choice(sheet, row, Column::Temperature),
         tax: cell::choice(sheet, row, Column::Tax),
+        return_policy: cell::choice(sheet, row, Column::ReturnPolicy),
+        regulated: cell::choice(sheet, row, Column::Regulated),
         shelf_life_days: cell::days(sheet, row),
         producer_share: cell::share(sheet, row),
         variants: Vec::new(),

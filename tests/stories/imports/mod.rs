@@ -3,6 +3,7 @@
 mod damage;
 mod desk;
 mod dialect;
+mod label;
 mod options;
 mod pictures;
 mod stopped;
