@@ -8,8 +8,9 @@ mod tests;
 
 pub(super) use issues::{issues, of_groups};
 
-use super::ProductDraft;
-use kernel::{Cell, Column, Result, Tx, Unreadable, query};
+use super::{ProductDraft, load_many};
+use crate::Product;
+use kernel::{Cell, Column, Finding, Id, Issues, Result, Tx, Unreadable, query};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::{
@@ -258,6 +259,24 @@ pub(super) async fn free_skus(tx: &mut Tx, draft: &ProductDraft, wanted: &[Combi
         free
     });
     Ok(free.collect())
+}
+
+/// Variants of products with groups that have not one value of each, or the same ones as another.
+pub(crate) async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let grouped = "select id from catalog_product where cast(options as text) <> '[]' and status <> 'retired' order by id";
+    let grouped: Vec<(Id<Product>,)> = tx.fetch_all(query(grouped)).await?;
+    let mut found = Vec::new();
+    for page in grouped.chunks(500) {
+        for sheet in load_many(tx, &page.iter().map(|row| row.0).collect::<Vec<_>>()).await? {
+            let mut wrong = Issues::new();
+            issues(&ProductDraft::of(&sheet), &mut wrong);
+            let slug = &sheet.product.slug;
+            found.extend(
+                wrong.iter().map(|issue| Finding::new(format!("options of product {slug}"), "one value of each group", issue.code)),
+            );
+        }
+    }
+    Ok(found)
 }
 
 /// Room for the codes and a number behind it.

@@ -88,15 +88,18 @@ impl Goods {
         self.packs.iter().filter(|offer| self.product.options.is_empty() || offer.sellable.options == *values).collect()
     }
 
-    /// The pack that is meant: the one that was picked, one like it, or the first of the variant that can be had.
+    /// The pack that is meant: the one that was picked, and no other; of another variant one like it that can be had, or the
+    /// first that can.
     pub fn meant(&self, picked: &Picked) -> Option<&PackOffer> {
         let packs = self.packs_of(&self.combination(picked));
         let seen = self.packs.iter().find(|offer| Some(offer.sellable.pack) == picked.pack);
         let alike = |offer: &&&PackOffer| {
             seen.is_some_and(|seen| (&seen.sellable.pack_zh, seen.sellable.steps) == (&offer.sellable.pack_zh, offer.sellable.steps))
         };
-        let own = packs.iter().find(|offer| Some(offer.sellable.pack) == picked.pack).or_else(|| packs.iter().find(alike));
-        own.filter(|offer| offer.left > 0).or_else(|| packs.iter().find(|offer| offer.left > 0)).or(own).or(packs.first()).copied()
+        let own = packs.iter().find(|offer| Some(offer.sellable.pack) == picked.pack);
+        let left = |offer: &&&PackOffer| offer.left > 0;
+        let ready = packs.iter().filter(left).find(alike).or_else(|| packs.iter().find(left));
+        own.or(ready).or_else(|| packs.iter().find(alike)).or(packs.first()).copied()
     }
 
     /// The pack that goes into the cart, or why none does.
@@ -109,10 +112,10 @@ impl Goods {
 
     /// Why nothing can be bought under the values that are shown.
     pub fn choice_trouble(&self, picked: &Picked) -> Option<&'static str> {
-        match self.meant(picked) {
-            None => Some("choice-not-sold"),
-            Some(offer) if offer.left <= 0 => Some("choice-sold-out"),
-            Some(_) => None,
+        let packs = self.packs_of(&self.combination(picked));
+        match packs.is_empty() {
+            true => Some("choice-not-sold"),
+            false => packs.iter().all(|offer| offer.left <= 0).then_some("choice-sold-out"),
         }
     }
 
@@ -136,10 +139,17 @@ impl Goods {
         self.product.options.iter().map(one).collect()
     }
 
+    /// Whether it holds something else than what is picked now.
+    fn is_other_pack(&self, offer: &PackOffer, picked: &Picked) -> bool {
+        let seen = self.packs.iter().find(|seen| Some(seen.sellable.pack) == picked.pack);
+        seen.is_some_and(|seen| (&seen.sellable.pack_zh, seen.sellable.steps) != (&offer.sellable.pack_zh, offer.sellable.steps))
+    }
+
     fn hint(&self, t: &Lang, picked: &Picked) -> String {
         match self.meant(picked) {
             None => t.say("choice-none").into_owned(),
             Some(offer) if offer.left <= 0 => t.say("choice-gone").into_owned(),
+            Some(offer) if self.is_other_pack(offer, picked) => format!("{} · {}", t.money(offer.price), offer.pack_name(t)),
             Some(offer) => t.money(offer.price),
         }
     }
