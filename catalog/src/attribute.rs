@@ -6,7 +6,7 @@ mod ask;
 mod keep;
 pub(crate) mod web;
 
-pub(crate) use ask::{field, lacking, must_fit};
+pub(crate) use ask::{field, given_up, lacking, misplaced, must_be_answers, must_fit, unanswered};
 pub use keep::{Refusal, change, put_up, retire};
 
 use crate::category::Tree;

@@ -17,6 +17,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(promotion::check(tx).await?);
     found.extend(former_slugs(tx).await?);
     found.extend(registrations(tx).await?);
+    found.extend(product::option::check(tx).await?);
     found.extend(product::check_list(tx).await?);
     found.extend(brand::check(tx).await?);
     Ok(found)

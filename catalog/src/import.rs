@@ -3,6 +3,7 @@
 //! it is applied, in one transaction. Variants are told by their SKU, so bringing the same file twice changes nothing the
 //! second time.
 
+mod answers;
 mod apply;
 mod cell;
 mod column;
@@ -12,6 +13,7 @@ mod grid;
 mod kept;
 mod lines;
 mod listed;
+mod options;
 mod pictures;
 mod plan;
 mod progress;

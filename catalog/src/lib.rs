@@ -125,6 +125,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
     kernel::Migration { name: "catalog/0021_shelf_tree", sql: include_str!("../migrations/0021_shelf_tree.sql") },
     kernel::Migration { name: "catalog/0022_attribute", sql: include_str!("../migrations/0022_attribute.sql") },
+    kernel::Migration { name: "catalog/0023_options", sql: include_str!("../migrations/0023_options.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -154,6 +155,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/shelves.ftl")),
     ("zh", include_str!("../locales/zh/attributes.ftl")),
     ("en", include_str!("../locales/en/attributes.ftl")),
+    ("zh", include_str!("../locales/zh/options.ftl")),
+    ("en", include_str!("../locales/en/options.ftl")),
 ];
 
 /// The merchandiser's places.

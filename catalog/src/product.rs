@@ -7,6 +7,7 @@ pub(crate) mod history;
 mod list;
 mod listed;
 pub mod manner;
+pub mod option;
 mod outline;
 mod past;
 pub mod preview;
@@ -24,6 +25,7 @@ pub use list::{
     Cursor, Filter, LIST_PAGE, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, Turned, chosen, first, list, tally,
 };
 pub(crate) use listed::{Listing, check as check_list, look_again};
+use option::{Combination, Options};
 pub use outline::{Outline, OutlineStretch, ids_after, outlines, stretches};
 pub(crate) use past::at;
 pub use past::{Step, restore, steps};
@@ -78,6 +80,8 @@ pub struct ProductCard {
     pub registration_no: String,
     /// What it says to what its shelf asks.
     pub attributes: Values,
+    /// Of what its variants are made.
+    pub options: Options,
     pub revision: i64,
     pub changed_at: Timestamp,
     pub published_at: Option<Timestamp>,
@@ -108,6 +112,8 @@ pub struct VariantRow {
     pub cost_fen: Money,
     /// How much is in a piece, as its label writes it (`500 ml`); empty where the unit says it or nobody did.
     pub net: String,
+    /// Its value of each of the product's groups.
+    pub options: Combination,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -278,7 +284,7 @@ const COLUMNS: &str = "
     select p.id, p.slug, p.kind, p.category, p.status, p.title_zh, p.title_en, p.line_zh, p.line_en, p.story_zh, p.story_en,
            p.origin_zh, p.origin_en, p.town, p.storage_zh, p.storage_en, p.producer_id as producer, p.supplier_id as supplier,
            p.producer_share_bp, p.temperature, p.tax_class, p.shelf_life_days, p.search_words,
-           p.return_policy, p.regulated, p.registration_no, p.attributes, p.revision, p.changed_at, p.published_at";
+           p.return_policy, p.regulated, p.registration_no, p.attributes, p.options, p.revision, p.changed_at, p.published_at";
 
 const FROM: &str = "
       from catalog_product p";
@@ -291,7 +297,7 @@ const PAGE: &str = ", i.sha as picture_sha, i.alt_zh, i.alt_en, f.width, f.heigh
      order by i.place, i.sha";
 
 const VARIANTS: &str = "
-    select id, product_id as product, sku, name_zh, name_en, unit, cost_fen, net
+    select id, product_id as product, sku, name_zh, name_en, unit, cost_fen, net, options
       from catalog_variant
      where product_id in (:ids) and retired = false
      order by place, sku";

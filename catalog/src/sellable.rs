@@ -1,5 +1,6 @@
 //! What is sold, as the other rooms need it: one pack of one variant of one product.
 
+use crate::product::option::Combination;
 use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal, unit_price::Content};
 use coop::Party;
 use kernel::{Id, Money, Quantity, Result, Tx, Unit, query};
@@ -45,6 +46,8 @@ pub struct Sellable {
     pub cost_fen: Money,
     /// How much is in a piece, as its label writes it; empty where the unit says it.
     pub net: String,
+    /// Its value of each of the product's groups.
+    pub options: Combination,
     /// The number under which the trade knows the pack, if it has one.
     pub trade_number: Option<String>,
 }
@@ -247,7 +250,7 @@ pub(crate) const COLUMNS: &str = "
            p.producer_share_bp,
            i.sha as picture, i.focal_x, i.focal_y,
            p.status = 'published' and v.retired = false and k.retired = false as published,
-           k.web, k.till, v.cost_fen, v.net,
+           k.web, k.till, v.cost_fen, v.net, v.options,
            (select min(b.code) from catalog_barcode b where b.pack_id = k.id and b.kind <> 'plu') as trade_number";
 
 pub(crate) const FROM: &str = "
@@ -294,6 +297,7 @@ pub(crate) fn example() -> Sellable {
         till: true,
         cost_fen: Money::ZERO,
         net: none(),
+        options: Combination::default(),
         trade_number: None,
     }
 }

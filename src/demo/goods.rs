@@ -3,7 +3,7 @@
 use super::{
     county::{County, unknown},
     pictures::Drawn,
-    words::{PackText, ProductText, Texts, VariantText},
+    words::{OptionText, PackText, ProductText, Texts, VariantText, Words},
 };
 use crate::Program;
 use catalog::{
@@ -11,7 +11,10 @@ use catalog::{
     attribute::Values,
     barcode, picture,
     price::{self, Mention, NewBook, Steps},
-    product::{self, PackDraft, ProductDraft, ProductSheet, VariantDraft},
+    product::{
+        self, PackDraft, ProductDraft, ProductSheet, VariantDraft,
+        option::{Combination, OptionGroup, OptionValue, Options},
+    },
     unit_price::Content,
 };
 use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Tx, Unit, UnitCode};
@@ -105,7 +108,8 @@ fn priced<'a>(sheet: &'a ProductSheet, text: &'a ProductText) -> impl Iterator<I
 fn draft(text: &ProductText, county: &County) -> Result<ProductDraft> {
     let party = |key: &Option<String>| key.as_deref().map(|key| county.party(key)).transpose();
     let kind = ProductKind::parse(&text.kind).ok_or_else(|| unknown("kind", &text.kind))?;
-    Ok(ProductDraft {
+    let options = options(text);
+    let mut draft = ProductDraft {
         id: None,
         revision: None,
         slug: text.key.clone(),
@@ -133,8 +137,33 @@ fn draft(text: &ProductText, county: &County) -> Result<ProductDraft> {
         regulated: regulated(&text.category),
         registration_no: regulated(&text.category).map(|class| number(class, &text.key)).unwrap_or_default(),
         attributes: Values(text.attributes.clone()),
-        variants: text.variant.iter().map(variant).collect::<Result<_>>()?,
-    })
+        variants: text.variant.iter().map(|one| variant(one, &options)).collect::<Result<_>>()?,
+        options,
+    };
+    draft.name_by_options();
+    Ok(draft)
+}
+
+fn options(text: &ProductText) -> Options {
+    let value = |name: &Words| OptionValue { code: String::new(), zh: name.zh.clone(), en: name.en.clone() };
+    let group = |group: &OptionText| OptionGroup {
+        code: String::new(),
+        zh: group.name.zh.clone(),
+        en: group.name.en.clone(),
+        values: group.values.iter().map(value).collect(),
+    };
+    let mut options = Options(text.options.iter().map(group).collect());
+    options.give_codes();
+    options
+}
+
+/// What a variant has of each group.
+fn combination(values: &[String], options: &Options) -> Result<Combination> {
+    let of = |(name, group): (&String, &OptionGroup)| {
+        let value = group.values.iter().find(|value| value.zh == *name).ok_or_else(|| unknown("value", name))?;
+        Ok((group.code.clone(), value.code.clone()))
+    };
+    Ok(Combination(values.iter().zip(options.iter()).map(of).collect::<Result<_>>()?))
 }
 
 /// What grows and is eaten fresh is not sent back.
@@ -158,7 +187,7 @@ fn number(class: Regulated, key: &str) -> String {
     }
 }
 
-fn variant(text: &VariantText) -> Result<VariantDraft> {
+fn variant(text: &VariantText, options: &Options) -> Result<VariantDraft> {
     let code = UnitCode::parse(&text.unit).ok_or_else(|| unknown("unit", &text.unit))?;
     Ok(VariantDraft {
         id: None,
@@ -167,7 +196,10 @@ fn variant(text: &VariantText) -> Result<VariantDraft> {
         name_en: text.name.en.clone(),
         unit: Unit::new(code, text.scale).ok_or_else(|| unknown("unit", &text.unit))?,
         cost: Money::fen(text.cost_fen),
-        net: Content::parse(&text.name.zh).map(|content| content.to_string()).unwrap_or_default(),
+        net: Content::parse(if text.net.is_empty() { &text.name.zh } else { &text.net })
+            .map(|content| content.to_string())
+            .unwrap_or_default(),
+        options: combination(&text.values, options)?,
         packs: text.pack.iter().map(pack).collect::<Result<_>>()?,
     })
 }

@@ -95,13 +95,29 @@ pub(crate) struct ProductText {
     /// What it says to what its shelf asks.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// Of what its variants are made, where they are not named by hand.
+    #[serde(default)]
+    pub options: Vec<OptionText>,
     pub variant: Vec<VariantText>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct OptionText {
+    pub name: Words,
+    pub values: Vec<Words>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct VariantText {
     pub sku: String,
+    #[serde(default)]
     pub name: Words,
+    /// Its value of each group, in Chinese.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// How much is in a piece, where its name does not say it.
+    #[serde(default)]
+    pub net: String,
     pub unit: String,
     pub scale: i64,
     pub cost_fen: i64,

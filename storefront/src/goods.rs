@@ -1,6 +1,7 @@
 //! The shelf as a shopper sees it: what stands there, what it costs, whether it can be had, when it would arrive.
 
 pub(crate) mod card;
+pub mod choice;
 pub(crate) mod gone;
 pub(crate) mod one;
 pub(crate) mod one_page;

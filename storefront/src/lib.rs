@@ -56,6 +56,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/producers.ftl")),
     ("zh", include_str!("../locales/zh/preview.ftl")),
     ("en", include_str!("../locales/en/preview.ftl")),
+    ("zh", include_str!("../locales/zh/choice.ftl")),
+    ("en", include_str!("../locales/en/choice.ftl")),
 ];
 
 /// The places of staff.

@@ -98,12 +98,15 @@ def read_goods(things):
         if thing["@type"] == "Product":
             read_product(thing, "offers" in thing)
             continue
-        must(thing.get("name") and thing.get("productGroupID") and thing.get("variesBy"), "a group's name, id and what varies")
+        must(thing.get("name") and thing.get("productGroupID"), "a group's name and id")
+        varies = [property.removeprefix("https://schema.org/") for property in thing.get("variesBy", [])]
+        must(set(varies) <= {"size", "color", "material", "pattern"} and thing.get("variesBy") != [], "what varies has a word of schema.org")
         variants = thing.get("hasVariant", [])
         must(len(variants) > 1, "a group has several variants")
         must(len({variant["offers"]["url"] for variant in variants}) == len(variants), "every variant has an address")
         for variant in variants:
-            must(variant.get("@type") == "Product" and variant.get("size"), "a variant is a product of a size")
+            must(variant.get("@type") == "Product" and all(variant.get(property) for property in varies), "a variant says what varies")
+            must(varies or variant.get("additionalProperty"), "a variant says by what it differs")
             read_product(variant)
 
 

@@ -12,7 +12,10 @@ use catalog::{
     attribute::Values,
     picture,
     price::{self, NewBook},
-    product::{self, PackDraft, ProductDraft, VariantDraft},
+    product::{
+        self, PackDraft, ProductDraft, VariantDraft,
+        option::{Combination, Options},
+    },
 };
 use coop::{Grant, NewStaff, Party, PlaceCard, Role, session, staff};
 use fulfillment::{
@@ -221,6 +224,7 @@ impl Shop {
             unit: Unit::PIECE,
             cost: Money::fen(600),
             net: String::new(),
+            options: Combination::default(),
             packs: vec![pack],
         };
         ProductDraft {
@@ -251,6 +255,7 @@ impl Shop {
             regulated: None,
             registration_no: String::new(),
             attributes: Values::default(),
+            options: Options::default(),
             variants: vec![variant],
         }
     }

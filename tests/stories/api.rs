@@ -175,3 +175,59 @@ async fn a_program_writes_prices_and_publishes_once_however_often_it_sends(shop:
     assert_eq!(withdrawn["status"], "draft");
     shop.adds_up().await;
 }
+
+/// The same honey in two flavours.
+fn flavoured() -> Value {
+    let mut honey = honey();
+    honey["options"] = json!([{ "name": { "zh": "口味", "en": "Flavour" },
+        "values": [{ "name": { "zh": "原味", "en": "Plain" } }, { "code": "lemon", "name": { "zh": "柠檬", "en": "With lemon" } }] }]);
+    honey["variants"][0]["options"] = json!({ "flavour": "plain" });
+    let mut lemon = honey["variants"][0].clone();
+    (lemon["sku"], lemon["options"]) = (json!("HONEY-LEMON"), json!({ "flavour": "lemon" }));
+    lemon["packs"][0]["barcodes"] = json!([]);
+    honey["variants"].as_array_mut().expect("variants").push(lemon);
+    honey
+}
+
+#[shop_test]
+async fn programs_write_option_groups_and_are_refused_where_they_wrote_them(shop: Shop) {
+    let program = Program::with(&shop, &key(&shop, &ALL, "").await);
+    let written = program.send(Method::POST, "/products", ("honey-1", &flavoured())).await.accepted().value();
+    let codes: Vec<_> = written["options"][0]["values"].as_array().expect("values").iter().map(|value| &value["code"]).collect();
+    assert_eq!((&written["options"][0]["code"], codes), (&json!("flavour"), vec![&json!("plain"), &json!("lemon")]));
+    assert_eq!(written["variants"][1]["name"], json!({ "zh": "柠檬", "en": "With lemon" }), "called by its values");
+    let path = format!("/products/{}", written["id"].as_str().expect("an id"));
+    let with = |pointer: &str, value: Value| {
+        let mut changed = written.clone();
+        *changed.pointer_mut(pointer).expect("there") = value;
+        changed
+    };
+    for (nth, (pointer, value, at, code)) in [
+        ("/variants/1/options/flavour", json!("plain"), "variants/1/options/flavour", "option-twice"),
+        ("/variants/1/options", json!({}), "variants/1/options/flavour", "option-needed"),
+        ("/options/0/values/1", json!({ "code": "mint", "name": { "zh": "薄荷" } }), "variants/1/options/flavour", "option-value-gone"),
+        ("/options", json!([]), "variants/0/options/flavour", "option-group-gone"),
+        ("/options/0/name/zh", json!(""), "options/0/name/zh", "field-needed"),
+        ("/options/0/values", json!([]), "options/0/values", "option-needs-values"),
+        ("/options/0/code", json!("Flavour!"), "options/0/code", "option-code"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let refused = program.send(Method::PUT, &path, (&format!("wrong-{nth}"), &with(pointer, value))).await;
+        let issues = refused.issues();
+        assert!(issues.iter().any(|(own, is)| own.trim_start_matches('/') == at && is == code), "{pointer}: {issues:?}");
+    }
+    let renamed = with("/options/0/values/1/name", json!({ "zh": "蜂蜜柠檬", "en": "Honey and lemon" }));
+    let after = program.send(Method::PUT, &path, ("renamed", &renamed)).await.accepted().value();
+    assert_eq!((&after["variants"][1]["name"]["en"], &after["variants"][1]["sku"]), (&json!("Honey and lemon"), &json!("HONEY-LEMON")));
+    assert_eq!(after["variants"][1]["packs"][0]["id"], written["variants"][1]["packs"][0]["id"]);
+    let mut silent = after.clone();
+    silent.as_object_mut().expect("an object").remove("options");
+    for variant in silent["variants"].as_array_mut().expect("variants") {
+        variant.as_object_mut().expect("an object").remove("options");
+    }
+    let same = program.send(Method::PUT, &path, ("silent", &silent)).await.accepted().value();
+    assert_eq!(same, after, "who does not speak of options leaves them");
+    shop.adds_up().await;
+}

@@ -12,7 +12,7 @@ use coop::Role;
 use kernel::Result;
 use stories::{Shop, reader::read_as, shop_test};
 
-fn asked(code: &str, kind: AttributeKind) -> Attribute {
+pub fn asked(code: &str, kind: AttributeKind) -> Attribute {
     let choice = |code: &str| Choice { code: code.to_owned(), zh: format!("{code}的"), en: format!("Very {code}"), retired: false };
     Attribute {
         code: code.to_owned(),

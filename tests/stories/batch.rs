@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use catalog::{
     By, Product, ProductStatus,
+    attribute::{self, AttributeKind},
     product::{self, ProductDraft, ProductSheet},
 };
 use coop::Role;
@@ -45,6 +46,63 @@ async fn done(desk: &Visitor, products: &[Id<Product>], set: &[(&str, &str)]) ->
 fn refused(page: &Page, words: &str) {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.asked);
     assert!(page.text().contains(words), "{} does not say “{words}”", page.asked);
+}
+
+#[shop_test]
+async fn an_answer_is_given_for_many_goods_whose_shelves_ask_and_taken_back(shop: Shop) {
+    let goods = [shop.stocked("tea", 1).await, shop.stocked("pears", 1).await, shop.stocked("salt", 1).await];
+    let mut tx = shop.db().write().await.expect("a write");
+    attribute::put_up(&mut tx, &crate::attributes::asked("taste", AttributeKind::Choice)).await.expect("asked");
+    attribute::put_up(&mut tx, &crate::attributes::asked("sweet", AttributeKind::Number)).await.expect("asked");
+    tx.commit().await.expect("committed");
+    rewrite(&shop, &goods[2], |draft| draft.category = "condiment".to_owned()).await;
+    rewrite(&shop, &goods[1], |draft| draft.attributes.0.extend([("taste".to_owned(), "soft".to_owned())])).await;
+    let (desk, mut before, mut ids) = (shop.staff(Role::Merchandiser).await, Vec::new(), Vec::new());
+    for one in &goods {
+        before.push(as_it_is(&shop, one).await);
+        ids.push(sheet(&shop, one).await.product.id);
+    }
+    let page = tick(&desk, &ids).await;
+    let form = desk.get(&page).await.accepted().text();
+    assert!(form.contains("name=\"a-taste\"") && form.contains("name=\"a-sweet\""), "what some of their shelves ask: {form}");
+    for (said, words) in
+        [(("a-taste", "sour"), "no answer that can be given now"), (("a-sweet", "very"), "no answer that can be given now")]
+    {
+        refused(&desk.post(&page, &[said]).await, words);
+    }
+    desk.post(&page, &[("a-taste", "crisp"), ("a-sweet", "12.5")]).await.accepted();
+    let shown = desk.get(&page).await.accepted().text();
+    assert!(shown.contains("2 would change, 1 cannot") && shown.contains("Its shelf does not ask for taste度 How taste."), "{shown}");
+    assert!(shown.contains("<del>Very soft</del> <ins>Very crisp</ins>") && shown.contains("<ins>12.5 °Bx</ins>"), "in words: {shown}");
+    desk.post(&format!("{page}/application"), &[]).await.accepted();
+    for (nth, said) in [(0, "12.5"), (1, "12.5"), (2, "")] {
+        assert_eq!(sheet(&shop, &goods[nth]).await.product.attributes.get("sweet"), said);
+    }
+    desk.post(&format!("{page}/reversal"), &[]).await.accepted();
+    for (one, was) in goods.iter().zip(&before) {
+        assert_eq!(as_it_is(&shop, one).await, *was);
+    }
+    let moved = done(&desk, &ids[2..], &[("category", "fruit"), ("a-taste", "crisp")]).await;
+    assert_eq!(sheet(&shop, &goods[2]).await.product.attributes.get("taste"), "crisp", "the shelf it is moved to asks: {moved}");
+    shop.adds_up().await;
+}
+
+#[shop_test]
+async fn a_batch_publishes_nothing_without_a_required_answer(shop: Shop) {
+    let tea = shop.stocked("tea", 1).await;
+    let (desk, id) = (shop.staff(Role::Merchandiser).await, sheet(&shop, &tea).await.product.id);
+    desk.post(&format!("/staff/catalog/{id}/withdrawal"), &[]).await.accepted();
+    let mut tx = shop.db().write().await.expect("a write");
+    let required = attribute::Attribute { required: true, ..crate::attributes::asked("taste", AttributeKind::Choice) };
+    attribute::put_up(&mut tx, &required).await.expect("asked");
+    tx.commit().await.expect("committed");
+    let page = tick(&desk, &[id]).await;
+    desk.post(&page, &[("shelf", "publish")]).await.accepted();
+    assert!(desk.get(&page).await.accepted().text().contains("0 would change, 1 cannot"));
+    desk.post(&page, &[("shelf", "publish"), ("a-taste", "crisp")]).await.accepted();
+    desk.post(&format!("{page}/application"), &[]).await.accepted();
+    assert_eq!(sheet(&shop, &tea).await.product.status, ProductStatus::Published, "answered and published in one go");
+    shop.adds_up().await;
 }
 
 #[shop_test]

@@ -24,6 +24,7 @@ mod links;
 mod list;
 mod marks;
 mod money;
+mod options;
 mod orders;
 mod past;
 mod people;

@@ -4,7 +4,10 @@ use crate::{
     PackKind, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature,
     attribute::Values,
     barcode,
-    product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
+    product::{
+        PackDraft, ProductDraft, ProductSheet, VariantDraft,
+        option::{Combination, OptionGroup, OptionValue, Options},
+    },
 };
 use kernel::{BasisPoints, Error, Id, Issue, Issues, Money, Quantity, Result, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
@@ -81,7 +84,31 @@ pub struct ProductBody {
     /// What its shelf asks, by the question's code; left out, what was answered stays.
     #[serde(default)]
     pub attributes: Option<BTreeMap<String, String>>,
+    /// Of what its variants are made, three groups at most, in order; left out, they stay as they are. Variants of a product
+    /// with groups are called by their values.
+    #[serde(default)]
+    pub options: Option<Vec<OptionBody>>,
     pub variants: Vec<VariantBody>,
+}
+
+/// A group of values, of which every variant has one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OptionBody {
+    /// Small letters, digits and hyphens; tells the group whatever it is called. Left out, it is made from the English name.
+    #[serde(default)]
+    #[schema(example = "flavour")]
+    pub code: String,
+    pub name: WordsBody,
+    pub values: Vec<OptionValueBody>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OptionValueBody {
+    /// Tells the value within its group.
+    #[serde(default)]
+    #[schema(example = "hot")]
+    pub code: String,
+    pub name: WordsBody,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -99,6 +126,9 @@ pub struct VariantBody {
     /// How much is in a piece, as its label writes it.
     #[serde(default)]
     pub net: String,
+    /// The code of its value of each group, by the group's code; left out, a variant that is known keeps its own.
+    #[serde(default)]
+    pub options: Option<BTreeMap<String, String>>,
     pub packs: Vec<PackBody>,
 }
 
@@ -186,6 +216,7 @@ impl ProductBody {
             regulated: draft.regulated,
             registration_no: draft.registration_no.clone(),
             attributes: Some(draft.attributes.0.clone()),
+            options: Some(draft.options.iter().map(OptionBody::of).collect()),
             variants: draft.variants.iter().map(VariantBody::of).collect(),
         }
     }
@@ -221,7 +252,24 @@ impl ProductBody {
         if let Some(attributes) = self.attributes {
             draft.attributes = Values(attributes);
         }
+        if let Some(options) = self.options {
+            draft.options = Options(options.into_iter().map(OptionBody::into_group).collect());
+            draft.options.give_codes();
+        }
+        draft.name_by_options();
         if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    }
+}
+
+impl OptionBody {
+    fn of(group: &OptionGroup) -> OptionBody {
+        let value = |value: &OptionValue| OptionValueBody { code: value.code.clone(), name: WordsBody::of(&value.zh, &value.en) };
+        OptionBody { code: group.code.clone(), name: WordsBody::of(&group.zh, &group.en), values: group.values.iter().map(value).collect() }
+    }
+
+    fn into_group(self) -> OptionGroup {
+        let value = |value: OptionValueBody| OptionValue { code: value.code, zh: value.name.zh, en: value.name.en };
+        OptionGroup { code: self.code, zh: self.name.zh, en: self.name.en, values: self.values.into_iter().map(value).collect() }
     }
 }
 
@@ -233,6 +281,7 @@ impl VariantBody {
             unit: draft.unit.to_string(),
             cost_fen: draft.cost.in_fen(),
             net: draft.net.clone(),
+            options: Some(draft.options.0.clone()),
             packs: draft.packs.iter().map(PackBody::of).collect(),
         }
     }
@@ -252,6 +301,7 @@ impl VariantBody {
             unit,
             cost: Money::fen(self.cost_fen),
             net: self.net,
+            options: self.options.map(Combination).or_else(|| kept.map(|kept| kept.options.clone())).unwrap_or_default(),
             packs: packs.collect(),
         }
     }

@@ -153,7 +153,8 @@ pub(super) async fn withdraw(app: App, CatalogWriter(program): CatalogWriter, Pa
     .await
 }
 
-/// What is wrong stands where a program wrote it: the desk's field `v0-p1-steps` is `variants/0/packs/1/steps`.
+/// What is wrong stands where a program wrote it: the desk's field `v0-p1-steps` is `variants/0/packs/1/steps`, `g0-zh` is
+/// `options/0/name/zh`, `v0-o-flavour` is `variants/0/options/flavour`.
 fn pointed(error: Error) -> Error {
     let Error::Invalid(issues) = error else { return error };
     Error::Invalid(issues.into_iter().map(|issue| Issue { field: pointer(&issue.field), ..issue }).collect())
@@ -161,6 +162,13 @@ fn pointed(error: Error) -> Error {
 
 fn pointer(field: &str) -> String {
     let numbered = |part: &str, letter: char| part.strip_prefix(letter).and_then(|number| number.parse::<usize>().ok());
+    if let Some((group, part)) = field.split_once('-').and_then(|(first, rest)| Some((numbered(first, 'g')?, rest))) {
+        let part = if ["zh", "en"].contains(&part) { format!("name/{part}") } else { part.to_owned() };
+        return format!("options/{group}/{part}");
+    }
+    if let Some((variant, group)) = field.split_once("-o-").and_then(|(first, group)| Some((numbered(first, 'v')?, group))) {
+        return format!("variants/{variant}/options/{group}");
+    }
     let part = |part: &str| match (numbered(part, 'v'), numbered(part, 'p')) {
         (Some(nth), _) => format!("variants/{nth}"),
         (_, Some(nth)) => format!("packs/{nth}"),

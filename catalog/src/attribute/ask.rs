@@ -1,8 +1,9 @@
 //! What a product is asked: before it is saved, and before it is seen.
 
-use super::{Attribute, Values, all};
+use super::{Attribute, Attributes, Values, all};
 use crate::{
-    ProductStatus, category,
+    ProductStatus,
+    category::{self, Tree},
     product::{ProductDraft, ProductSheet},
 };
 use kernel::{Error, Issue, Issues, Result, Tx, query};
@@ -27,11 +28,41 @@ pub(crate) async fn must_fit(tx: &mut Tx, draft: &ProductDraft) -> Result<()> {
         }
     }
     if status == ProductStatus::Published {
-        let gone =
-            asked.iter().filter(|one| one.required && one.holds(before.get(&one.code)) && draft.attributes.get(&one.code).is_empty());
-        found.extend(gone.map(|one| named(one, "product-shelf-needs-attribute")));
+        found.extend(given_up(&attributes, &shelves, &draft.category, (&before, &draft.attributes)));
     }
     if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+}
+
+/// Required answers that were given and are not any more.
+pub(crate) fn given_up(attributes: &Attributes, shelves: &Tree, category: &str, (before, after): (&Values, &Values)) -> Issues {
+    let required = attributes.of_shelf(shelves, category).filter(|one| one.required);
+    let gone = required.filter(|one| one.holds(before.get(&one.code)) && after.get(&one.code).is_empty());
+    gone.map(|one| named(one, "product-shelf-needs-attribute")).collect()
+}
+
+/// Refuses what could be no answer of any product.
+pub(crate) async fn must_be_answers(tx: &mut Tx, said: &Values) -> Result<()> {
+    let attributes = all(tx).await?;
+    let wrong = |(code, value): (&String, &String)| match attributes.get(code).filter(|one| !one.retired) {
+        None => Some(Issue::new(field(code), "attribute-not-asked")),
+        Some(one) if !one.holds(value) => Some(Issue::new(field(code), "attribute-no-answer")),
+        Some(_) => None,
+    };
+    let found: Issues = said.0.iter().filter_map(wrong).collect();
+    if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+}
+
+/// Answers that cannot be given on a shelf: it does not ask, or what was answered is no answer any more.
+pub(crate) fn misplaced(attributes: &Attributes, shelves: &Tree, category: &str, said: &Values) -> Issues {
+    let asked: Vec<&Attribute> = attributes.of_shelf(shelves, category).collect();
+    let wrong = |(code, value): (&String, &String)| match asked.iter().find(|one| one.code == *code) {
+        None => Some(match attributes.get(code) {
+            Some(one) => named(one, "attribute-not-asked-here"),
+            None => Issue::new(field(code), "attribute-not-asked"),
+        }),
+        Some(one) => (!one.holds(value)).then(|| named(one, "attribute-no-answer-here")),
+    };
+    said.0.iter().filter_map(wrong).collect()
 }
 
 /// What has to be answered before the product may be seen, and is not, or is with something that no longer fits.
@@ -41,10 +72,15 @@ pub(crate) async fn lacking(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues>
         return Ok(Issues::new());
     }
     let shelves = category::all(tx).await?;
+    Ok(unanswered(&attributes, &shelves, sheet))
+}
+
+/// The same, for who has read what is asked.
+pub(crate) fn unanswered(attributes: &Attributes, shelves: &Tree, sheet: &ProductSheet) -> Issues {
     let product = &sheet.product;
-    let asked = attributes.of_shelf(&shelves, &product.category).filter(|one| one.required);
+    let asked = attributes.of_shelf(shelves, &product.category).filter(|one| one.required);
     let bare = asked.filter(|one| !one.holds(product.attributes.get(&one.code)));
-    Ok(bare.map(|one| named(one, "catalog-lacks-attribute")).collect())
+    bare.map(|one| named(one, "catalog-lacks-attribute")).collect()
 }
 
 /// With the name in both languages, since nobody knows yet who will read it.

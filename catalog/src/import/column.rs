@@ -38,6 +38,10 @@ kernel::coded! {
         Option1 = "option1",
         Option2 = "option2",
         Option3 = "option3",
+        /// What the group is called whose values the other three have.
+        Option1Name = "option1_name",
+        Option2Name = "option2_name",
+        Option3Name = "option3_name",
         Sku = "sku",
         VariantZh = "variant_zh",
         VariantEn = "variant_en",
@@ -53,6 +57,12 @@ kernel::coded! {
         Till = "till",
         Barcode = "barcode",
         Price = "price",
+        Net = "net",
+        ReturnPolicy = "return_policy",
+        Regulated = "regulated",
+        RegistrationNo = "registration_no",
+        /// What it says to what its shelf asks, by the codes of both.
+        Attributes = "attributes",
         /// What it costs in stores, where that is another price than the web's.
         StorePrice = "store_price",
     }
@@ -101,6 +111,9 @@ const NAMES: [Names; Column::ALL.len()] = [
     names(Column::Option1, "规格", "Option1 value", &["option", "variant", "规格型号", "型号", "size"]),
     names(Column::Option2, "规格二", "Option2 value", &[]),
     names(Column::Option3, "规格三", "Option3 value", &[]),
+    names(Column::Option1Name, "选项组", "Option1 name", &[]),
+    names(Column::Option2Name, "选项组二", "Option2 name", &[]),
+    names(Column::Option3Name, "选项组三", "Option3 name", &[]),
     names(
         Column::Sku,
         "货号",
@@ -110,6 +123,11 @@ const NAMES: [Names; Column::ALL.len()] = [
     names(Column::VariantZh, "规格中文名", "Variant (zh)", &[]),
     names(Column::VariantEn, "规格英文名", "Variant (en)", &[]),
     names(Column::Unit, "单位", "Unit", &["计量单位"]),
+    names(Column::Net, "净含量", "Net content", &["net weight", "net contents", "净重"]),
+    names(Column::ReturnPolicy, "退货规定", "Return policy", &[]),
+    names(Column::Regulated, "受管类别", "Regulated as", &[]),
+    names(Column::RegistrationNo, "登记证号", "Registration number", &["登记号", "批准文号", "许可证号"]),
+    names(Column::Attributes, "属性", "Attributes", &[]),
     names(Column::Cost, "成本", "Cost", &["cost per item", "进价", "成本价", "采购价", "进货价", "purchase price"]),
     names(Column::PackKind, "包装", "Pack", &[]),
     names(Column::PackZh, "包装中文名", "Pack name (zh)", &["包装名称"]),
@@ -195,6 +213,12 @@ impl Column {
     /// The columns that may fill a field of the desk's form (`title_zh`, `v0-sku`, `v0-p0-barcodes`), the likelier first.
     pub(super) fn filling(field: &str) -> &'static [Column] {
         let of_pack = field.contains("-p");
+        if field.contains("-o-") || field.ends_with("-values") {
+            return &[Column::Option1, Column::Option2, Column::Option3];
+        }
+        if field == "options" || field.starts_with("g") && field.contains('-') {
+            return &[Column::Option1Name, Column::Option2Name, Column::Option3Name];
+        }
         match (field.rsplit('-').next().unwrap_or(field), of_pack) {
             ("slug", _) => &[Column::Handle],
             ("title_zh", _) => &[Column::TitleZh, Column::Title],
@@ -210,6 +234,8 @@ impl Column {
             ("storage_en", _) => &[Column::StorageEn],
             ("category", _) => &[Column::Category],
             ("search_words", _) => &[Column::SearchWords, Column::Tags],
+            ("net", _) => &[Column::Net],
+            ("registration_no", _) => &[Column::RegistrationNo, Column::Regulated],
             ("shelf_life_days", _) => &[Column::ShelfLife],
             ("producer_share", _) => &[Column::ProducerShare],
             ("picture", _) => &[Column::Picture],
@@ -250,8 +276,17 @@ impl Column {
 }
 
 /// Columns that say something about a variant, its packs aside.
-const OF_VARIANT: [Column; 8] =
-    [Column::Option1, Column::Option2, Column::Option3, Column::Sku, Column::VariantZh, Column::VariantEn, Column::Unit, Column::Cost];
+const OF_VARIANT: [Column; 9] = [
+    Column::Net,
+    Column::Option1,
+    Column::Option2,
+    Column::Option3,
+    Column::Sku,
+    Column::VariantZh,
+    Column::VariantEn,
+    Column::Unit,
+    Column::Cost,
+];
 
 /// Two spellings of one heading.
 fn plain(heading: &str) -> String {
@@ -259,7 +294,7 @@ fn plain(heading: &str) -> String {
 }
 
 /// What our own file says of each pack, in this order.
-pub(super) const WRITTEN: [Column; 36] = [
+pub(super) const WRITTEN: [Column; 47] = [
     Column::Handle,
     Column::Kind,
     Column::Category,
@@ -296,6 +331,17 @@ pub(super) const WRITTEN: [Column; 36] = [
     Column::Supplier,
     Column::StoryZh,
     Column::StoryEn,
+    Column::Option1Name,
+    Column::Option1,
+    Column::Option2Name,
+    Column::Option2,
+    Column::Option3Name,
+    Column::Option3,
+    Column::Net,
+    Column::ReturnPolicy,
+    Column::Regulated,
+    Column::RegistrationNo,
+    Column::Attributes,
 ];
 
 #[cfg(test)]

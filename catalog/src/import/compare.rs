@@ -56,6 +56,7 @@ impl Held<'_> {
         draft.category = "other".to_owned();
         draft.slug = listed.handle.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         self.tell(listed, &mut draft, plan);
+        self.tell_answers(listed, (None, &mut draft), plan);
         let mut rows = Rows::new();
         for variant in &listed.variants {
             let (fresh, n) = (new_variant(variant), draft.variants.len());
@@ -67,6 +68,7 @@ impl Held<'_> {
             }
             draft.variants.push(fresh);
         }
+        self.tell_options(listed, (None, &mut draft), plan);
         self.note_issues(listed, &draft, &rows, plan);
         let pictures = self.pictures(listed, None, plan);
         if !pictures.is_empty() {
@@ -79,6 +81,7 @@ impl Held<'_> {
         let before = ProductDraft::of(sheet);
         let mut draft = before.clone();
         self.tell(listed, &mut draft, plan);
+        self.tell_answers(listed, (Some(sheet), &mut draft), plan);
         let mut rows = Rows::new();
         for variant in &listed.variants {
             let known = draft.variants.iter().position(|own| own.sku == variant.sku);
@@ -92,6 +95,7 @@ impl Held<'_> {
             };
             rows.extend(told.into_iter().zip(&variant.packs).filter_map(|(m, pack)| Some(((n, m?), pack))));
         }
+        self.tell_options(listed, (Some(&before), &mut draft), plan);
         let (prices, pictures) = (self.price_changes(&draft, &rows, plan), self.pictures(listed, Some(sheet), plan));
         let hung = (!pictures.is_empty()).then(|| FieldChange {
             field: "pictures",
@@ -205,6 +209,12 @@ impl Held<'_> {
             }
         }
         let packs = || draft.variants.iter().flat_map(|variant| &variant.packs);
+        if draft.regulated.is_some_and(|class| !class.fits(&draft.registration_no)) {
+            plan.wrong.push(self.at(listed.line(), Column::RegistrationNo, Issue::new("", "product-shelf-needs-registration")));
+        }
+        if packs().any(|pack| pack.web) && draft.regulated.is_some_and(|class| !class.may_be_sent()) {
+            plan.wrong.push(self.at(listed.line(), Column::Regulated, Issue::new("", "product-shelf-never-sent")));
+        }
         if !packs().any(|pack| pack.web || pack.till) {
             plan.wrong.push(self.at(listed.line(), Column::Web, Issue::new("", "product-shelf-needs-pack")));
         }

@@ -1,8 +1,10 @@
 //! The shop's goods as a spreadsheet in our own dialect, a row for each pack. Brought back unchanged, it changes nothing.
 
 use super::{
+    answers,
     column::{Column, WRITTEN},
     grid::guarded,
+    options::{group_cell, value_cell},
     shop::{Parties, Shelves},
     value::written,
     xlsx,
@@ -106,9 +108,15 @@ impl Goods {
     ) -> Line {
         let of_pack = |column| Some(self.of_pack(column, variant?, pack?, prices));
         let of_variant = |column| Some(self.of_variant(column, variant?));
+        let value = |nth| variant.map(|sheet| value_cell(&product.options, nth, &sheet.variant.options)).unwrap_or_default();
         WRITTEN.map(|column| match column {
             Column::Handle => product.slug.clone(),
-            Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost => of_variant(column).unwrap_or_default(),
+            Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost | Column::Net => {
+                of_variant(column).unwrap_or_default()
+            }
+            Column::Option1 => value(0),
+            Column::Option2 => value(1),
+            Column::Option3 => value(2),
             column if Column::of_variant().any(|one| one == column) => of_pack(column).unwrap_or_default(),
             column if first => self.of_product(column, product),
             _ => String::new(),
@@ -129,6 +137,7 @@ impl Goods {
             Column::Town => &product.town,
             Column::StorageZh => &product.storage_zh,
             Column::StorageEn => &product.storage_en,
+            Column::RegistrationNo => &product.registration_no,
             column => return self.property(column, product),
         };
         text.clone()
@@ -144,6 +153,12 @@ impl Goods {
             // Basis points are hundredths of a percent, as fen are of a yuan.
             Column::ProducerShare => Money::fen(product.producer_share_bp.value()).plain(),
             Column::Producer => self.parties.written(product.producer, self.chinese),
+            Column::ReturnPolicy => written(product.return_policy, self.chinese, |one| one.to_string()),
+            Column::Regulated => product.regulated.map(|class| written(class, self.chinese, |one| one.to_string())).unwrap_or_default(),
+            Column::Attributes => answers::written(&product.attributes),
+            Column::Option1Name => group_cell(&product.options, 0),
+            Column::Option2Name => group_cell(&product.options, 1),
+            Column::Option3Name => group_cell(&product.options, 2),
             Column::Supplier => self.parties.written(product.supplier, self.chinese),
             _ => String::new(),
         }
@@ -155,6 +170,7 @@ impl Goods {
             Column::Sku => variant.sku.clone(),
             Column::VariantZh => variant.name_zh.clone(),
             Column::VariantEn => variant.name_en.clone(),
+            Column::Net => variant.net.clone(),
             Column::Unit => written(variant.unit, self.chinese, |unit| unit.to_string()),
             _ => variant.cost_fen.plain(),
         }

@@ -4,9 +4,12 @@
 use super::{
     cell::{self, note},
     column::Column,
+    options::NO_CHOICE,
     sheet::{Row, Sheet},
 };
-use crate::{Channel, PackKind, ProductKind, TaxClass, Temperature, barcode, barcode::Barcode};
+use crate::{
+    Channel, PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, barcode, barcode::Barcode, product::option::both_names,
+};
 use kernel::{BasisPoints, Issue, Money, Quantity, Unit};
 use std::collections::HashMap;
 
@@ -18,6 +21,8 @@ pub(super) struct Listed {
     pub kind: Option<ProductKind>,
     pub temperature: Option<Temperature>,
     pub tax: Option<TaxClass>,
+    pub return_policy: Option<ReturnPolicy>,
+    pub regulated: Option<Regulated>,
     pub shelf_life_days: Option<i64>,
     pub producer_share: Option<BasisPoints>,
     pub variants: Vec<ListedVariant>,
@@ -133,6 +138,8 @@ fn begin(sheet: &mut Sheet, row: &Row, handle: String) -> Listed {
         kind: cell::choice(sheet, row, Column::Kind),
         temperature: cell::choice(sheet, row, Column::Temperature),
         tax: cell::choice(sheet, row, Column::Tax),
+        return_policy: cell::choice(sheet, row, Column::ReturnPolicy),
+        regulated: cell::choice(sheet, row, Column::Regulated),
         shelf_life_days: cell::days(sheet, row),
         producer_share: cell::share(sheet, row),
         variants: Vec::new(),
@@ -173,7 +180,7 @@ pub(super) fn words(tags: &str) -> String {
 
 fn option(row: &Row) -> String {
     let options = [Column::Option1, Column::Option2, Column::Option3].into_iter().filter_map(|column| row.filled(column));
-    options.filter(|value| *value != "Default Title").collect::<Vec<_>>().join(" / ")
+    options.filter(|value| *value != NO_CHOICE).map(|value| both_names(value).0).collect::<Vec<_>>().join(" / ")
 }
 
 fn sku(sheet: &mut Sheet, row: &Row, handle: &str) -> String {

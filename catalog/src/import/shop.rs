@@ -3,6 +3,7 @@
 use super::listed::{Listed, ListedVariant};
 use crate::{
     Category, Channel, Product, SalePack,
+    attribute::{self, Attributes},
     category::{self, Tree},
     price,
     product::{self, ProductSheet},
@@ -20,6 +21,7 @@ const MOST_ZEROS: usize = 4;
 
 pub(super) struct Shop {
     pub shelves: Shelves,
+    pub attributes: Attributes,
     pub parties: Parties,
     pub products: HashMap<Id<Product>, ProductSheet>,
     pub by_slug: HashMap<String, Id<Product>>,
@@ -51,6 +53,7 @@ impl Shop {
         let (prices, codes) = (prices_now(tx, products.values()).await?, code_owners(tx, variants()).await?);
         Ok(Shop {
             shelves: Shelves(category::all(tx).await?),
+            attributes: attribute::all(tx).await?,
             parties: if names_parties { Parties::all(tx).await? } else { Parties::default() },
             products,
             by_slug,

@@ -9,6 +9,7 @@ use super::{
     plan::Plan,
     shop::with_zeros,
 };
+use crate::product::option::in_one_cell;
 use kernel::Issue;
 use std::collections::HashSet;
 
@@ -17,6 +18,9 @@ impl Held<'_> {
         let sheets = || self.shop.products.values().flat_map(|sheet| &sheet.variants);
         let names: HashSet<&str> =
             sheets().flat_map(|variant| [variant.variant.name_zh.as_str(), variant.variant.name_en.as_str()]).collect();
+        let options = || self.shop.products.values().flat_map(|sheet| sheet.product.options.iter()).flat_map(|group| &group.values);
+        let values: HashSet<String> = options().map(|value| in_one_cell(&value.zh, &value.en)).collect();
+        let names: HashSet<&str> = names.into_iter().chain(values.iter().map(String::as_str)).collect();
         for variant in self.reading.products.iter().flat_map(|product| &product.variants) {
             self.suspect_variant(variant, &names, plan);
         }
@@ -42,7 +46,7 @@ impl Held<'_> {
                 plan.wrong.push(self.at(line, Column::Sku, text(&variant.sku, "import-zeros-gone").with("longer", longer)));
             }
         }
-        for column in [Column::Option1, Column::VariantZh, Column::VariantEn] {
+        for column in [Column::Option1, Column::Option2, Column::Option3, Column::VariantZh, Column::VariantEn] {
             let name = variant.row.filled(column).filter(|name| is_day(name) && !names.contains(name));
             plan.wrong.extend(name.map(|name| self.at(line, column, text(name, "import-looks-like-day"))));
         }

@@ -4,17 +4,21 @@ use super::{
     column::Column,
     listed::{Listed, ListedPack, ListedVariant, Which, plain_text, words},
 };
+use crate::unit_price::Content;
 use crate::{
     PackKind,
     barcode::BarcodeKind,
-    product::{PackDraft, ProductDraft, VariantDraft},
+    product::{
+        PackDraft, ProductDraft, VariantDraft,
+        option::{Combination, is_chinese},
+    },
 };
 use kernel::{Quantity, Unit};
 use std::collections::HashMap;
 
 /// Texts that a file writes as the shop keeps them.
 type Field = for<'a> fn(&'a mut ProductDraft) -> &'a mut String;
-const TEXTS: [(Column, Field); 12] = [
+const TEXTS: [(Column, Field); 13] = [
     (Column::TitleZh, |draft| &mut draft.title_zh),
     (Column::TitleEn, |draft| &mut draft.title_en),
     (Column::LineZh, |draft| &mut draft.line_zh),
@@ -27,6 +31,7 @@ const TEXTS: [(Column, Field); 12] = [
     (Column::Town, |draft| &mut draft.town),
     (Column::StorageZh, |draft| &mut draft.storage_zh),
     (Column::StorageEn, |draft| &mut draft.storage_en),
+    (Column::RegistrationNo, |draft| &mut draft.registration_no),
 ];
 
 /// Writes what the file says about the product itself into the draft, but for what is known to the shop alone.
@@ -53,6 +58,10 @@ pub(super) fn tell_product(listed: &Listed, draft: &mut ProductDraft) {
     draft.kind = listed.kind.unwrap_or(draft.kind);
     draft.temperature = listed.temperature.unwrap_or(draft.temperature);
     draft.tax = listed.tax.unwrap_or(draft.tax);
+    draft.return_policy = listed.return_policy.unwrap_or(draft.return_policy);
+    if row.has(Column::Regulated) {
+        draft.regulated = listed.regulated;
+    }
     draft.shelf_life_days = listed.shelf_life_days.unwrap_or(draft.shelf_life_days);
     draft.producer_share = listed.producer_share.unwrap_or(draft.producer_share);
 }
@@ -81,9 +90,16 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
         name_en,
         unit,
         cost: listed.cost.unwrap_or_default(),
-        net: String::new(),
+        net: net(listed).unwrap_or_default(),
+        options: Combination::default(),
         packs,
     }
+}
+
+/// How much is in a piece, in one way of writing it; what cannot be read is refused where the draft is looked at.
+fn net(listed: &ListedVariant) -> Option<String> {
+    let text = listed.row.cell(Column::Net)?;
+    Some(Content::parse(text).map_or_else(|| text.to_owned(), |content| content.to_string()))
 }
 
 fn tell_names(listed: &ListedVariant, zh: &mut String, en: &mut String) {
@@ -116,6 +132,7 @@ fn new_pack(listed: &ListedPack, unit: Unit) -> PackDraft {
 pub(super) fn tell_variant(listed: &ListedVariant, variant: &mut VariantDraft) -> Vec<Option<usize>> {
     tell_names(listed, &mut variant.name_zh, &mut variant.name_en);
     variant.cost = listed.cost.unwrap_or(variant.cost);
+    variant.net = net(listed).unwrap_or_else(|| std::mem::take(&mut variant.net));
     let mut seen: HashMap<(PackKind, Quantity), usize> = HashMap::new();
     let mut told = Vec::with_capacity(listed.packs.len());
     for pack in &listed.packs {
@@ -179,10 +196,6 @@ fn put(zh: &mut String, en: &mut String, text: &str) {
     if !is_chinese(text) {
         text.clone_into(en);
     }
-}
-
-fn is_chinese(text: &str) -> bool {
-    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn put_or_clear(zh: &mut String, en: &mut String, text: &str) {

@@ -1,6 +1,6 @@
 //! Choices as a file writes them: in the words of its language, or by their codes.
 
-use crate::{PackKind, ProductKind, TaxClass, Temperature};
+use crate::{PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature};
 use kernel::{Unit, UnitCode};
 
 /// A choice, in Chinese and in English.
@@ -36,6 +36,32 @@ impl Chosen for TaxClass {
         &[(TaxClass::Produce, "农产品", "produce"), (TaxClass::Standard, "一般货物", "standard"), (TaxClass::Input, "农业投入品", "input")];
     fn by_code(code: &str) -> Option<TaxClass> {
         TaxClass::parse(code)
+    }
+}
+
+impl Chosen for ReturnPolicy {
+    const WORDS: &'static [Words<ReturnPolicy>] = &[
+        (ReturnPolicy::SevenDays, "七日无理由", "seven days"),
+        (ReturnPolicy::Fresh, "鲜活易腐", "fresh"),
+        (ReturnPolicy::Made, "定作", "made to order"),
+        (ReturnPolicy::Opened, "拆封不退", "recordings and software"),
+        (ReturnPolicy::Press, "报刊", "press"),
+    ];
+    fn by_code(code: &str) -> Option<ReturnPolicy> {
+        ReturnPolicy::parse(code)
+    }
+}
+
+impl Chosen for Regulated {
+    const WORDS: &'static [Words<Regulated>] = &[
+        (Regulated::Pesticide, "农药", "pesticide"),
+        (Regulated::Seed, "种子", "seed"),
+        (Regulated::Fertiliser, "肥料", "fertiliser"),
+        (Regulated::VeterinaryDrug, "兽药", "veterinary drug"),
+        (Regulated::Fireworks, "烟花爆竹", "fireworks"),
+    ];
+    fn by_code(code: &str) -> Option<Regulated> {
+        Regulated::parse(code)
     }
 }
 
@@ -118,6 +144,8 @@ mod tests {
         comes_back(ProductKind::ALL, |kind| kind.code().to_owned());
         comes_back(Temperature::ALL, |one| one.code().to_owned());
         comes_back(TaxClass::ALL, |one| one.code().to_owned());
+        comes_back(ReturnPolicy::ALL, |one| one.code().to_owned());
+        comes_back(Regulated::ALL, |one| one.code().to_owned());
         comes_back(PackKind::ALL, |one| one.code().to_owned());
         let litres = Unit { code: UnitCode::Litre, scale: 1 };
         comes_back(&[Unit::PIECE, Unit::GRAMS, litres], |unit| unit.to_string());

@@ -9,6 +9,7 @@ pub use apply::apply;
 pub use plan::Planned;
 pub use undo::undo;
 
+use crate::attribute::{self, Values};
 use crate::{By, Product, ProductKind, ProductStatus, TaxClass, Temperature};
 use kernel::{Arg, BasisPoints, Error, Id, Issue, Refused, Result, Timestamp, Tx, coded, query};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,9 @@ pub struct Change {
     pub web: Option<bool>,
     pub till: Option<bool>,
     pub shelf: Option<Move>,
+    /// What they are to say to what their shelves ask.
+    #[serde(default)]
+    pub attributes: Values,
 }
 
 impl Change {
@@ -144,6 +148,9 @@ pub async fn set(tx: &mut Tx, id: Id<Batch>, change: &Change) -> Result<()> {
     }
     if change.is_nothing() {
         return Err(Refusal::NothingToDo.into());
+    }
+    if !change.attributes.0.is_empty() {
+        attribute::must_be_answers(tx, &change.attributes).await?;
     }
     let what = serde_json::to_value(change)?;
     let set = query("update catalog_batch set what = $2 where id = $1 and applied_at is null").bind(id).bind(what);

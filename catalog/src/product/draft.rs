@@ -11,7 +11,10 @@ pub(crate) use change::{change, slug_of};
 pub use difference::{FieldChange, Side, differences, sides};
 use sheaf::Sheaf;
 
-use super::{ProductSheet, address, history};
+use super::{
+    ProductSheet, address, history,
+    option::{Combination, Options},
+};
 use crate::{
     By, Channel, PackKind, Product, ProductChanged, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
     attribute::{self, Values},
@@ -63,6 +66,9 @@ pub struct ProductDraft {
     /// What it says to what its shelf asks.
     #[serde(default)]
     pub attributes: Values,
+    /// Of what its variants are made, and then called.
+    #[serde(default)]
+    pub options: Options,
     pub variants: Vec<VariantDraft>,
 }
 
@@ -84,6 +90,9 @@ pub struct VariantDraft {
     /// How much is in a piece, as its label writes it; empty where the unit says it.
     #[serde(default)]
     pub net: String,
+    /// Its value of each of the product's groups.
+    #[serde(default)]
+    pub options: Combination,
     pub packs: Vec<PackDraft>,
 }
 
@@ -184,6 +193,7 @@ impl ProductDraft {
             regulated: None,
             registration_no: none(),
             attributes: Values::default(),
+            options: Options::default(),
             variants: Vec::new(),
         }
     }
@@ -219,6 +229,7 @@ impl ProductDraft {
             regulated: product.regulated,
             registration_no: product.registration_no,
             attributes: product.attributes,
+            options: product.options,
             variants: sheet.variants.iter().map(VariantDraft::of).collect(),
         }
     }
@@ -235,6 +246,7 @@ impl VariantDraft {
             unit: variant.unit,
             cost: variant.cost_fen,
             net: variant.net,
+            options: variant.options,
             packs: sheet.packs.iter().map(PackDraft::of).collect(),
         }
     }
@@ -340,7 +352,7 @@ fn slug_for(draft: &ProductDraft) -> String {
     asked.into_iter().chain(sku).map(hyphenated).find(|slug| !slug.is_empty()).unwrap_or_else(|| "goods".to_owned())
 }
 
-fn hyphenated(text: &str) -> String {
+pub(super) fn hyphenated(text: &str) -> String {
     let lower: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     lower.split_whitespace().collect::<Vec<_>>().join("-").chars().take(80).collect()
 }

@@ -7,6 +7,7 @@ mod beside;
 mod compare;
 mod editor;
 mod filled;
+mod groups;
 mod labels;
 mod list;
 mod options;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Router<App> {
         .merge(list::routes())
         .merge(batch::routes())
         .merge(publishing::routes())
+        .merge(groups::routes())
         .route(url::DIFFERENCE, get(compare::page))
         .route(url::PREVIEWS, get(preview::page).post(preview::make))
         .route(url::PREVIEW_REMOVAL, post(preview::revoke))
@@ -108,6 +110,19 @@ impl ProductPage<'_> {
             Some(way) if self.is_beside => url::beside(way.id),
             _ => self.action(),
         }
+    }
+
+    /// Where it goes to be shown again with the variants that are missing.
+    fn combinations(&self) -> String {
+        format!(
+            "{}/combinations",
+            self.way.as_ref().map_or_else(|| url::NEW.to_owned(), |way| if self.is_beside { url::beside(way.id) } else { way.path() })
+        )
+    }
+
+    /// Where it goes when somebody presses Enter.
+    fn enters(&self) -> String {
+        self.way.as_ref().map_or_else(|| self.saved_at(), |way| url::beside(way.id))
     }
 
     /// Whether what is typed may go straight onto the shelf.
@@ -299,6 +314,7 @@ async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Fo
         let sheet = load(tx, id).await?;
         proposal::must_be_free_to_change(tx, &sheet).await?;
         keep_unnamed(&mut draft, &sheet, form);
+        rows.hold_back(&mut draft, &sheet);
         address::must_be_meant(&sheet, &draft, form)?;
     }
     save_draft(tx, by, &draft).await.map_err(|error| rows.as_typed(error))

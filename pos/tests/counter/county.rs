@@ -343,6 +343,7 @@ async fn goods(
         unit,
         cost: Money::fen(100),
         net: String::new(),
+        options: Default::default(),
         packs: vec![pack],
     };
     let draft = ProductDraft {

@@ -6,6 +6,7 @@ use crate::{
     goods::{
         self,
         card::{self, Face},
+        choice::{self, Picked},
     },
     room, shell, url,
 };
@@ -241,7 +242,7 @@ async fn add(app: App, reader: Reader, mut form: Form) -> Answer {
         Err(error) if error.is_refusal() => {
             let typed = form.back(&reader.t, &error);
             match (form.value("from"), form.value("room")) {
-                (Some(slug), room) => goods::web::show_product(&app, &reader, slug, (room, typed)).await,
+                (Some(slug), _) => goods::web::show_product(&app, &reader, slug, (&form, typed)).await,
                 (None, Some(room)) => room::web::show_room(&app, &reader, room, typed).await,
                 (None, None) => Err(error.into()),
             }
@@ -251,12 +252,16 @@ async fn add(app: App, reader: Reader, mut form: Form) -> Answer {
 }
 
 async fn try_add(app: &App, reader: &Reader, form: &mut Form) -> Result<(Cart, String, String)> {
-    let pack: Option<Id<SalePack>> = form.id("pack");
+    let has_values = !form.names(choice::FIELD).is_empty();
+    let pack: Option<Id<SalePack>> = if has_values { Id::parse(form.raw("pack")) } else { form.id("pack") };
     let count = form.count("quantity", 1..=super::MOST_OF_ONE);
     form.accept()?;
-    let pack = pack.ok_or(Error::NotFound)?;
     let mut tx = app.db().write().await?;
     let known = shell::known(app, &mut tx).await?;
+    let pack = match (has_values, form.value("from")) {
+        (true, Some(slug)) => goods::look_up(&mut tx, &known, slug).await?.wanted(&Picked::of(form.fields()))?,
+        _ => pack.ok_or(Error::NotFound)?,
+    };
     let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
     super::add(&mut tx, &mut cart, known.counter.place.id, pack, count).await?;
     let back = enter_room(&mut tx, &mut cart, form.raw("room")).await?;

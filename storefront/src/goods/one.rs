@@ -46,6 +46,11 @@ impl PackOffer {
         format!("{} {}", t.pick(&sold.variant_zh, &sold.variant_en), t.pick(&sold.pack_zh, &sold.pack_en)).trim().to_owned()
     }
 
+    /// `5 kg 装`: which of its variant's packs it is.
+    pub fn pack_name<'a>(&'a self, t: &Lang) -> &'a str {
+        t.pick(&self.sellable.pack_zh, &self.sellable.pack_en)
+    }
+
     /// What it holds and the measure its price is told for, each as a number and a unit of Recommendation 20.
     pub fn compared(&self) -> Option<(Counted, Counted)> {
         Some((self.sellable.content().in_recommendation_20(), self.unit_price()?.per.in_recommendation_20()))

@@ -2,6 +2,7 @@
 
 use super::{
     card::{Face, Price, Trail},
+    choice::{GroupChoice, Picked},
     one::{Goods, PackOffer},
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     url,
 };
 use askama::Template;
-use catalog::{SalePack, Temperature, price::Step};
+use catalog::{Temperature, price::Step};
 use coop::Party;
 use fulfillment::stock::ReadyLot;
 use kernel::{Id, Timestamp};
@@ -28,8 +29,10 @@ pub struct ProductPage<'a> {
     pub now: Timestamp,
     /// The live room the reader comes from.
     pub room: Option<String>,
-    /// The pack that the address chooses.
-    pub pack: Option<Id<SalePack>>,
+    /// The page's own path, to which a choice leads.
+    pub here: String,
+    /// What the address picks, or what was picked in a form that was refused.
+    pub picked: Picked,
     /// The page in schema.org's words.
     pub json_ld: String,
     /// What was typed into its form, if that was refused.
@@ -79,24 +82,40 @@ impl ProductPage<'_> {
     }
 
     fn price(&self) -> Option<Price> {
-        self.goods.first_pack().map(|offer| {
+        self.offer().map(|offer| {
             let sold = &offer.sellable;
             Price::of(self.t, sold.content(), offer.price, self.t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
                 .reduced(self.t, offer.reduced)
         })
     }
 
+    /// The pack that the page begins with: of goods that come in several ways, one of the variant that is picked.
+    fn offer(&self) -> Option<&PackOffer> {
+        if self.goods.product.options.is_empty() { self.goods.first_pack() } else { self.goods.meant(&self.picked) }
+    }
+
+    /// The packs to choose among, once the values are picked.
     fn packs(&self) -> Vec<PackChoice> {
-        let first = self.goods.first_pack().map(|offer| offer.sellable.pack);
-        let chosen = Id::parse(self.typed.value("pack")).or(self.pack).or(first);
+        let is_picked = !self.goods.product.options.is_empty();
+        let first = self.offer().map(|offer| offer.sellable.pack);
+        let chosen = if is_picked { first } else { self.picked.pack.or(first) };
         let choice = |offer: &PackOffer| PackChoice {
             id: offer.sellable.pack.to_string(),
-            name: offer.name(self.t),
+            name: if is_picked { offer.pack_name(self.t).to_owned() } else { offer.name(self.t) },
             hint: self.hint(offer),
             chosen: chosen == Some(offer.sellable.pack),
             gone: offer.left <= 0,
         };
-        self.goods.packs.iter().map(choice).collect()
+        self.goods.packs_of(&self.goods.combination(&self.picked)).into_iter().map(choice).collect()
+    }
+
+    fn choices(&self) -> Vec<GroupChoice> {
+        self.goods.choices(self.t, &self.picked)
+    }
+
+    /// Why nothing can be bought under the values that are picked.
+    fn choice_trouble(&self) -> Option<String> {
+        self.goods.choice_trouble(&self.picked).map(|id| self.t.say(id).into_owned())
     }
 
     /// What is wrong with what was typed.
@@ -121,9 +140,9 @@ impl ProductPage<'_> {
             .join(" · ")
     }
 
-    /// What the pack offered first costs by its measure, in legal units.
+    /// What the pack the page begins with costs by its measure, in legal units.
     fn unit_price(&self) -> Option<String> {
-        Some(self.goods.first_pack()?.unit_price()?.said(self.t))
+        Some(self.offer()?.unit_price()?.said(self.t))
     }
 
     fn returns(&self) -> String {

@@ -1,6 +1,7 @@
 //! The page of a product as it will be, for whoever has its address: nothing of it is kept anywhere or found by searching.
 
 use super::{
+    choice::Picked,
     one::{Goods, PackOffer},
     one_page::ProductPage,
     web::page,
@@ -8,7 +9,7 @@ use super::{
 use crate::{directory::Known, shell};
 use axum::{
     Router,
-    extract::Path,
+    extract::{Path, Query},
     http::{HeaderName, HeaderValue, header},
     response::{Html, IntoResponse as _},
     routing::get,
@@ -20,13 +21,14 @@ use catalog::{
 };
 use fulfillment::stock;
 use kernel::{Result, Tx};
+use std::collections::HashMap;
 use ui::{Answer, App, Notice, NoticeKind, Reader, Typed};
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/preview/{secret}", get(look))
 }
 
-async fn look(app: App, reader: Reader, Path(secret): Path<String>) -> Answer {
+async fn look(app: App, reader: Reader, Path(secret): Path<String>, Query(picked): Query<HashMap<String, String>>) -> Answer {
     let t = &reader.t;
     let mut tx = app.db().read().await?;
     let sheet = preview::look(&mut tx, &secret).await?;
@@ -36,8 +38,10 @@ async fn look(app: App, reader: Reader, Path(secret): Path<String>) -> Answer {
     let said = Notice::new(NoticeKind::Care, t.say("storefront-preview"));
     let shell = shell::shop(&app, &reader, title).saying(Some(said));
     // Machines are told nothing of what is not on the shelf.
-    let (room, pack, json_ld, typed) = (None, None, String::new(), Typed::default());
-    let text = page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room, pack, json_ld, typed })?;
+    let here = format!("/preview/{secret}");
+    let (room, picked, json_ld, typed) =
+        (None, Picked::of(picked.iter().map(|(name, value)| (name.as_str(), value.as_str()))), String::new(), Typed::default());
+    let text = page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room, here, picked, json_ld, typed })?;
     let mut response = Html(text).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -108,6 +112,7 @@ fn sellable(sheet: &ProductSheet, variant: &VariantRow, pack: &PackRow) -> Sella
         till: pack.till,
         cost_fen: variant.cost_fen,
         net: variant.net.clone(),
+        options: variant.options.clone(),
         trade_number: None,
     }
 }

@@ -7,7 +7,7 @@ use super::{
     one::{Goods, PackOffer},
 };
 use crate::{directory::Known, url};
-use catalog::{ProductKind, ReturnPolicy, barcode, brand::BrandRight, picture};
+use catalog::{ProductKind, ReturnPolicy, barcode, brand::BrandRight, picture, product::option::OptionGroup};
 use coop::PartyCard;
 use kernel::Timestamp;
 use serde_json::{Map, Value, json};
@@ -126,7 +126,10 @@ impl Speaker<'_> {
                 let mut told = self.words(goods);
                 told.insert("@type".to_owned(), json!("ProductGroup"));
                 told.insert("productGroupID".to_owned(), json!(goods.product.id));
-                told.insert("variesBy".to_owned(), json!(["https://schema.org/size"]));
+                let by = varies_by(goods);
+                if !by.is_empty() {
+                    told.insert("variesBy".to_owned(), json!(by));
+                }
                 told.insert("hasVariant".to_owned(), several.iter().map(|offer| self.variant(goods, offer)).collect());
                 Value::Object(told)
             }
@@ -172,10 +175,32 @@ impl Speaker<'_> {
         let name = format!("{} {}", self.t.pick(&goods.product.title_zh, &goods.product.title_en), offer.name(self.t));
         told.insert("@id".to_owned(), json!(self.app.address(&format!("{}#{}", url::product(&goods.product.slug), offer.sellable.pack))));
         told.insert("name".to_owned(), json!(name.trim()));
-        told.insert("size".to_owned(), json!(offer.name(self.t)));
+        if goods.product.options.is_empty() {
+            told.insert("size".to_owned(), json!(offer.name(self.t)));
+        } else {
+            self.values(goods, offer, &mut told);
+        }
         told.insert("url".to_owned(), json!(self.landing(offer)));
         self.pack(goods, offer, &mut told);
         Value::Object(told)
+    }
+
+    /// A variant's value of each group: under the property schema.org has for it, or by the group's own name.
+    fn values(&self, goods: &Goods, offer: &PackOffer, told: &mut Map<String, Value>) {
+        let mut others = told.remove("additionalProperty").and_then(|told| told.as_array().cloned()).unwrap_or_default();
+        for group in goods.product.options.iter() {
+            let Some(value) = offer.sellable.options.get(&group.code).and_then(|code| group.value(code)) else { continue };
+            match property(group) {
+                Some(property) => drop(told.insert(property.to_owned(), json!(value.name(self.t)))),
+                None => others.push(json!({ "@type": "PropertyValue", "name": group.name(self.t), "value": value.name(self.t) })),
+            }
+        }
+        if !told.contains_key("size") && varies_by_pack(goods) {
+            told.insert("size".to_owned(), json!(offer.pack_name(self.t)));
+        }
+        if !others.is_empty() {
+            told.insert("additionalProperty".to_owned(), others.into());
+        }
     }
 
     fn pack(&self, goods: &Goods, offer: &PackOffer, told: &mut Map<String, Value>) {
@@ -218,6 +243,35 @@ impl Speaker<'_> {
     fn landing(&self, offer: &PackOffer) -> String {
         self.app.address_in(self.t.code(), &url::pack(&offer.sellable.slug, offer.sellable.pack))
     }
+}
+
+/// The property of schema.org that a group is, told by its English name; grades and flavours have none.
+fn property(group: &OptionGroup) -> Option<&'static str> {
+    let named = |names: &[&str]| names.iter().any(|name| group.en.eq_ignore_ascii_case(name));
+    [
+        ("size", &["size", "net weight", "weight"][..]),
+        ("color", &["colour", "color"]),
+        ("material", &["material"]),
+        ("pattern", &["pattern"]),
+    ]
+    .into_iter()
+    .find_map(|(property, names)| named(names).then_some(property))
+}
+
+/// Whether some variant comes in several packs.
+fn varies_by_pack(goods: &Goods) -> bool {
+    goods.packs.iter().any(|one| {
+        goods.packs.iter().any(|other| one.sellable.variant == other.sellable.variant && one.sellable.pack != other.sellable.pack)
+    })
+}
+
+/// By what the packs differ, as far as schema.org has a word for it: goods that are named by hand by their size.
+fn varies_by(goods: &Goods) -> Vec<String> {
+    let mut by: Vec<&str> = goods.product.options.iter().filter_map(property).collect();
+    if goods.product.options.is_empty() || varies_by_pack(goods) && !by.contains(&"size") {
+        by.push("size");
+    }
+    by.into_iter().map(|property| format!("https://schema.org/{property}")).collect()
 }
 
 /// Whether and how long goods can be sent back; whoever sends them back pays the carrier (消费者权益保护法, article 25).

@@ -3,6 +3,7 @@
 use super::{
     Offer, Stretch, Wanted,
     card::{Card, Face, Trail},
+    choice::Picked,
     gone,
     one::{self, Goods},
     one_page::{self, ProductPage},
@@ -17,11 +18,11 @@ use axum::{
     response::{Html, IntoResponse as _},
     routing::get,
 };
-use catalog::{ProductKind, SalePack, attribute::Attribute, product};
-use kernel::{Error, Id, Timestamp};
+use catalog::{ProductKind, attribute::Attribute, product};
+use kernel::{Error, Timestamp};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use ui::{Answer, App, Failure, Lang, Outside, OutsideImage, Reader, Shell, Typed};
+use std::collections::{BTreeMap, HashMap};
+use ui::{Answer, App, Failure, Form, Lang, Outside, OutsideImage, Reader, Shell, Typed};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -270,29 +271,30 @@ async fn list(app: App, reader: Reader, Query(asked): Query<ListQuery>) -> Answe
     app.kept(&reader, make).await
 }
 
-#[derive(Deserialize)]
-struct FromRoom {
+/// The live room somebody comes from, and what he picks.
+struct Came {
     room: Option<String>,
-    /// The pack that is chosen first.
-    pack: Option<String>,
+    picked: Picked,
 }
 
-async fn product(app: App, reader: Reader, Path(slug): Path<String>, Query(from): Query<FromRoom>) -> Answer {
+async fn product(app: App, reader: Reader, Path(slug): Path<String>, Query(asked): Query<HashMap<String, String>>) -> Answer {
+    let picked = Picked::of(asked.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let from = Came { room: asked.get("room").cloned(), picked };
     match app.kept(&reader, product_page(&app, &reader, &slug, (&from, Typed::default()))).await {
         Err(Failure(Error::NotFound)) => gone::instead(&app, &reader, &slug).await,
         answered => answered,
     }
 }
 
-async fn product_page(app: &App, reader: &Reader, slug: &str, (from, typed): (&FromRoom, Typed)) -> Answer<String> {
+async fn product_page(app: &App, reader: &Reader, slug: &str, (from, typed): (&Came, Typed)) -> Answer<String> {
     let t = &reader.t;
     let mut tx = app.db().read().await?;
     let known = shell::known(app, &mut tx).await?;
     let goods = one::look_up(&mut tx, &known, slug).await?;
     let shell = product_shell(app, reader, &goods);
     let json_ld = Speaker { app, t, known: &known }.of_goods(&goods, tx.now(), &one_page::trail(t, &known, &goods));
-    let (room, pack) = (from.room.clone(), from.pack.as_deref().and_then(Id::<SalePack>::parse));
-    page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room, pack, json_ld, typed })
+    let (room, picked) = (from.room.clone(), from.picked.clone());
+    page(&ProductPage { t, shell, goods: &goods, known: &known, now: tx.now(), room, here: url::product(slug), picked, json_ld, typed })
 }
 
 /// However somebody came to it, outside a product has one address.
@@ -310,8 +312,8 @@ fn product_shell(app: &App, reader: &Reader, goods: &Goods) -> Shell {
 }
 
 /// The page of a product again, with what was typed into its form and what is wrong with it.
-pub(crate) async fn show_product(app: &App, reader: &Reader, slug: &str, (room, typed): (Option<&str>, Typed)) -> Answer {
-    let from = FromRoom { room: room.map(str::to_owned), pack: None };
+pub(crate) async fn show_product(app: &App, reader: &Reader, slug: &str, (form, typed): (&Form, Typed)) -> Answer {
+    let from = Came { room: form.value("room").map(str::to_owned), picked: Picked::of(form.fields()) };
     let text = product_page(app, reader, slug, (&from, typed)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(text)).into_response())
 }

@@ -5,6 +5,7 @@ mod down;
 mod face;
 mod imports;
 mod marks;
+mod options;
 mod pages;
 mod pictures;
 mod prices;

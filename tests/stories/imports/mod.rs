@@ -3,6 +3,8 @@
 mod damage;
 mod desk;
 mod dialect;
+mod label;
+mod options;
 mod pictures;
 mod stopped;
 mod woo;

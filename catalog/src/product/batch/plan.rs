@@ -2,9 +2,9 @@
 
 use super::{Change, Move};
 use crate::{
-    Channel, Product, ProductStatus, SalePack,
+    Channel, Product, ProductStatus, SalePack, attribute,
     brand::{Marks, Subject},
-    price,
+    category, price,
     product::{FieldChange, PackRow, ProductDraft, ProductSheet, differences, lacking, load_many, manner},
 };
 use kernel::{Id, Issue, Issues, Result, Tx};
@@ -28,6 +28,11 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// The shelf it stands on afterwards.
+    pub fn shelf_after(&self) -> &str {
+        &self.after.category
+    }
+
     /// Whether anything is done with it.
     pub fn is_touched(&self) -> bool {
         self.hindered.is_empty() && (!self.changes.is_empty() || self.shelf.is_some())
@@ -38,13 +43,17 @@ pub(super) async fn plan(tx: &mut Tx, change: &Change, products: &[Id<Product>])
     let mut planned = Vec::with_capacity(products.len());
     let needs_second = manner::four_eyes(tx).await?;
     let marks = Marks::open(tx).await?;
+    let (attributes, shelves) = (attribute::all(tx).await?, category::all(tx).await?);
     for page in products.chunks(PAGE) {
         let sheets = load_many(tx, page).await?;
         let priced = Priced::of(tx, &sheets).await?;
         for sheet in sheets {
             let mut one = one(change, &sheet, &priced, needs_second);
+            let category = one.after.category.clone();
+            one.hindered.extend(attribute::misplaced(&attributes, &shelves, &category, &change.attributes));
             if one.shelf == Some(Move::Publish) {
                 one.hindered.extend(marks.lacking(&Subject::of(&sheet.product), tx.now()));
+                one.hindered.extend(attribute::unanswered(&attributes, &shelves, &change.laid_over(&sheet)));
             }
             planned.push(one);
         }
@@ -119,6 +128,7 @@ impl Change {
         set(&mut product.storage_en, self.storage_en.as_ref());
         set(&mut product.shelf_life_days, self.shelf_life_days.as_ref());
         set(&mut product.producer_share_bp, self.producer_share.as_ref());
+        product.attributes.0.extend(self.attributes.0.clone());
         for pack in after.variants.iter_mut().flat_map(|variant| &mut variant.packs) {
             set(&mut pack.pack.web, self.web.as_ref());
             set(&mut pack.pack.till, self.till.as_ref());

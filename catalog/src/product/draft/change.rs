@@ -56,6 +56,10 @@ fn update_product(now: kernel::Timestamp, before: &ProductSheet, draft: &Product
 
 async fn change_variants(tx: &mut Tx, before: &ProductSheet, draft: &ProductDraft) -> Result<()> {
     let id = before.product.id;
+    if !before.product.options.is_empty() {
+        // Two that change places would else meet on the way.
+        tx.put(query("update catalog_variant set options = '' where product_id = $1 and options <> ''").bind(id)).await?;
+    }
     let mut kept = HashSet::new();
     let mut fresh = Sheaf::default();
     for (place, variant) in draft.variants.iter().enumerate() {
@@ -65,7 +69,8 @@ async fn change_variants(tx: &mut Tx, before: &ProductSheet, draft: &ProductDraf
             Some(known) => {
                 kept.insert(known.variant.id);
                 let update = query(UPDATE_VARIANT).bind(known.variant.id).bind(&variant.sku).bind(&variant.name_zh);
-                let done = tx.execute(update.bind(&variant.name_en).bind(variant.cost).bind(place).bind(sheaf::net(variant))).await?;
+                let update = update.bind(&variant.name_en).bind(variant.cost).bind(place).bind(sheaf::net(variant));
+                let done = tx.execute(update.bind(variant.options.written())).await?;
                 if done == 0 {
                     let taken = Issue::new(format!("v{place}-sku"), "product-sku-taken").with("sku", &variant.sku);
                     return Err(Error::Invalid(vec![taken]));
@@ -107,7 +112,8 @@ async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft,
     Ok(())
 }
 
-const REVIVE_VARIANTS: &str = "update catalog_variant set retired = false where product_id = $1 and retired = true and sku in (:skus)";
+const REVIVE_VARIANTS: &str =
+    "update catalog_variant set retired = false, options = '' where product_id = $1 and retired = true and sku in (:skus)";
 
 const REVIVE_PACKS: &str = "
     update catalog_pack
@@ -123,16 +129,16 @@ const UPDATE: &str = "
            story_en = $10, origin_zh = $11, origin_en = $12, town = $13, storage_zh = $14, storage_en = $15,
            producer_id = $16, supplier_id = $17, producer_share_bp = $18, temperature = $19, tax_class = $20,
            shelf_life_days = $21, search_words = $22, on_web = $23, at_till = $24, return_policy = $25, regulated = $26,
-           registration_no = $27, attributes = $28, changed_at = $29, revision = revision + 1,
+           registration_no = $27, attributes = $28, options = $29, changed_at = $30, revision = revision + 1,
            status = case status when 'retired' then 'draft' else status end
      where id = $1
-       and revision = $30
+       and revision = $31
        and not exists (select 1 from catalog_product other where other.slug = $2 and other.id <> $1)
        and not exists (select 1 from catalog_former_slug former where former.slug = $2 and former.product_id <> $1)";
 
 const UPDATE_VARIANT: &str = "
     update catalog_variant
-       set sku = $2, name_zh = $3, name_en = $4, cost_fen = $5, place = $6, net = $7
+       set sku = $2, name_zh = $3, name_en = $4, cost_fen = $5, place = $6, net = $7, options = $8
      where id = $1
        and not exists (select 1 from catalog_variant other where other.sku = $2 and other.id <> $1)";
 

@@ -1,6 +1,6 @@
 //! What tells two sheets of one product apart, field by field.
 
-use super::{PackDraft, ProductDraft, VariantDraft};
+use super::{Options, PackDraft, ProductDraft, VariantDraft};
 use kernel::Money;
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub fn sides(before: &ProductDraft, after: &ProductDraft) -> Vec<Side> {
     found.extend(said.into_iter().map(|code| change("attribute", code, was.get(code), is.get(code))));
     for variant in &after.variants {
         match before.variants.iter().find(|known| variant.is_of(known)) {
-            Some(known) => found.extend(paired(&variant.sku, known.fields(), variant.fields())),
+            Some(known) => found.extend(paired(&variant.sku, known.fields(&before.options), variant.fields(&after.options))),
             None => found.push(change("variant", &variant.sku, "", &variant.name_zh)),
         }
     }
@@ -81,6 +81,7 @@ impl ProductDraft {
             ("return_policy", self.return_policy.to_string()),
             ("regulated", self.regulated.map(|class| class.to_string()).unwrap_or_default()),
             ("registration_no", self.registration_no.trim().to_owned()),
+            ("options", self.options.told()),
         ]);
         fields
     }
@@ -92,7 +93,7 @@ impl VariantDraft {
         self.sku == other.sku || self.id.is_some() && self.id == other.id
     }
 
-    fn fields(&self) -> Fields {
+    fn fields(&self, options: &Options) -> Fields {
         let of_packs = |told: &dyn Fn(&PackDraft) -> Option<String>| self.packs.iter().filter_map(told).collect::<Vec<_>>().join(", ");
         let held = |pack: &PackDraft| format!("{} × {}", pack.name_zh, self.unit.plain(pack.steps));
         let codes = |pack: &PackDraft| pack.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect::<Vec<_>>();
@@ -100,6 +101,7 @@ impl VariantDraft {
         all_codes.sort();
         vec![
             ("sku", self.sku.clone()),
+            ("combination", options.told_of(&self.options)),
             ("name_zh", self.name_zh.clone()),
             ("name_en", self.name_en.clone()),
             ("unit", self.unit.to_string()),

@@ -3,13 +3,13 @@
 use super::{PackDraft, ProductDraft, VariantDraft};
 use crate::{
     price::HIGHEST,
-    product::{PackRow, ProductSheet, VariantSheet},
+    product::{PackRow, ProductSheet, VariantSheet, option},
     unit_price::Content,
 };
 use kernel::{Error, Issue, Issues, Quantity, Result, UnitCode};
 use std::collections::HashSet;
 
-const MOST_VARIANTS: usize = 100;
+pub(in crate::product) const MOST_VARIANTS: usize = 100;
 const MOST_PACKS: usize = 12;
 const MOST_BARCODES: usize = 10;
 /// A hundred tonnes in one pack is a slip of the hand.
@@ -42,6 +42,7 @@ impl ProductDraft {
         }
         at_most(&mut found, "registration_no", &self.registration_no, 60);
         self.label_issues(&mut found);
+        option::issues(self, &mut found);
         if self.variants.len() > MOST_VARIANTS {
             found.push(Issue::new("v0-sku", "catalog-too-many-variants").with("most", MOST_VARIANTS));
         }

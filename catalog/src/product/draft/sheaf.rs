@@ -46,6 +46,7 @@ impl Sheaf {
             place.into(),
             false.into(),
             net(variant).into(),
+            variant.options.written().into(),
         ]);
         for (place, pack) in (0i64..).zip(&variant.packs) {
             self.add_pack(tx, id, pack, place);
@@ -122,7 +123,7 @@ async fn barcode_taken(tx: &mut Tx, page: &[(Id<SalePack>, Barcode)]) -> Result<
     Ok(Refusal::BarcodeTaken { code: foreign.map(|(code, _)| code).collect::<Vec<_>>().join(", ") })
 }
 
-/// A product's own words and where it is sold, in the order of the columns from `kind` to `attributes`.
+/// A product's own words and where it is sold, in the order of the columns from `kind` to `options`.
 pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
     let packs = || draft.variants.iter().flat_map(|variant| &variant.packs);
     vec![
@@ -152,6 +153,7 @@ pub(super) fn words(draft: &ProductDraft) -> Vec<Value> {
         draft.regulated.map(|class| class.code()).into(),
         draft.registration_no.trim().into(),
         draft.attributes.as_json().into(),
+        draft.options.as_json().into(),
     ]
 }
 
@@ -168,11 +170,12 @@ const INSERT_PRODUCTS: &str = "
     insert into catalog_product (id, slug, kind, category, title_zh, title_en, line_zh, line_en, story_zh, story_en, origin_zh,
                                  origin_en, town, storage_zh, storage_en, producer_id, supplier_id, producer_share_bp, temperature,
                                  tax_class, shelf_life_days, search_words, on_web, at_till, return_policy, regulated, registration_no, attributes,
+                                 options,
                                  status, revision, made_at, changed_at)
     values (:row)";
 
 const INSERT_VARIANTS: &str = "
-    insert into catalog_variant (id, product_id, sku, name_zh, name_en, unit, cost_fen, place, retired, net)
+    insert into catalog_variant (id, product_id, sku, name_zh, name_en, unit, cost_fen, place, retired, net, options)
     values (:row)";
 
 const INSERT_PACKS: &str = "

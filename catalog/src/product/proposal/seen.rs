@@ -32,6 +32,7 @@ pub fn laid_over(tx: &mut Tx, draft: &ProductDraft, before: &ProductSheet) -> Pr
         regulated: words.regulated,
         registration_no: words.registration_no,
         attributes: words.attributes,
+        options: words.options,
         ..was.clone()
     };
     let variants = draft.variants.iter().map(|variant| variant_over(tx, variant, before)).collect();
@@ -49,6 +50,7 @@ fn variant_over(tx: &mut Tx, draft: &VariantDraft, before: &ProductSheet) -> Var
         unit: draft.unit,
         cost_fen: draft.cost,
         net: draft.net.clone(),
+        options: draft.options.clone(),
     };
     let packs = draft.packs.iter().map(|pack| pack_over(tx, pack, (&variant, known))).collect();
     VariantSheet { variant, packs }

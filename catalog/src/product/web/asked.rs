@@ -42,7 +42,7 @@ impl Editor {
     }
 }
 
-fn question(t: &Lang, typed: &Typed, one: &Attribute) -> Question {
+pub(super) fn question(t: &Lang, typed: &Typed, one: &Attribute) -> Question {
     let slot = Slot::of(typed, field(&one.code));
     let options = options(t, one, &slot.value);
     Question { name: one.name(t).to_owned(), kind: one.kind.code(), unit: one.unit.clone(), required: one.required, options, slot }

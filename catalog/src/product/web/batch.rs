@@ -1,14 +1,17 @@
 //! Changing many products in one go: ticked on the list, looked at before and after, done, taken back.
 
 use super::{
-    Options, any, coded,
+    Options, any,
+    asked::{Question, question},
+    coded,
     list::{Asked, show as show_list},
-    past::Names,
+    past::{Names, Told},
+    reading::read_values,
     said, shelves,
 };
 use crate::{
     By, Product, ProductKind, ProductStatus, TaxClass, Temperature,
-    attribute::Attributes,
+    attribute::{self, Attribute, Attributes},
     category::{self, Tree},
     product::{
         FieldChange,
@@ -26,6 +29,7 @@ use axum::{
 };
 use coop::{Merchandiser, staff_shell};
 use kernel::{BasisPoints, Error, Id, Money, Result, Timestamp, Tx, Zone};
+use std::collections::BTreeSet;
 use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, html, see_other};
 
 pub(super) fn routes() -> Router<App> {
@@ -50,6 +54,7 @@ struct BatchPage<'a> {
     /// Of a batch that is done: each product with its status before.
     done: Vec<(Id<Product>, String, String, ProductStatus)>,
     shelves: Tree,
+    attributes: Attributes,
     typed: Typed,
 }
 
@@ -97,11 +102,29 @@ impl BatchPage<'_> {
         said.join(&self.t.say("catalog-list-comma"))
     }
 
-    fn told(&self, change: &FieldChange) -> (String, String, String) {
-        let names = Names { shelves: &self.shelves, parties: Vec::new(), attributes: &Attributes::default() };
-        let field = self.t.say(format!("catalog-field-{}", change.field.replace('_', "-"))).into_owned();
+    /// What a change is about, the SKU it is about, and what it was and is.
+    fn told(&self, change: &FieldChange) -> Told {
+        let names = Names { shelves: &self.shelves, parties: Vec::new(), attributes: &self.attributes };
+        let (field, sku) = names.field(self.t, change.field, &change.sku);
         let said = |value: &str| names.called(self.t, (change.field, &change.sku), value);
-        (field, said(&change.before), said(&change.after))
+        Told { field, sku, before: said(&change.before), after: said(&change.after) }
+    }
+
+    /// What the shelves of some of these products ask, each with the control of its kind; what is not said stays.
+    fn questions(&self) -> Vec<Question> {
+        let shelves: BTreeSet<&str> = self.planned.iter().map(Planned::shelf_after).collect();
+        let is_asked = |one: &&Attribute| {
+            shelves.iter().any(|shelf| self.attributes.of_shelf(&self.shelves, shelf).any(|asked| asked.code == one.code))
+        };
+        let one = |one: &Attribute| {
+            let mut question = question(self.t, &self.typed, one);
+            question.required = false;
+            if let Some(first) = question.options.first_mut() {
+                first.1 = self.t.say("catalog-batch-as-is").into_owned();
+            }
+            question
+        };
+        self.attributes.iter().filter(is_asked).map(one).collect()
     }
 }
 
@@ -158,20 +181,20 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, what: (Id<Batch>, 
     let (t, (id, typed)) = (&reader.t, what);
     let (card, planned) = batch::look(tx, id).await?;
     let (change, done) = (card.change()?, batch::changed(tx, id).await?);
-    let shelves = category::all(tx).await?;
+    let (shelves, attributes) = (category::all(tx).await?, attribute::all(tx).await?);
     let status = if typed.as_ref().is_some_and(Typed::is_wrong) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let typed = typed.unwrap_or_else(|| Typed::filled(written(&change)));
+    let typed = typed.unwrap_or_else(|| Form::of(written(&change)).back(t, &Error::Invalid(Vec::new())));
     let shell = staff_shell(app, reader, who, t.with("catalog-batch-title").set("count", card.products).to_string());
-    let mut response = html(&BatchPage { t, shell, card, change, planned, done, shelves, typed })?;
+    let mut response = html(&BatchPage { t, shell, card, change, planned, done, shelves, attributes, typed })?;
     *response.status_mut() = status;
     Ok(response)
 }
 
 /// The form as a change fills it.
-fn written(change: &Change) -> Vec<(&'static str, String)> {
+fn written(change: &Change) -> Vec<(String, String)> {
     let tick = |on: Option<bool>| on.map(|on| if on { "yes" } else { "no" }.to_owned()).unwrap_or_default();
     let code = |code: Option<&str>| code.unwrap_or_default().to_owned();
-    vec![
+    let own = [
         ("category", code(change.category.as_deref())),
         ("kind", code(change.kind.map(ProductKind::code))),
         ("temperature", code(change.temperature.map(Temperature::code))),
@@ -183,10 +206,12 @@ fn written(change: &Change) -> Vec<(&'static str, String)> {
         ("web", tick(change.web)),
         ("till", tick(change.till)),
         ("shelf", code(change.shelf.map(Move::code))),
-    ]
+    ];
+    let said = change.attributes.0.iter().map(|(code, value)| (attribute::field(code), value.clone()));
+    own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(said).collect()
 }
 
-fn read_change(form: &mut Form) -> Result<Change> {
+fn read_change(form: &mut Form, attributes: &Attributes) -> Result<Change> {
     let tick = |text: &str| ["yes", "no"].contains(&text).then_some(text == "yes");
     let share = |text: &str| Money::parse(text).map(|money| BasisPoints::new(money.in_fen()));
     let text = |text: &str| (text.chars().count() <= 200 && !text.chars().any(char::is_control)).then(|| text.to_owned());
@@ -204,6 +229,7 @@ fn read_change(form: &mut Form) -> Result<Change> {
         web: form.read_if_any("web", "field-unknown-choice", tick),
         till: form.read_if_any("till", "field-unknown-choice", tick),
         shelf: form.read_if_any("shelf", "field-unknown-choice", Move::parse),
+        attributes: read_values(form, attributes),
     };
     let is_share = !form.has("producer_share") || change.producer_share.is_some();
     form.must(is_share, kernel::Issue::new("producer_share", "catalog-batch-share"));
@@ -213,7 +239,8 @@ fn read_change(form: &mut Form) -> Result<Change> {
 
 async fn set(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Batch>>, mut form: Form) -> Answer {
     let mut tx = app.db().write().await?;
-    let done = match read_change(&mut form) {
+    let attributes = attribute::all(&mut tx).await?;
+    let done = match read_change(&mut form, &attributes) {
         Ok(change) => batch::set(&mut tx, id, &change).await,
         Err(error) => Err(error),
     };

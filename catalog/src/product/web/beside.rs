@@ -91,7 +91,7 @@ pub(super) async fn show_typed(app: &App, reader: &Reader, who: &Merchandiser, (
     show(app, reader, who, (sheet, typed), &mut tx).await
 }
 
-async fn show(app: &App, reader: &Reader, who: &Merchandiser, (sheet, typed): (ProductSheet, Typed), tx: &mut Tx) -> Answer {
+pub(super) async fn show(app: &App, reader: &Reader, who: &Merchandiser, (sheet, typed): (ProductSheet, Typed), tx: &mut Tx) -> Answer {
     let t = &reader.t;
     let editor: Editor = editor_of(t, tx, &typed).await?;
     let way = Way::of(t, tx, &sheet, who).await?;

@@ -1,6 +1,7 @@
 //! The editor's form: every field by name. A row for one more variant and one more pack always
 //! stands ready, so a product grows without script.
 
+use super::groups::{Choosing, GroupSlots, Proposed, groups_typed};
 use super::{
     Options,
     asked::{Question, Unasked},
@@ -26,7 +27,11 @@ pub(super) struct Editor {
     pub regulated: Options,
     pub growers: Options,
     pub suppliers: Options,
+    pub groups: Vec<GroupSlots>,
     pub variants: Vec<VariantSlots>,
+    /// Variants that could be made, and whose cost, unit and packs they would have.
+    pub proposed: Vec<Proposed>,
+    pub likes: Options,
     /// What the shelf asks, and what was said that it does not ask.
     pub asked: Vec<Question>,
     pub unasked: Vec<Unasked>,
@@ -51,6 +56,8 @@ pub(super) struct VariantSlots {
     pub unit: (Slot, Options),
     pub gone: Slot,
     pub packs: Vec<PackSlots>,
+    /// Its value of each group.
+    pub choosing: Vec<Choosing>,
     pub is_new: bool,
 }
 
@@ -75,7 +82,11 @@ impl Editor {
             .rev()
             .find(|n| variant_is_used(*n, |field| !typed.value(field).trim().is_empty()))
             .map_or(0, |last| last + 1);
-        let variants: Vec<_> = (0..(used + 1).min(MOST_VARIANTS)).map(|n| VariantSlots::of(t, typed, n, n == used)).collect();
+        let mut variants: Vec<_> = (0..(used + 1).min(MOST_VARIANTS)).map(|n| VariantSlots::of(t, typed, n, n == used)).collect();
+        let options = groups_typed(|name| typed.value(name)).0;
+        for (n, variant) in variants.iter_mut().enumerate() {
+            variant.choosing = Choosing::of(t, typed, (n, variant.name_zh.value.as_str()), &options);
+        }
         let mut editor = Editor {
             kinds: coded(t, "catalog-kind", ProductKind::ALL.iter().map(|kind| kind.code()), &value("kind")),
             shelves: shelves(t, all, &value("category")),
@@ -85,6 +96,9 @@ impl Editor {
             regulated: none_first(t, coded(t, "catalog-regulated", Regulated::ALL.iter().map(|one| one.code()), &value("regulated"))),
             growers: parties(t, people.0, &value("producer")),
             suppliers: parties(t, people.1, &value("supplier")),
+            groups: GroupSlots::all(typed),
+            proposed: Proposed::all(t, typed, &options),
+            likes: likes(&variants, &value("like")),
             variants,
             asked: Vec::new(),
             unasked: Vec::new(),
@@ -97,12 +111,15 @@ impl Editor {
     fn all_wrong(&self, typed: &Typed) -> Vec<(String, String)> {
         let own = PRODUCT_FIELDS
             .iter()
-            .chain(&["picture", "alt_zh", "alt_en", "prices", "from_day", "from_time", "note"])
+            .chain(&["options", "picture", "alt_zh", "alt_en", "prices", "from_day", "from_time", "note"])
             .map(|name| Slot::of(typed, (*name).to_owned()));
         let rows = self.variants.iter().flat_map(|variant| {
             let own = [&variant.sku, &variant.unit.0, &variant.name_zh, &variant.name_en, &variant.cost, &variant.net];
-            own.into_iter().chain(variant.packs.iter().flat_map(PackSlots::slots))
+            let chosen = variant.choosing.iter().map(|one| &one.slot);
+            own.into_iter().chain(chosen).chain(variant.packs.iter().flat_map(PackSlots::slots))
         });
+        let groups = self.groups.iter().flat_map(GroupSlots::slots).chain(self.proposed.iter().map(|one| &one.sku));
+        let rows = groups.chain(rows);
         let found = rows.filter_map(|slot| Some((slot.name.clone(), slot.issue.clone()?)));
         own.filter_map(|slot| Some((slot.name, slot.issue?))).chain(found).collect()
     }
@@ -116,12 +133,21 @@ fn none_first(t: &Lang, options: Options) -> Options {
 
 /// What is wrong, with the field's own name before it; the fields of a row are named after its number.
 fn named(t: &Lang, name: &str, what: String) -> String {
+    if name.contains("-o-") {
+        return what;
+    }
     let field = name.rsplit('-').next().unwrap_or(name).replace('_', "-");
     let label = format!("catalog-{}", if field == "category" { "shelf" } else { field.as_str() });
     if !t.knows(&label) {
         return what;
     }
     t.with("ui-field-issue").set("field", t.say(label).into_owned()).set("what", what).to_string()
+}
+
+/// The variants that are written down, by their row.
+fn likes(variants: &[VariantSlots], chosen: &str) -> Options {
+    let written = variants.iter().enumerate().filter(|(_, variant)| !variant.is_new && !variant.sku.value.is_empty());
+    written.map(|(n, variant)| (n.to_string(), variant.sku.value.clone(), n.to_string() == chosen)).collect()
 }
 
 pub(super) const PRODUCT_FIELDS: [&str; 24] = [
@@ -185,6 +211,7 @@ impl VariantSlots {
             cost: slot("cost"),
             net: slot("net"),
             gone: slot("gone"),
+            choosing: Vec::new(),
             packs: (0..(used + 1).min(MOST_PACKS)).map(|m| PackSlots::of(t, typed, (n, m), m == used)).collect(),
             unit: (unit, units),
             is_new,

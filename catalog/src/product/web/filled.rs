@@ -1,6 +1,9 @@
 //! The editor's form filled in: as the product is, and as it was typed while somebody else changed the product.
 
-use super::editor::{MOST_PACKS, MOST_VARIANTS};
+use super::{
+    editor::{MOST_PACKS, MOST_VARIANTS},
+    groups,
+};
 use crate::{
     attribute,
     barcode::Barcode,
@@ -57,6 +60,7 @@ fn pairs(draft: &ProductDraft) -> Vec<(String, String)> {
         ("registration_no".into(), draft.registration_no.clone()),
     ];
     pairs.extend(draft.attributes.0.iter().map(|(code, value)| (attribute::field(code), value.clone())));
+    pairs.extend(groups::pairs(&draft.options));
     for (n, variant) in draft.variants.iter().enumerate() {
         pairs.extend(variant_pairs(n, variant));
     }
@@ -74,6 +78,7 @@ fn variant_pairs(n: usize, variant: &VariantDraft) -> Vec<(String, String)> {
         pair("cost", variant.cost.plain()),
         pair("net", variant.net.clone()),
     ];
+    pairs.extend(variant.options.0.iter().map(|(group, value)| pair(&format!("o-{group}"), value.clone())));
     pairs.extend(variant.packs.iter().enumerate().flat_map(|(m, pack)| pack_pairs((n, m), variant.unit, pack)));
     pairs
 }
@@ -114,7 +119,9 @@ pub(super) fn too_late(t: &Lang, sheet: &ProductSheet, deed: Option<&Deed>, form
 /// Where what was typed is not what is stored now.
 fn differing(sheet: &ProductSheet, form: &Form) -> Issues {
     let draft = ProductDraft::of(sheet);
-    let own = pairs(&ProductDraft { variants: Vec::new(), ..draft.clone() }).into_iter().filter(|(name, _)| name != "revision");
+    let own = pairs(&ProductDraft { variants: Vec::new(), ..draft.clone() })
+        .into_iter()
+        .filter(|(name, _)| name != "revision" && !name.ends_with("-code"));
     let mut issues: Issues = own.filter_map(|pair| differs(form, pair)).collect();
     for n in (0..MOST_VARIANTS).filter(|n| form.has(&format!("v{n}-id"))) {
         let id = form.raw(&format!("v{n}-id"));
@@ -148,7 +155,7 @@ fn differs(form: &Form, (name, stored): (String, String)) -> Option<Issue> {
     if form.raw(&name).replace("\r\n", "\n") == stored.trim() {
         return None;
     }
-    if CHOSEN.iter().any(|end| name == *end || end.starts_with('-') && name.ends_with(end)) {
+    if name.contains("-o-") || CHOSEN.iter().any(|end| name == *end || end.starts_with('-') && name.ends_with(end)) {
         return Some(Issue::new(name, "catalog-stored-choice"));
     }
     if stored.is_empty() {

@@ -172,8 +172,9 @@ async fn keep_beside(app: App, reader: Reader, who: Merchandiser, Path(id): Path
 }
 
 async fn kept(tx: &mut Tx, who: &Merchandiser, id: Id<Product>, form: &mut Form) -> Result<()> {
-    let (draft, rows) = draft_form(tx, form, id).await?;
+    let (mut draft, rows) = draft_form(tx, form, id).await?;
     let sheet = load(tx, id).await?;
+    rows.hold_back(&mut draft, &sheet);
     if draft.revision.is_some_and(|seen| seen != sheet.product.revision) {
         return Err(super::super::Refusal::EditedMeanwhile.into());
     }

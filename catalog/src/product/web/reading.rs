@@ -1,8 +1,9 @@
 //! The draft that the editor's form makes.
 
 use super::editor::{MOST_PACKS, MOST_VARIANTS, UNITS, pack_is_used, variant_is_used};
+use super::groups::{self, groups_typed};
 use crate::{
-    PackKind, Product, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature,
+    PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature,
     attribute::{Attributes, Values},
     barcode,
     barcode::Barcode,
@@ -14,9 +15,21 @@ use ui::Form;
 
 /// Which rows of the form the draft's variants and packs came from; rows left empty are skipped.
 #[derive(Default)]
-pub(super) struct Rows(Vec<(usize, Vec<usize>)>);
+pub(super) struct Rows {
+    /// `v3` or, of a variant that was proposed, `n2`; and its packs.
+    variants: Vec<(String, Vec<usize>)>,
+    groups: Vec<usize>,
+}
 
 impl Rows {
+    /// What is made beside goods that are on the shelf is not sold before it has a price.
+    pub(super) fn hold_back(&self, draft: &mut ProductDraft, sheet: &ProductSheet) {
+        let made = self.variants.iter().zip(&mut draft.variants).filter(|((row, _), _)| row.starts_with('n'));
+        if sheet.product.status == ProductStatus::Published {
+            made.flat_map(|(_, variant)| &mut variant.packs).for_each(|pack| (pack.web, pack.till) = (false, false));
+        }
+    }
+
     /// Issues of a draft, named at the fields that were typed into.
     pub(super) fn as_typed(&self, error: Error) -> Error {
         let Error::Invalid(issues) = error else { return error };
@@ -26,12 +39,19 @@ impl Rows {
     fn field(&self, field: &str) -> String {
         let number = |part: &str, letter: char| part.strip_prefix(letter).and_then(|digits| digits.parse::<usize>().ok());
         let parts: Vec<&str> = field.splitn(3, '-').collect();
-        let Some((row, packs)) = number(parts[0], 'v').and_then(|variant| self.0.get(variant)) else { return field.to_owned() };
+        if let (Some(group), [rest]) = (number(parts[0], 'g').and_then(|group| self.groups.get(group)), &parts[1..]) {
+            return format!("g{group}-{rest}");
+        }
+        let Some((row, packs)) = number(parts[0], 'v').and_then(|variant| self.variants.get(variant)) else { return field.to_owned() };
+        if row.starts_with('n') {
+            return format!("{row}-sku");
+        }
         match parts[1..] {
-            [pack, rest] => {
-                number(pack, 'p').and_then(|pack| packs.get(pack)).map_or_else(|| field.to_owned(), |pack| format!("v{row}-p{pack}-{rest}"))
-            }
-            [rest] => format!("v{row}-{rest}"),
+            [pack, rest] => match number(pack, 'p').and_then(|pack| packs.get(pack)) {
+                Some(pack) => format!("{row}-p{pack}-{rest}"),
+                None => format!("{row}-{pack}-{rest}"),
+            },
+            [rest] => format!("{row}-{rest}"),
             _ => field.to_owned(),
         }
     }
@@ -71,18 +91,25 @@ pub(super) fn read_draft(form: &mut Form, id: Option<Id<Product>>, attributes: &
         ..ProductDraft::new(kind)
     };
     let mut rows = Rows::default();
+    (draft.options, rows.groups) = groups_typed(|name| form.raw(name));
     for n in (0..MOST_VARIANTS).filter(|n| variant_is_used(*n, |field| form.has(field))).collect::<Vec<_>>() {
         if !form.ticked(&format!("v{n}-gone")) {
-            let (variant, packs) = read_variant(form, n);
+            let (variant, packs) = read_variant(form, n, !draft.options.is_empty());
             draft.variants.push(variant);
-            rows.0.push((n, packs));
+            rows.variants.push((format!("v{n}"), packs));
         }
     }
+    groups::must_not_be_used(form, &draft);
+    for (row, made) in groups::made(form, |like| rows.variants.iter().position(|(row, _)| *row == like), &draft) {
+        draft.variants.push(made);
+        rows.variants.push((row, Vec::new()));
+    }
+    draft.name_by_options();
     (draft, rows)
 }
 
 /// What was answered to what is asked; an empty answer is none.
-fn read_values(form: &mut Form, attributes: &Attributes) -> Values {
+pub(super) fn read_values(form: &mut Form, attributes: &Attributes) -> Values {
     let mut values = Values::default();
     for name in form.names(ANSWER) {
         let Some(one) = attributes.get(&name[ANSWER.len()..]) else { continue };
@@ -96,7 +123,7 @@ fn read_values(form: &mut Form, attributes: &Attributes) -> Values {
 /// How the fields begin that answer what is asked.
 const ANSWER: &str = "a-";
 
-fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
+fn read_variant(form: &mut Form, n: usize, is_named: bool) -> (VariantDraft, Vec<usize>) {
     let field = |name: &str| format!("v{n}-{name}");
     let unit = form
         .read(&field("unit"), "field-unknown-choice", |text| UNITS.into_iter().find(|unit| unit.to_string() == text))
@@ -104,11 +131,12 @@ fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
     let mut variant = VariantDraft {
         id: form.read_if_any(&field("id"), "field-unknown-choice", Id::parse),
         sku: form.text(&field("sku"), 1..=60),
-        name_zh: form.text(&field("name_zh"), 1..=100),
+        name_zh: form.text(&field("name_zh"), usize::from(!is_named)..=100),
         name_en: form.text(&field("name_en"), 0..=100),
         unit,
         cost: form.read_if_any(&field("cost"), "field-not-money", Money::parse).unwrap_or_default(),
         net: form.text(&field("net"), 0..=20),
+        options: groups::chosen(form, &field("o-")),
         packs: Vec::new(),
     };
     let mut rows = Vec::new();
@@ -153,6 +181,9 @@ fn read_codes(form: &mut Form, field: &str) -> Vec<Barcode> {
 pub(super) fn keep_unnamed(draft: &mut ProductDraft, sheet: &ProductSheet, form: &Form) {
     let named: HashSet<&str> = (0..MOST_VARIANTS).map(|n| form.raw(&format!("v{n}-id"))).collect();
     let stored = ProductDraft::of(sheet);
+    if !form.has(groups::TOLD) {
+        keep_options(draft, &stored);
+    }
     if form.value("return_policy").is_none() {
         (draft.return_policy, draft.regulated, draft.registration_no) = (stored.return_policy, stored.regulated, stored.registration_no);
     }
@@ -168,6 +199,16 @@ pub(super) fn keep_unnamed(draft: &mut ProductDraft, sheet: &ProductSheet, form:
             None if !named.contains(id.as_str()) => draft.variants.push(stored),
             None => {}
         }
+    }
+    draft.name_by_options();
+}
+
+/// A form that does not speak of options leaves them, and what its variants have of them.
+fn keep_options(draft: &mut ProductDraft, stored: &ProductDraft) {
+    draft.options = stored.options.clone();
+    for variant in &mut draft.variants {
+        let known = stored.variants.iter().find(|known| known.id == variant.id || known.sku == variant.sku);
+        variant.options = known.map(|known| known.options.clone()).unwrap_or_default();
     }
 }
 
