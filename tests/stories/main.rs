@@ -6,6 +6,7 @@ mod batch;
 mod books;
 mod browser;
 mod catalog;
+mod collections;
 mod county;
 mod crash;
 mod door;
