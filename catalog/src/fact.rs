@@ -1,6 +1,6 @@
 //! What this room tells the others, in the past tense.
 
-use crate::{Product, SalePack, brand::BrandRight, promotion::Promotion};
+use crate::{Product, SalePack, brand::BrandRight, collection::Collection, promotion::Promotion};
 use coop::Party;
 use kernel::{Id, outbox::Fact};
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,24 @@ pub struct ProducerReleased {
     pub party: Id<Party>,
 }
 
+/// A collection was written, changed or taken away.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CollectionChanged {
+    pub collection: Id<Collection>,
+}
+
+/// What the shop offers of some goods is another than before, so that rules of collections may find others.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CollectionTurned {
+    pub products: Vec<Id<Product>>,
+}
+
+impl Fact for CollectionChanged {
+    const KIND: &'static str = "catalog.collection_changed";
+}
+impl Fact for CollectionTurned {
+    const KIND: &'static str = "catalog.collection_turned";
+}
 impl Fact for BrandChanged {
     const KIND: &'static str = "catalog.brand_changed";
 }

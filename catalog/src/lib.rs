@@ -14,6 +14,7 @@ pub mod brand;
 mod by;
 pub mod category;
 mod check;
+pub mod collection;
 mod fact;
 pub mod import;
 pub mod picture;
@@ -36,8 +37,8 @@ pub use by::By;
 pub use category::Category;
 pub use check::check;
 pub use fact::{
-    BrandChanged, PriceChanged, ProducerReleased, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, PromotionChanged,
-    ShelfChanged, TenChanged,
+    BrandChanged, CollectionChanged, CollectionTurned, PriceChanged, ProducerReleased, ProductChanged, ProductPublished, ProductWithdrawn,
+    ProductsImported, PromotionChanged, ShelfChanged, TenChanged,
 };
 pub use regulated::{Regulated, ReturnPolicy};
 pub use sellable::Sellable;
@@ -126,6 +127,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0021_shelf_tree", sql: include_str!("../migrations/0021_shelf_tree.sql") },
     kernel::Migration { name: "catalog/0022_attribute", sql: include_str!("../migrations/0022_attribute.sql") },
     kernel::Migration { name: "catalog/0023_options", sql: include_str!("../migrations/0023_options.sql") },
+    kernel::Migration { name: "catalog/0025_collection", sql: include_str!("../migrations/0025_collection.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -157,6 +159,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/attributes.ftl")),
     ("zh", include_str!("../locales/zh/options.ftl")),
     ("en", include_str!("../locales/en/options.ftl")),
+    ("zh", include_str!("../locales/zh/collection.ftl")),
+    ("en", include_str!("../locales/en/collection.ftl")),
 ];
 
 /// The merchandiser's places.
@@ -165,6 +169,7 @@ pub const NAV: &[ui::NavItem] = &[
     ui::NavItem { href: "/staff/catalog/prices", label_id: "catalog-nav-prices", icon: "money", roles: &["merchandiser"] },
     ui::NavItem { href: url::OWN_PRICES, label_id: "catalog-nav-own-prices", icon: "money", roles: &["shopkeeper"] },
     ui::NavItem { href: url::PROMOTIONS, label_id: "promotion-nav", icon: "leaf", roles: &["merchandiser"] },
+    ui::NavItem { href: url::COLLECTIONS, label_id: "collection-nav", icon: "stock", roles: &["merchandiser"] },
     ui::NavItem { href: url::BRANDS, label_id: "brand-nav", icon: "good", roles: &["merchandiser"] },
     ui::NavItem { href: url::TEN, label_id: "ten-nav", icon: "home", roles: &["merchandiser"] },
     ui::NavItem { href: url::PRODUCERS, label_id: "producer-nav", icon: "person", roles: &["merchandiser"] },
@@ -195,6 +200,7 @@ pub fn routes() -> axum::Router<ui::App> {
         .merge(product::web::routes())
         .merge(price::routes())
         .merge(promotion::routes())
+        .merge(collection::web::routes())
         .merge(brand::web::routes())
         .merge(ten::web::routes())
         .merge(producer::web::routes())

@@ -21,7 +21,7 @@ pub use stack::{Limits, Outcome, Verdict, Why};
 pub(crate) use stack::{Occasion, weigh};
 pub use take::{Taker, give_back, note_taken, take, take_again};
 pub use till::{AtTill, at_counter, at_tills};
-pub(crate) use web::routes;
+pub(crate) use web::{instant, on, products, routes, skus_of};
 
 use crate::{Channel, Product, ProductKind, SalePack};
 use coop::{Party, Place};

@@ -3,6 +3,7 @@
 use crate::{
     Product,
     brand::{BrandGrant, BrandRight},
+    collection::Collection,
     import::Import,
     product::batch::Batch,
     promotion::Promotion,
@@ -26,6 +27,12 @@ pub(crate) const TRIAL: &str = "/staff/catalog/promotions/trial";
 pub(crate) const PROMOTION: &str = "/staff/catalog/promotions/{id}";
 pub(crate) const PROMOTION_STATE: &str = "/staff/catalog/promotions/{id}/state";
 pub(crate) const CODES: &str = "/staff/catalog/promotions/{id}/codes";
+
+pub(crate) const COLLECTIONS: &str = "/staff/catalog/collections";
+pub(crate) const NEW_COLLECTION: &str = "/staff/catalog/collections/new";
+pub(crate) const COLLECTION: &str = "/staff/catalog/collections/{id}";
+pub(crate) const COLLECTION_REVERSAL: &str = "/staff/catalog/collections/{id}/reversal";
+pub(crate) const COLLECTION_REMOVAL: &str = "/staff/catalog/collections/{id}/removal";
 
 pub(crate) const BRANDS: &str = "/staff/catalog/brands";
 pub(crate) const NEW_BRAND: &str = "/staff/catalog/brands/new";
@@ -86,6 +93,10 @@ pub(crate) fn product(id: Id<Product>) -> String {
 
 pub(crate) fn promotion(id: Id<Promotion>) -> String {
     format!("{PROMOTIONS}/{id}")
+}
+
+pub(crate) fn collection(id: Id<Collection>) -> String {
+    format!("{COLLECTIONS}/{id}")
 }
 
 pub(crate) fn brand(id: Id<BrandRight>) -> String {

@@ -2,6 +2,7 @@
 //! shop, stock, and a day of trade behind them. Everything goes through the rooms' own use cases.
 
 mod brands;
+mod collections;
 mod county;
 mod goods;
 mod history;
@@ -104,6 +105,7 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
     history::play(&Story { program, texts, county: &county, goods: &goods }).await?;
     program.settle().await?;
     promotions::begin(program).await?;
+    collections::begin(program).await?;
     brands::begin(program, &county, &goods).await?;
     program.settle().await?;
     // The last thing: a demo that was killed half-way is not taken for a filled one.

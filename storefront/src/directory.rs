@@ -6,6 +6,7 @@ use catalog::{
     attribute::{self, Attributes},
     brand::Marks,
     category::{self, Tree},
+    collection::{self, Faced},
     producer::{self, ProducerCard},
     ten::{self, TenPlace},
 };
@@ -45,6 +46,8 @@ pub struct Known {
     pub marks: Marks,
     /// The county's ten products, in their order.
     pub board: Vec<TenPlace>,
+    /// Collections that are public, in their order; whether one is shown is asked of it.
+    pub collections: Vec<Faced>,
     /// What the desk released of producers.
     pub released: HashMap<Id<Party>, ProducerCard>,
     /// Firms and cooperatives.
@@ -83,7 +86,7 @@ impl Directory {
 }
 
 impl Known {
-    /// Eight statements, and four more once the county has marks.
+    /// Nine statements, and four more once the county has marks.
     pub async fn look_up(tx: &mut Tx) -> Result<Known> {
         let places = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Station]).await?;
         let parties = party::all_of(tx, &[PartyKind::Company, PartyKind::Cooperative, PartyKind::Supplier, PartyKind::Courier]).await?;
@@ -100,6 +103,7 @@ impl Known {
             attributes,
             marks: Marks::open(tx).await?,
             board: ten::board(tx).await?,
+            collections: collection::public(tx).await?,
             released: producer::cards(tx).await?,
             parties,
             farmers: Mutex::default(),

@@ -10,6 +10,7 @@ pub mod cart;
 mod check;
 pub mod checkout;
 mod clerk;
+mod collections;
 pub mod delivery;
 mod desk;
 mod directory;
@@ -58,6 +59,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/preview.ftl")),
     ("zh", include_str!("../locales/zh/choice.ftl")),
     ("en", include_str!("../locales/en/choice.ftl")),
+    ("zh", include_str!("../locales/zh/collections.ftl")),
+    ("en", include_str!("../locales/en/collections.ftl")),
 ];
 
 /// The places of staff.
@@ -83,6 +86,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(trace::routes())
         .merge(producers::routes())
         .merge(ten::routes())
+        .merge(collections::routes())
         .merge(marks::routes())
         .merge(room::web::routes())
         .merge(cart::web::routes())

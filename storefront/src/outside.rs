@@ -107,7 +107,7 @@ fn shelves(app: &App, categories: &[(ProductKind, String)], tree: &Tree) -> Vec<
     paths.iter().flat_map(|path| both(app, path, None)).collect()
 }
 
-/// The board of the ten, the producers, and the marks that hold.
+/// The board of the ten, the producers, the marks that hold, and the collections that are shown.
 async fn county(app: &App, tx: &mut Tx) -> Result<Vec<String>> {
     let (known, now) = (shell::known(app, tx).await?, tx.now());
     let mut paths = vec![url::PRODUCERS.to_owned()];
@@ -119,6 +119,11 @@ async fn county(app: &App, tx: &mut Tx) -> Result<Vec<String>> {
     paths.extend(producers.iter().map(|id| known.producer_href(*id)));
     let holding = known.marks.register.rights.iter().filter(|right| right.holds_at(now));
     paths.extend(holding.map(|right| url::mark(&right.slug)));
+    let shown: Vec<_> = known.collections.iter().filter(|one| one.collection.is_shown_at(now)).collect();
+    if !shown.is_empty() {
+        paths.push(url::COLLECTIONS.to_owned());
+    }
+    paths.extend(shown.iter().map(|one| url::collection(&one.collection.code)));
     Ok(paths)
 }
 

@@ -9,6 +9,7 @@ pub const LIVE: &str = "/live";
 pub const PRODUCERS: &str = "/producers";
 pub const TEN: &str = "/ten";
 pub const MARKS: &str = "/marks";
+pub const COLLECTIONS: &str = "/collections";
 pub const ORDERS: &str = "/orders";
 pub const SITEMAP: &str = "/sitemap.xml";
 pub const DESK: &str = "/staff";
@@ -26,6 +27,10 @@ pub fn producer(name: &str) -> String {
 
 pub fn mark(slug: &str) -> String {
     format!("/marks/{slug}")
+}
+
+pub fn collection(code: &str) -> String {
+    format!("/collections/{code}")
 }
 
 /// What stands on a shelf and on those under it.

@@ -7,6 +7,7 @@ mod beside;
 mod books;
 mod browser;
 mod catalog;
+mod collections;
 mod county;
 mod crash;
 mod door;

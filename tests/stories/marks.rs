@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use catalog::{
     By, ProductStatus, Variant,
     brand::{
-        self, BrandGrant,
+        self, BrandGrant, BrandRight,
         label::{self, LabelMove, NewIssue},
     },
     product::{self, ProductSheet},
@@ -77,6 +77,15 @@ async fn claims(shop: &Shop, desk: &Visitor, slug: &str, marks: &[&str]) -> Page
     let id = sheet(shop, slug).await.product.id;
     let ticked: Vec<_> = marks.iter().map(|page| ("marks", page.rsplit('/').next().expect("an id"))).collect();
     desk.post(&format!("/staff/catalog/{id}/marks"), &ticked).await
+}
+
+/// A mark for goods of the farmer, of which one carries it already; it ends after so many days.
+pub async fn carried(shop: &Shop, desk: &Visitor, slug: &str, last: i64) -> Id<BrandRight> {
+    let page = mark(shop, desk, ("gorge", last), "泉庄镇").await;
+    grant(shop, desk, &page, (30, "1000")).await.accepted();
+    claims(shop, desk, slug, &[&page]).await.accepted();
+    shop.settle().await;
+    page.rsplit('/').next().and_then(Id::parse).expect("an id")
 }
 
 async fn shown(shop: &Shop, slug: &str) -> String {

@@ -20,7 +20,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const STEP: Duration = Duration::from_secs(6 * 3600);
 const STEPS_A_DAY: usize = 4;
 
-async fn publish(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>, effective_from: Timestamp, fen: i64) -> Result<()> {
+pub async fn publish(shop: &Shop, goods: &Stocked, place: Option<Id<Place>>, effective_from: Timestamp, fen: i64) -> Result<()> {
     let mut tx = shop.db().write().await?;
     let prices = vec![(goods.pack, Money::fen(fen))];
     let book = NewBook { channel: Channel::Web, place, effective_from, note: "story".to_owned(), prices, beside: Default::default() };

@@ -207,6 +207,11 @@ impl Form {
         if self.issues.is_empty() { Ok(()) } else { Err(Error::Invalid(self.issues.clone())) }
     }
 
+    /// What to show again where nothing was refused.
+    pub fn as_typed(&self) -> Typed {
+        Typed { values: self.values.clone(), issues: Vec::new() }
+    }
+
     /// What to show again after a refusal: everything typed, and each issue in the reader's language.
     pub fn back(&self, t: &Lang, error: &Error) -> Typed {
         let mut issues: Vec<(String, String)> =
@@ -251,6 +256,11 @@ impl Typed {
     /// The value, or what the field begins with.
     pub fn value_or<'a>(&'a self, name: &str, start: &'a str) -> &'a str {
         self.values.get(name).and_then(|all| all.first()).map_or(start, String::as_str)
+    }
+
+    /// Every value of a repeated field.
+    pub fn values(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
     }
 
     pub fn is(&self, name: &str, value: &str) -> bool {

@@ -2,7 +2,7 @@
 //! them at once come one after the other, and the second sees what the first did.
 
 use super::{Category, DEEPEST, Tree, all};
-use crate::{ShelfChanged, promotion, search::rules};
+use crate::{ShelfChanged, collection, promotion, search::rules};
 use kernel::{Arg, Error, Refused, Result, Tx, outbox, query};
 
 /// Nobody finds his way among more.
@@ -54,7 +54,7 @@ pub enum Refusal {
     HasAttributes {
         attributes: i64,
     },
-    /// A promotion names it.
+    /// A promotion or a collection names it.
     IsNamed {
         by: String,
     },
@@ -205,6 +205,9 @@ async fn must_be_unnamed(tx: &mut Tx, code: &str) -> Result<()> {
     let promotion = running.find(|one| one.terms.scope.categories.iter().any(|named| named == code));
     if let Some(promotion) = promotion {
         return Err(Refusal::IsNamed { by: promotion.title_zh }.into());
+    }
+    if let Some(by) = collection::naming_shelf(tx, code).await? {
+        return Err(Refusal::IsNamed { by }.into());
     }
     let lifts: (i64,) = tx.fetch_one(query("select count(*) from catalog_lift where category = $1").bind(code)).await?;
     if lifts.0 > 0 { Err(Refusal::IsLifted.into()) } else { Ok(()) }

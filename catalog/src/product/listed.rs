@@ -1,7 +1,10 @@
 //! The lines of the desk's list, kept beside the products so that any list is read along an index. A line is written in
 //! the transaction that writes its product; what pictures and prices add to it follows within a moment, from the feed.
 
-use crate::{PriceChanged, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn, SalePack, ShelfChanged, category};
+use crate::{
+    PriceChanged, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn, SalePack, ShelfChanged, category,
+    collection::offered,
+};
 use kernel::{
     BoxFuture, Db, Dialect, Finding, Id, Result, Tx,
     feed::{Consumer, Event},
@@ -21,6 +24,7 @@ pub(crate) async fn refresh(tx: &mut Tx, products: &[Id<Product>]) -> Result<()>
             tx.put(query(take).bind_list(":ids", page.iter().copied())).await?;
         }
         tx.put(query(REFRESH).bind(now).bind_list(":ids", page.iter().copied())).await?;
+        offered::refresh(tx, page).await?;
     }
     Ok(())
 }
@@ -62,17 +66,21 @@ async fn of_packs(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<Vec<Id<Product>
     Ok(products)
 }
 
-/// Lines whose price lay ahead are looked at again once it holds.
+/// Lines whose price lay ahead are looked at again once it holds, and so is what the web offers at it.
 pub(crate) async fn look_again(db: &Db) -> Result<()> {
     loop {
         let mut tx = db.write_long().await?;
         let now = tx.now();
         let due = query("select product_id from catalog_listed where look_again_at <= $1 limit $2").bind(now);
         let due: Vec<(Id<Product>,)> = tx.fetch_all(due.bind(i64::try_from(PAGE).unwrap_or(i64::MAX))).await?;
+        let mut due: Vec<_> = due.into_iter().map(|row| row.0).collect();
+        due.extend(offered::due(&mut tx).await?);
         if due.is_empty() {
             return Ok(());
         }
-        refresh(&mut tx, &due.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
+        due.sort();
+        due.dedup();
+        refresh(&mut tx, &due).await?;
         tx.commit().await?;
     }
 }

@@ -6,6 +6,8 @@ mod reading;
 mod trial;
 mod words;
 
+pub(crate) use reading::{instant, on, products, skus_of};
+
 use super::{Promotion, Refusal, State, all, set_state};
 use crate::{By, product::web::said, url};
 use askama::Template;

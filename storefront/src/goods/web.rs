@@ -9,7 +9,7 @@ use super::{
     one_page::{self, ProductPage},
     schema::Speaker,
 };
-use crate::{directory::Known, shell, url};
+use crate::{collections::Tile, directory::Known, shell, url};
 use askama::Template;
 use axum::{
     Router,
@@ -48,6 +48,8 @@ struct FrontPage<'a> {
     /// Whether the county wrote down which its ten products are.
     has_board: bool,
     has_marks: bool,
+    /// Collections that stand on the front.
+    tiles: Vec<Tile>,
 }
 
 /// The front of the shop: what is in season, and the county's ten products.
@@ -64,7 +66,8 @@ async fn front(app: App, reader: Reader) -> Answer {
         let json_ld = Speaker { app: &app, t, known: &known }.of_shop();
         let has_board = !known.board.is_empty();
         let has_marks = known.marks.register.rights.iter().any(|right| right.holds_at(now));
-        page(&FrontPage { t, shell, hero, cards: Card::all(t, &known, now, &offers), month_id, json_ld, has_board, has_marks })
+        let (cards, tiles) = (Card::all(t, &known, now, &offers), Tile::on_front(t, &known, now));
+        page(&FrontPage { t, shell, hero, cards, month_id, json_ld, has_board, has_marks, tiles })
     };
     app.kept(&reader, make).await
 }

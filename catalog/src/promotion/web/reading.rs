@@ -105,13 +105,14 @@ fn read_percent(text: &str) -> Option<BasisPoints> {
 }
 
 /// A day and a time; midnight when there is only a day, nothing when there is none.
-fn instant(form: &mut Form, day: &str, time: &str) -> Option<Timestamp> {
+pub(crate) fn instant(form: &mut Form, day: &str, time: &str) -> Option<Timestamp> {
     let minutes = form.read_if_any(time, "catalog-time", crate::price::minutes).unwrap_or(0);
     let day = form.read_if_any(day, "field-not-day", BusinessDay::parse)?;
     Some(Zone::CHINA.start(day).plus(Duration::from_secs(minutes * 60)))
 }
 
-async fn products(tx: &mut Tx, form: &mut Form, field: &str) -> Result<Vec<Id<Product>>> {
+/// Goods listed by their SKUs, one a line.
+pub(crate) async fn products(tx: &mut Tx, form: &mut Form, field: &str) -> Result<Vec<Id<Product>>> {
     Ok(goods(tx, form, field).await?.into_iter().map(|(sold, _)| sold.product).collect())
 }
 
@@ -166,7 +167,8 @@ pub(super) async fn filled(tx: &mut Tx, sheet: &Sheet) -> Result<Typed> {
     Ok(Typed::filled(values).ticking("kinds", kinds).ticking("categories", scope.categories.iter().cloned()))
 }
 
-fn on(ticked: bool) -> String {
+/// A box as a form has it.
+pub(crate) fn on(ticked: bool) -> String {
     if ticked { "on".to_owned() } else { String::new() }
 }
 
@@ -210,12 +212,13 @@ async fn skus(tx: &mut Tx, packs: &[(Id<SalePack>, Option<i64>)]) -> Result<Stri
     Ok(packs.iter().filter_map(line).collect::<Vec<_>>().join("\n"))
 }
 
-/// One SKU of each product, one a line.
-async fn skus_of(tx: &mut Tx, products: &[Id<Product>]) -> Result<String> {
+/// One SKU of each product, one a line, in the order in which they are listed.
+pub(crate) async fn skus_of(tx: &mut Tx, products: &[Id<Product>]) -> Result<String> {
     if products.is_empty() {
         return Ok(String::new());
     }
-    let first = "select min(sku) from catalog_variant where product_id in (:products) group by product_id order by 1";
-    let skus: Vec<(String,)> = tx.fetch_all(kernel::query(first).bind_list(":products", products.iter().copied())).await?;
-    Ok(skus.into_iter().map(|row| row.0).collect::<Vec<_>>().join("\n"))
+    let first = "select product_id, min(sku) from catalog_variant where product_id in (:products) group by product_id";
+    let mut skus: Vec<(Id<Product>, String)> = tx.fetch_all(kernel::query(first).bind_list(":products", products.iter().copied())).await?;
+    skus.sort_by_key(|(product, _)| products.iter().position(|one| one == product));
+    Ok(skus.into_iter().map(|(_, sku)| sku).collect::<Vec<_>>().join("\n"))
 }

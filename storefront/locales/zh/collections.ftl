@@ -1,0 +1,9 @@
+collections-title = 专题
+collections-lead = 合在一起的好东西，由县里人挑选。
+collections-all = 全部专题
+collections-empty = 现在这里没有商品
+collections-empty-text = 专题里的商品随季节来去，先到商城里看看。
+collections-none = 现在没有专题
+collections-none-text = 有了专题，会放在这里。
+collections-described = { $title }：沂水县 { $count } 件好货，从产地来。
+collections-until = 至 { $until }
