@@ -55,7 +55,7 @@ pub async fn tea(shop: &Shop) -> ProductSheet {
     .expect("made");
     let sheet = sheet_of(shop, "tea").await;
     for (nth, price) in [(1, 1280), (2, 800)] {
-        sells(shop, &sheet, nth, price).await;
+        sells(shop, &sheet, (nth, 0), price).await;
     }
     let second = &sheet.variants[2];
     let second = Stocked { sku: "TEA-2".to_owned(), variant: second.variant.id, pack: second.packs[0].pack.id, ..tea };
@@ -64,16 +64,16 @@ pub async fn tea(shop: &Shop) -> ProductSheet {
     sheet_of(shop, "tea").await
 }
 
-/// A variant gets a price, and is sold.
-async fn sells(shop: &Shop, sheet: &ProductSheet, nth: usize, price: i64) {
+/// A pack of a variant gets a price, and is sold.
+async fn sells(shop: &Shop, sheet: &ProductSheet, (nth, m): (usize, usize), price: i64) {
     let mut tx = shop.db().write().await.expect("a write");
-    let prices = vec![(sheet.variants[nth].packs[0].pack.id, Money::fen(price))];
+    let prices = vec![(sheet.variants[nth].packs[m].pack.id, Money::fen(price))];
     for channel in Channel::ALL.iter().copied() {
         let book = NewBook { channel, place: None, effective_from: tx.now(), note: String::new(), prices: prices.clone(), beside: Default::default() };
         price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     }
     tx.commit().await.expect("committed");
-    rewrite(shop, &sheet.product.slug, |draft| (draft.variants[nth].packs[0].web, draft.variants[nth].packs[0].till) = (true, true))
+    rewrite(shop, &sheet.product.slug, |draft| (draft.variants[nth].packs[m].web, draft.variants[nth].packs[m].till) = (true, true))
         .await
         .expect("sold");
 }
@@ -161,7 +161,7 @@ async fn on_the_shelf_what_is_made_waits_for_its_price(shop: Shop) {
     let made = &after.variants[3];
     assert_eq!((made.variant.sku.as_str(), made.variant.name_en.as_str()), ("TEA-HOT-2", "Hot / Second"));
     assert!(made.packs.len() == 1 && made.packs.iter().all(|pack| !pack.pack.web && !pack.pack.till));
-    sells(&shop, &after, 3, 900).await;
+    sells(&shop, &after, (3, 0), 900).await;
     shop.adds_up().await;
 }
 

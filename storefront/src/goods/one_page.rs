@@ -161,8 +161,13 @@ impl ProductPage<'_> {
         self.known.attributes.told(self.t, &self.known.categories, &product.category, &product.attributes)
     }
 
+    /// Whether anything is sold under the values that are picked.
+    fn is_sold(&self) -> bool {
+        !self.goods.packs_of(&self.goods.combination(&self.picked)).is_empty()
+    }
+
     fn stock(&self) -> (&'static str, &'static str) {
-        match self.goods.packs.iter().map(|offer| offer.left).max().unwrap_or(0) {
+        match self.goods.packs_of(&self.goods.combination(&self.picked)).iter().map(|offer| offer.left).max().unwrap_or(0) {
             ..=0 => ("", "storefront-stock-out"),
             1..=9 => ("care", "storefront-stock-few"),
             _ => ("good", "storefront-stock-in"),

@@ -1,7 +1,7 @@
 //! What shoppers pick of goods that come in several ways, and what machines are told of them.
 
-use super::tea;
-use crate::face::{rewrite, the};
+use super::{sells, tea};
+use crate::face::{rewrite, sheet_of, the};
 use axum::http::StatusCode;
 use stories::{Shop, reader::read_as, shop_test};
 
@@ -74,4 +74,34 @@ async fn machines_are_told_by_what_goods_differ(shop: Shop) {
     let told = read_as("page", &shop.visitor().get("/goods/tea").await.accepted().text());
     let goods = the(&told, "ProductGroup");
     assert_eq!((&goods["variesBy"][0], &goods["hasVariant"][2]["size"]), (&"https://schema.org/size".into(), &"Second".into()));
+}
+
+#[shop_test]
+async fn the_pack_that_was_picked_goes_into_the_cart_or_none(shop: Shop) {
+    tea(&shop).await;
+    rewrite(&shop, "tea", |draft| {
+        let mut six = draft.variants[0].packs[0].clone();
+        (six.id, six.name_zh, six.name_en, six.steps) = (None, "六件".to_owned(), "Six".to_owned(), kernel::Quantity::steps(6));
+        (six.web, six.till) = (false, false);
+        draft.variants[0].packs.push(six);
+    })
+    .await
+    .expect("packed");
+    let sheet = sheet_of(&shop, "tea").await;
+    sells(&shop, &sheet, (0, 1), 5500).await;
+    let pack = |m: usize| sheet.variants[0].packs[m].pack.id.to_string();
+    let ann = shop.visitor();
+    let puts = async |pack: &str, grade: &str| {
+        let fields = [("from", "tea"), ("quantity", "1"), ("pack", pack), ("o-flavour", "plain"), ("o-grade", grade)];
+        ann.post("/cart/lines", &fields).await
+    };
+    let short = puts(&pack(1), "first").await;
+    assert!(short.status == StatusCode::UNPROCESSABLE_ENTITY && short.text().contains("sold out"), "five pieces make no pack of six");
+    let hint = ann.get(&format!("/goods/tea?pack={}", pack(1))).await.accepted().text();
+    assert!(hint.contains("Second<span class=\"hint\">¥8.00 · One"), "another pack is called by its name: {hint}");
+    puts(&pack(0), "first").await.accepted();
+    puts(&pack(0), "second").await.accepted();
+    let cart = ann.get("/cart").await.accepted().text();
+    assert!(cart.contains("Plain / First One") && cart.contains("Plain / Second One") && !cart.contains("Six"), "{cart}");
+    shop.adds_up().await;
 }
