@@ -15,7 +15,7 @@ pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
 pub use reduced::{Past, Reduced};
 pub(crate) use web::{Prices, minutes, prices_of, routes};
 
-use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, sellable};
+use crate::{By, Channel, PriceChanged, Product, SalePack, Sellable, Variant, sellable};
 use coop::Place;
 use kernel::{Arg, Error, Id, Issue, Money, Query, Refused, Result, Timestamp, Tx, Value, outbox, query};
 use std::collections::{HashMap, HashSet};
@@ -236,6 +236,21 @@ pub async fn of_product(tx: &mut Tx, slug: &str, channel: Channel, place: Option
         Channel::Till => " where p.slug = $7 and k.till = true and k.retired = false and v.retired = false order by v.place, k.place",
     };
     tx.fetch_all(shown(channel, place, at).and(on_page).bind(slug)).await
+}
+
+/// All packs of some variants with the prices that hold for them, in the order of their page: those of the channel first.
+pub(crate) async fn of_variants(
+    tx: &mut Tx,
+    channel: Channel,
+    place: Option<Id<Place>>,
+    at: Timestamp,
+    variants: &[Id<Variant>],
+) -> Result<Vec<Priced>> {
+    let of = match channel {
+        Channel::Web => " where v.id in (:variants) and k.retired = false order by v.id, k.web desc, k.place, k.id",
+        Channel::Till => " where v.id in (:variants) and k.retired = false order by v.id, k.till desc, k.place, k.id",
+    };
+    tx.fetch_all(priced(channel, place, at).and(of).bind_list(":variants", variants.iter().copied())).await
 }
 
 /// The lowest and the highest price of each product's packs: on the web, or in stores where it is only sold there.

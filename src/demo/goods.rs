@@ -161,6 +161,7 @@ fn variant(text: &VariantText) -> Result<VariantDraft> {
         unit: Unit::new(code, text.scale).ok_or_else(|| unknown("unit", &text.unit))?,
         cost: Money::fen(text.cost_fen),
         net: Content::parse(&text.name.zh).map(|content| content.to_string()).unwrap_or_default(),
+        components: Vec::new(),
         packs: text.pack.iter().map(pack).collect::<Result<_>>()?,
     })
 }

@@ -221,6 +221,7 @@ impl Shop {
             unit: Unit::PIECE,
             cost: Money::fen(600),
             net: String::new(),
+            components: Vec::new(),
             packs: vec![pack],
         };
         ProductDraft {

@@ -186,6 +186,7 @@ async fn weighed(shop: &Shop, name: &str) -> Result<Id<Variant>> {
         unit: Unit::GRAMS,
         cost: Money::fen(500),
         net: String::new(),
+        components: Vec::new(),
         packs: vec![box_of_five],
     };
     let mut draft = ProductDraft::of(&sheet);

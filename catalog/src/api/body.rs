@@ -4,6 +4,7 @@ use crate::{
     PackKind, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature,
     attribute::Values,
     barcode,
+    bundle::PartDraft,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
 use kernel::{BasisPoints, Error, Id, Issue, Issues, Money, Quantity, Result, Timestamp, Unit};
@@ -99,7 +100,19 @@ pub struct VariantBody {
     /// How much is in a piece, as its label writes it.
     #[serde(default)]
     pub net: String,
+    /// What a bundle is put together from; left out, what was said before stays.
+    #[serde(default)]
+    pub components: Option<Vec<ComponentBody>>,
     pub packs: Vec<PackBody>,
+}
+
+/// How much of a variant goes into one of a bundle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ComponentBody {
+    pub sku: String,
+    /// In whole units of the component, as people write it.
+    #[schema(example = "2.5")]
+    pub amount: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -233,6 +246,7 @@ impl VariantBody {
             unit: draft.unit.to_string(),
             cost_fen: draft.cost.in_fen(),
             net: draft.net.clone(),
+            components: Some(draft.components.iter().map(ComponentBody::of).collect()),
             packs: draft.packs.iter().map(PackBody::of).collect(),
         }
     }
@@ -252,8 +266,18 @@ impl VariantBody {
             unit,
             cost: Money::fen(self.cost_fen),
             net: self.net,
+            components: match self.components {
+                Some(components) => components.into_iter().map(|one| PartDraft { sku: one.sku, amount: one.amount }).collect(),
+                None => kept.map(|kept| kept.components.clone()).unwrap_or_default(),
+            },
             packs: packs.collect(),
         }
+    }
+}
+
+impl ComponentBody {
+    fn of(part: &PartDraft) -> ComponentBody {
+        ComponentBody { sku: part.sku.clone(), amount: part.amount.clone() }
     }
 }
 

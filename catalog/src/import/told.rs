@@ -82,6 +82,7 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
         unit,
         cost: listed.cost.unwrap_or_default(),
         net: String::new(),
+        components: Vec::new(),
         packs,
     }
 }

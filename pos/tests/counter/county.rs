@@ -337,6 +337,7 @@ async fn goods(
         unit,
         cost: Money::fen(100),
         net: String::new(),
+        components: Vec::new(),
         packs: vec![pack],
     };
     let draft = ProductDraft {

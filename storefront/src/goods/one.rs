@@ -76,7 +76,8 @@ pub async fn look_up(tx: &mut Tx, known: &Known, slug: &str) -> Result<Goods> {
     let priced = price::of_product(tx, slug, Channel::Web, Some(place), now).await?;
     let mut variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
     variants.dedup();
-    let ready = stock::ready(tx, place, &variants).await?;
+    let mut ready = stock::ready(tx, place, &known.bundles.lying(&variants)).await?;
+    ready.left = variants.iter().map(|variant| (*variant, known.bundles.left(*variant, &ready.left))).collect();
     let packs = priced.into_iter().filter_map(|priced| PackOffer::of(priced, &ready.left, now)).collect();
     let producer = known.producer(tx, product.producer).await?;
     Ok(Goods { product, pictures, packs, lots: ready.lots, producer })

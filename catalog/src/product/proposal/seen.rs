@@ -51,7 +51,7 @@ fn variant_over(tx: &mut Tx, draft: &VariantDraft, before: &ProductSheet) -> Var
         net: draft.net.clone(),
     };
     let packs = draft.packs.iter().map(|pack| pack_over(tx, pack, (&variant, known))).collect();
-    VariantSheet { variant, packs }
+    VariantSheet { variant, components: draft.components.clone(), packs }
 }
 
 fn pack_over(tx: &mut Tx, draft: &PackDraft, (variant, known): (&VariantRow, Option<&VariantSheet>)) -> PackSheet {

@@ -48,6 +48,7 @@ pub(super) struct VariantSlots {
     pub name_en: Slot,
     pub cost: Slot,
     pub net: Slot,
+    pub components: Slot,
     pub unit: (Slot, Options),
     pub gone: Slot,
     pub packs: Vec<PackSlots>,
@@ -100,7 +101,7 @@ impl Editor {
             .chain(&["picture", "alt_zh", "alt_en", "prices", "from_day", "from_time", "note"])
             .map(|name| Slot::of(typed, (*name).to_owned()));
         let rows = self.variants.iter().flat_map(|variant| {
-            let own = [&variant.sku, &variant.unit.0, &variant.name_zh, &variant.name_en, &variant.cost, &variant.net];
+            let own = [&variant.sku, &variant.unit.0, &variant.name_zh, &variant.name_en, &variant.cost, &variant.net, &variant.components];
             own.into_iter().chain(variant.packs.iter().flat_map(PackSlots::slots))
         });
         let found = rows.filter_map(|slot| Some((slot.name.clone(), slot.issue.clone()?)));
@@ -153,7 +154,7 @@ pub(super) const PRODUCT_FIELDS: [&str; 24] = [
 
 /// A row counts as written as soon as anything is in it; what it still lacks is asked for then.
 pub(super) fn variant_is_used(n: usize, has: impl Fn(&str) -> bool) -> bool {
-    ["id", "sku", "name_zh", "name_en", "cost", "net"].iter().any(|field| has(&format!("v{n}-{field}")))
+    ["id", "sku", "name_zh", "name_en", "cost", "net", "components"].iter().any(|field| has(&format!("v{n}-{field}")))
         || (0..MOST_PACKS).any(|m| pack_is_used((n, m), &has))
 }
 
@@ -184,6 +185,7 @@ impl VariantSlots {
             name_en: slot("name_en"),
             cost: slot("cost"),
             net: slot("net"),
+            components: slot("components"),
             gone: slot("gone"),
             packs: (0..(used + 1).min(MOST_PACKS)).map(|m| PackSlots::of(t, typed, (n, m), m == used)).collect(),
             unit: (unit, units),

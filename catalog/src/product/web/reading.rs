@@ -6,6 +6,7 @@ use crate::{
     attribute::{Attributes, Values},
     barcode,
     barcode::Barcode,
+    bundle::PartDraft,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
 use kernel::{BasisPoints, Error, Id, Issue, Money, Quantity, Unit};
@@ -109,6 +110,7 @@ fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
         unit,
         cost: form.read_if_any(&field("cost"), "field-not-money", Money::parse).unwrap_or_default(),
         net: form.text(&field("net"), 0..=20),
+        components: read_components(form, &field("components")),
         packs: Vec::new(),
     };
     let mut rows = Vec::new();
@@ -119,6 +121,18 @@ fn read_variant(form: &mut Form, n: usize) -> (VariantDraft, Vec<usize>) {
         }
     }
     (variant, rows)
+}
+
+/// A line for each: a SKU or a name, a blank, and how much of it; one of it where nothing is said.
+fn read_components(form: &mut Form, field: &str) -> Vec<PartDraft> {
+    let text = form.text(field, 0..=1000);
+    let is_amount = |text: &str| text.chars().all(|sign| sign.is_ascii_digit() || sign == '.') && !text.is_empty();
+    let line = |line: &str| {
+        let parted = line.rsplit_once(char::is_whitespace).filter(|(_, amount)| is_amount(amount));
+        let (sku, amount) = parted.map_or((line, "1"), |(sku, amount)| (sku.trim(), amount));
+        PartDraft { sku: sku.to_owned(), amount: amount.to_owned() }
+    };
+    text.lines().map(str::trim).filter(|text| !text.is_empty()).map(line).collect()
 }
 
 fn read_pack(form: &mut Form, unit: Unit, row: &str) -> PackDraft {
