@@ -5,7 +5,7 @@
 mod keep;
 mod split;
 
-pub(crate) use keep::{come_apart, lacking, must_fit, sound, to_skus, write};
+pub(crate) use keep::{check, come_apart, lacking, must_fit, sound, to_skus, write};
 pub use split::QuotePart;
 pub(crate) use split::{Bundled, bundled, split};
 

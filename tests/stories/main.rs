@@ -5,6 +5,7 @@ mod attributes;
 mod batch;
 mod books;
 mod browser;
+mod bundles;
 mod catalog;
 mod collections;
 mod county;

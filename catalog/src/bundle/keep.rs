@@ -1,12 +1,12 @@
 //! Writing down what a bundle is put together from, and what becomes of it when a component can no longer be had.
 
-use super::{Bundles, PartDraft, of_products};
+use super::{PartDraft, of_products};
 use crate::{
     By, Product, ProductStatus, Temperature, Variant,
     product::{ProductDraft, ProductSheet, VariantDraft, unpublish_as},
     sellable::{self, Buyable},
 };
-use kernel::{Error, Id, Issue, Issues, Quantity, Result, Tx, Unit, Value, query};
+use kernel::{Error, Finding, Id, Issue, Issues, Quantity, Result, Tx, Unit, Value, query};
 use std::collections::HashMap;
 
 /// Nobody packs more into one.
@@ -162,11 +162,11 @@ pub(crate) async fn come_apart(tx: &mut Tx, product: Id<Product>) -> Result<()> 
     Ok(())
 }
 
-impl Bundles {
-    /// Every bundle on the shelf has components that can be had.
-    pub(crate) async fn broken(tx: &mut Tx) -> Result<Vec<(String, String)>> {
-        tx.fetch_all(query(BROKEN_SHELF)).await
-    }
+/// Every bundle on the shelf has components that can be had.
+pub(crate) async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let broken: Vec<(String, String)> = tx.fetch_all(query(BROKEN_SHELF)).await?;
+    let found = |(bundle, component)| Finding::new(format!("{component} inside {bundle}"), "on the shelf", "not sold");
+    Ok(broken.into_iter().map(found).collect())
 }
 
 const KNOWN: &str = "

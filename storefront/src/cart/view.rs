@@ -133,7 +133,8 @@ fn beside(known: &Known, cart: &Cart, own: &CartLine, (priced, lying): (&HashMap
     for line in cart.lines.iter().filter(|line| line.pack != own.pack) {
         let Some(sold) = priced.get(&line.pack).map(|priced| &priced.sellable) else { continue };
         for (variant, quantity) in known.bundles.takes(sold.variant, sold.steps.times(line.count)) {
-            *left.entry(variant).or_default() -= quantity;
+            let rest = left.entry(variant).or_default();
+            *rest = *rest - quantity;
         }
     }
     left

@@ -287,7 +287,7 @@ async fn accept_prices(app: App, reader: Reader) -> Answer {
 
 /// What is no longer sold has no price to agree to; it stays in the cart, marked, until it is taken out.
 async fn accept_what_is_sold(tx: &mut Tx, known: &Known, cart: &mut Cart) -> Result<()> {
-    let view = view::look_up(tx, &known, cart).await?;
+    let view = view::look_up(tx, known, cart).await?;
     let sold: Vec<_> = view.lines.iter().filter(|line| line.price.is_some()).map(|line| (line.sellable.pack, line.count)).collect();
     super::accept_prices(tx, cart, known.counter.place.id, &sold).await
 }
