@@ -298,7 +298,6 @@ pub(super) async fn save_as(tx: &mut Tx, by: &By, draft: &ProductDraft, deed: &'
     if let Some(revision) = change(tx, id, draft).await? {
         kept::must_stay_whole(tx, id, draft).await?;
         history::note(tx, (id, revision), by, deed).await?;
-        bundle::come_apart(tx, id).await?;
         outbox::tell(tx, &ProductChanged { product: id })?;
     }
     Ok(id)

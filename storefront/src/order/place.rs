@@ -68,8 +68,8 @@ fn must_be_agreed(cart: &Cart, quote: &price::Quote, total: Money, shown: Option
     }
 }
 
-/// What is owed to whom: of each line (of a bundle, of each component) the producer's share and the rest to the seller, and the fee for carrying. What a
-/// promotion takes off stands beside the name of who bears it.
+/// What is owed to whom: of each line (of a bundle, of each component) the producer's share and the rest to the seller, and the
+/// fee for carrying. What a promotion takes off stands beside the name of who bears it.
 pub(crate) fn rows(counter: &Counter, buyer: &Buyer, quote: &price::Quote) -> Vec<OrderRow> {
     let seller = counter.place.seller;
     let mut rows = Vec::new();
@@ -260,8 +260,8 @@ async fn insert_lines(tx: &mut Tx, order: Id<Order>, quote: &price::Quote) -> Re
 }
 
 const INSERT_LINES: &str = "
-    insert into storefront_order_line (order_id, line, bundle, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh, pack_en,
-                                       picture, producer_id, kind, unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen)
+    insert into storefront_order_line (order_id, line, bundle, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh,
+                                       pack_en, picture, producer_id, kind, unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen)
     values (:row)";
 
 async fn insert_rows(tx: &mut Tx, order: Id<Order>, rows: &[OrderRow]) -> Result<()> {

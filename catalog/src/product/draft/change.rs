@@ -31,6 +31,7 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     past::keep(tx, &was).await?;
     change_variants(tx, &before, draft).await?;
     bundle::write(tx, id, draft).await?;
+    bundle::come_apart(tx, id).await?;
     Ok(Some(was.product.revision + 1))
 }
 

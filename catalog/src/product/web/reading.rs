@@ -178,7 +178,12 @@ pub(super) fn keep_unnamed(draft: &mut ProductDraft, sheet: &ProductSheet, form:
     for stored in stored.variants {
         let id = stored.id.map(|id| id.to_string()).unwrap_or_default();
         match draft.variants.iter_mut().find(|variant| variant.id == stored.id || variant.sku == stored.sku) {
-            Some(variant) => keep_unnamed_packs(variant, stored, sheet, form),
+            Some(variant) => {
+                if variant.components.is_empty() && !form.names("v").iter().any(|name| name.ends_with("-components")) {
+                    variant.components = stored.components.clone();
+                }
+                keep_unnamed_packs(variant, stored, sheet, form);
+            }
             None if !named.contains(id.as_str()) => draft.variants.push(stored),
             None => {}
         }
