@@ -13,7 +13,7 @@ use catalog::{
     ten::{self, TenPlace},
 };
 use coop::{Party, PartyCard, PartyKind, Place, PlaceCard, PlaceKind, party, place};
-use fulfillment::stock;
+use fulfillment::stock::{self, Ready};
 use kernel::{BusinessDay, Error, Id, Quantity, Result, Timestamp, Tx, Zone};
 use std::{
     collections::HashMap,
@@ -147,6 +147,16 @@ impl Known {
     pub async fn left(&self, tx: &mut Tx, variants: &[Id<Variant>]) -> Result<HashMap<Id<Variant>, Quantity>> {
         let lying = stock::available(tx, self.counter.place.id, &self.bundles.lying(variants)).await?;
         Ok(variants.iter().map(|variant| (*variant, self.bundles.left(*variant, &lying))).collect())
+    }
+
+    /// The same with the lots that lie ready. Which lots a bundle's goods are of is told on the pages of what is inside.
+    pub async fn ready(&self, tx: &mut Tx, variants: &[Id<Variant>]) -> Result<Ready> {
+        let mut ready = stock::ready(tx, self.counter.place.id, &self.bundles.lying(variants)).await?;
+        ready.left = variants.iter().map(|variant| (*variant, self.bundles.left(*variant, &ready.left))).collect();
+        if variants.iter().any(|variant| !self.bundles.of(*variant).is_empty()) {
+            ready.lots.clear();
+        }
+        Ok(ready)
     }
 
     /// The hub or a station; other places are too many to remember.
