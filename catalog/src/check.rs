@@ -1,6 +1,6 @@
 //! What can be recomputed is recomputed: nothing here is taken on trust.
 
-use crate::{Channel, Regulated, barcode, brand, collection, picture, product, promotion};
+use crate::{Channel, Regulated, barcode, brand, bundle, collection, picture, product, promotion};
 use kernel::{Finding, Result, Timestamp, Tx, query};
 
 /// Price books without a gap, codes that are well formed, and published products that lack what the shelf asks for.
@@ -21,6 +21,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(product::check_list(tx).await?);
     found.extend(brand::check(tx).await?);
     found.extend(collection::offered::check(tx).await?);
+    found.extend(bundle::check(tx).await?);
     Ok(found)
 }
 

@@ -11,6 +11,7 @@ pub mod api;
 pub mod attribute;
 pub mod barcode;
 pub mod brand;
+pub mod bundle;
 mod by;
 pub mod category;
 mod check;
@@ -128,6 +129,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0022_attribute", sql: include_str!("../migrations/0022_attribute.sql") },
     kernel::Migration { name: "catalog/0023_options", sql: include_str!("../migrations/0023_options.sql") },
     kernel::Migration { name: "catalog/0025_collection", sql: include_str!("../migrations/0025_collection.sql") },
+    kernel::Migration { name: "catalog/0026_bundle", sql: include_str!("../migrations/0026_bundle.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -161,6 +163,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/options.ftl")),
     ("zh", include_str!("../locales/zh/collection.ftl")),
     ("en", include_str!("../locales/en/collection.ftl")),
+    ("zh", include_str!("../locales/zh/bundle.ftl")),
+    ("en", include_str!("../locales/en/bundle.ftl")),
 ];
 
 /// The merchandiser's places.

@@ -23,7 +23,7 @@ pub use reduced::{Past, Reduced};
 pub use step::{Step, Steps};
 pub(crate) use web::{Prices, minutes, prices_of, routes};
 
-use crate::{Channel, Product, SalePack, Sellable, sellable};
+use crate::{Channel, Product, SalePack, Sellable, Variant, sellable};
 use coop::Place;
 use kernel::{Arg, Error, Id, Money, Query, Refused, Result, Timestamp, Tx, query};
 use std::collections::HashMap;
@@ -171,6 +171,21 @@ pub async fn of_product(tx: &mut Tx, slug: &str, channel: Channel, place: Option
         Channel::Till => " where p.slug = $7 and k.till = true and k.retired = false and v.retired = false order by v.place, k.place",
     };
     tx.fetch_all(shown(channel, place, at).and(on_page).bind(slug)).await
+}
+
+/// All packs of some variants with the prices that hold for them, in the order of their page: those of the channel first.
+pub(crate) async fn of_variants(
+    tx: &mut Tx,
+    channel: Channel,
+    place: Option<Id<Place>>,
+    at: Timestamp,
+    variants: &[Id<Variant>],
+) -> Result<Vec<Priced>> {
+    let of = match channel {
+        Channel::Web => " where v.id in (:variants) and k.retired = false order by v.id, k.web desc, k.place, k.id",
+        Channel::Till => " where v.id in (:variants) and k.retired = false order by v.id, k.till desc, k.place, k.id",
+    };
+    tx.fetch_all(priced(channel, place, at).and(of).bind_list(":variants", variants.iter().copied())).await
 }
 
 /// The lowest and the highest price of each product's packs: on the web, or in stores where it is only sold there.

@@ -39,6 +39,7 @@ pub use view::{View, ViewCard, forget as forget_view, keep as keep_view, views};
 use crate::{
     Channel, PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
     attribute::Values,
+    bundle::{self, PartDraft},
     picture::{Cut, Focal, Size},
 };
 use coop::Party;
@@ -98,6 +99,8 @@ pub struct ProductSheet {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariantSheet {
     pub variant: VariantRow,
+    /// What a bundle is put together from; empty for goods that lie on a shelf themselves.
+    pub components: Vec<PartDraft>,
     pub packs: Vec<PackSheet>,
 }
 
@@ -250,6 +253,7 @@ async fn sheets(tx: &mut Tx, products: Vec<ProductCard>) -> Result<Vec<ProductSh
     let packs: Vec<PackRow> = tx.fetch_all(of(PACKS)).await?;
     let codes: Vec<(Id<SalePack>, String)> = tx.fetch_all(of(CODES)).await?;
     let pictures: Vec<PictureRow> = tx.fetch_all(of(PICTURES)).await?;
+    let bundles = bundle::of_products(tx, &ids).await?;
     let mut barcodes: HashMap<Id<SalePack>, Vec<String>> = HashMap::new();
     codes.into_iter().for_each(|(pack, code)| barcodes.entry(pack).or_default().push(code));
     let mut of_variant: HashMap<Id<Variant>, Vec<PackSheet>> = HashMap::new();
@@ -260,7 +264,8 @@ async fn sheets(tx: &mut Tx, products: Vec<ProductCard>) -> Result<Vec<ProductSh
     let mut of_product: HashMap<Id<Product>, Vec<VariantSheet>> = HashMap::new();
     for variant in variants {
         let packs = of_variant.remove(&variant.id).unwrap_or_default();
-        of_product.entry(variant.product).or_default().push(VariantSheet { variant, packs });
+        let components = bundles.drafts(variant.id);
+        of_product.entry(variant.product).or_default().push(VariantSheet { variant, components, packs });
     }
     let mut shown: HashMap<Id<Product>, Vec<PictureCard>> = HashMap::new();
     pictures.into_iter().for_each(|row| shown.entry(row.product).or_default().push(row.picture));

@@ -219,6 +219,7 @@ const VARIANT: &str = "
 const OF_KIND: &str = "
      where p.kind = $1
        and v.retired = false
+       and not exists (select 1 from catalog_component own where own.bundle_id = v.id)
        and ($2 is null or v.unit = $2)
      order by p.category, p.title_zh, p.id, v.place
      limit $3";
@@ -229,8 +230,10 @@ const HAVING: &str = "
      order by p.id, v.place
      limit $2";
 
+/// A bundle is put together and cannot be bought in.
 const MEANT: &str = "
      where v.retired = false
+       and not exists (select 1 from catalog_component own where own.bundle_id = v.id)
        and ($3 is null or v.unit = $3)
        and (v.id = $1 or v.sku = $2 or p.title_zh = $2 or p.title_en = $2
             or p.title_zh || ' ' || v.name_zh = $2 or p.title_en || ' ' || v.name_en = $2)

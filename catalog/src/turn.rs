@@ -1,6 +1,5 @@
 //! What changes by the clock alone: prices that come to hold and cease to be reductions, promotions that begin and end,
-//! marks that may be shown from a day on or no longer, collections that come
-//! and go.
+//! marks that may be shown from a day on or no longer, collections that come and go.
 
 use crate::price::reduced::SHOWN;
 use kernel::{Result, Timestamp, Tx, query};

@@ -136,8 +136,11 @@ pub async fn of_producer(tx: &mut Tx, producer: Id<Party>) -> Result<Vec<LotCard
     tx.fetch_all(query(CARD).and(" where lot.producer_id = $1 order by lot.received_at desc, lot.id desc limit 200").bind(producer)).await
 }
 
-/// Writes a new lot down; its goods are received by [`stock::receive`].
+/// Writes a new lot down; its goods are received by [`stock::receive`]. Of a bundle there are none: it is put together.
 pub async fn open(tx: &mut Tx, place: &PlaceCard, new: &NewLot) -> Result<Id<Lot>> {
+    if catalog::bundle::is_bundle(tx, new.variant).await? {
+        return Err(Refusal::IsBundle.into());
+    }
     let (id, now) = (tx.id::<Lot>(), tx.now());
     let code = number::document("LQ", place.zone().day(now), id);
     tx.put(

@@ -200,6 +200,7 @@ fn variant(text: &VariantText, options: &Options) -> Result<VariantDraft> {
             .map(|content| content.to_string())
             .unwrap_or_default(),
         options: combination(&text.values, options)?,
+        components: Vec::new(),
         packs: text.pack.iter().map(pack).collect::<Result<_>>()?,
     })
 }

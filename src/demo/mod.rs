@@ -2,6 +2,7 @@
 //! shop, stock, and a day of trade behind them. Everything goes through the rooms' own use cases.
 
 mod brands;
+mod bundles;
 mod collections;
 mod county;
 mod goods;
@@ -98,6 +99,7 @@ async fn tell(program: &Program, texts: &words::Texts) -> Result<()> {
     let county = county::register(&mut tx, texts, staff).await?;
     shelves::put_up(&mut tx).await?;
     let goods = goods::register(&mut tx, texts, &county, &pictures).await?;
+    bundles::register(&mut tx, &pictures).await?;
     tx.commit().await?;
     catalog::picture::make_all(&program.app.part()).await?;
     program.settle().await?;

@@ -4,11 +4,10 @@
 pub(crate) mod view;
 pub(crate) mod web;
 
-use crate::{order::Order, room::Room};
+use crate::{directory::Known, order::Order, room::Room};
 use catalog::{Channel, SalePack, price, promotion};
 use coop::{Party, Place, member};
 use kernel::{Arg, Id, Money, Refused, Result, Secret, Tx, Value, query};
-use std::collections::HashSet;
 
 /// How many different packs a cart may hold, and how many of each.
 pub const MOST_LINES: usize = 50;
@@ -185,13 +184,14 @@ pub async fn use_code(tx: &mut Tx, cart: &mut Cart, typed: &str) -> Result<()> {
     Ok(())
 }
 
-/// Remembers a member card and prices the cart for its holder; nothing typed forgets it.
-pub async fn use_card(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, typed: &str) -> Result<()> {
+/// Remembers a member card and prices the cart for its holder; nothing typed forgets it. Who puts a card in or takes it out
+/// knows why prices move, and is not asked.
+pub async fn use_card(tx: &mut Tx, known: &Known, cart: &mut Cart, typed: &str) -> Result<()> {
     let card = if typed.trim().is_empty() { None } else { Some(member::known(tx, typed).await?) };
     let number = card.as_ref().map(|(number, _)| number.as_str());
     tx.put(query("update storefront_cart set member_card = $2 where id = $1").bind(cart.id).bind(number)).await?;
     cart.card = card.map(|(number, holder)| (number, Some(holder)));
-    show_anew(tx, cart, place).await
+    view::accept_what_is_sold(tx, known, cart).await
 }
 
 /// Puts in the card that the browser remembers, as long as it holds.
@@ -200,20 +200,6 @@ pub(crate) async fn carry_card(tx: &mut Tx, cart: &mut Cart, number: &str) -> Re
     tx.put(query("update storefront_cart set member_card = $2 where id = $1").bind(cart.id).bind(number)).await?;
     cart.card = Some((number.to_owned(), Some(holder)));
     Ok(())
-}
-
-/// What is in the cart costs another price because its shopper did something: he is shown it and not asked.
-async fn show_anew(tx: &mut Tx, cart: &mut Cart, place: Id<Place>) -> Result<()> {
-    let packs: Vec<_> = cart.lines.iter().map(|line| line.pack).collect();
-    let now = tx.now();
-    let sold = price::by_packs(tx, Channel::Web, Some(place), now, &packs).await?;
-    let sold: HashSet<_> = sold
-        .iter()
-        .filter(|priced| priced.price_fen.is_some() && priced.sellable.is_sold_in(Channel::Web))
-        .map(|priced| priced.sellable.pack)
-        .collect();
-    let lines: Vec<_> = cart.lines.iter().filter(|line| sold.contains(&line.pack)).map(|line| (line.pack, line.count)).collect();
-    accept_prices(tx, cart, place, &lines).await
 }
 
 async fn put(tx: &mut Tx, cart: &mut Cart, place: Id<Place>, wanted: &[(Id<SalePack>, i64)]) -> Result<()> {

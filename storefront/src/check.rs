@@ -1,7 +1,7 @@
 //! Adding everything up again: numbers, totals, tax and statuses, what is promised and to be packed, what was paid and what
 //! the books hold of it.
 
-use crate::order::{FactKind, OWNER, Order, Status, is_number};
+use crate::order::{FactKind, OWNER, Order, Status, bundle, is_number};
 use books::AccountCode;
 use catalog::promotion::{self, Promotion};
 use fulfillment::{
@@ -16,6 +16,7 @@ use uuid::Uuid;
 pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     let mut found = sums(tx).await?;
     found.extend(lines(tx).await?);
+    found.extend(bundle::check(tx).await?);
     found.extend(histories(tx).await?);
     let orders = standing(tx).await?;
     found.extend(promises(tx, &orders).await?);

@@ -3,15 +3,18 @@
 
 use crate::{delivery::LAST_HOUR, follow::ReadSoFar};
 use catalog::{
+    Variant,
     attribute::{self, Attributes},
     brand::Marks,
+    bundle::Bundles,
     category::{self, Tree},
     collection::{self, Faced},
     producer::{self, ProducerCard},
     ten::{self, TenPlace},
 };
 use coop::{Party, PartyCard, PartyKind, Place, PlaceCard, PlaceKind, party, place};
-use kernel::{BusinessDay, Error, Id, Result, Timestamp, Tx, Zone};
+use fulfillment::stock::{self, Ready};
+use kernel::{BusinessDay, Error, Id, Quantity, Result, Timestamp, Tx, Zone};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -48,6 +51,8 @@ pub struct Known {
     pub board: Vec<TenPlace>,
     /// Collections that are public, in their order; whether one is shown is asked of it.
     pub collections: Vec<Faced>,
+    /// What bundles are put together from.
+    pub bundles: Bundles,
     /// What the desk released of producers.
     pub released: HashMap<Id<Party>, ProducerCard>,
     /// Firms and cooperatives.
@@ -86,7 +91,7 @@ impl Directory {
 }
 
 impl Known {
-    /// Nine statements, and four more once the county has marks.
+    /// Ten statements, and four more once the county has marks.
     pub async fn look_up(tx: &mut Tx) -> Result<Known> {
         let places = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Station]).await?;
         let parties = party::all_of(tx, &[PartyKind::Company, PartyKind::Cooperative, PartyKind::Supplier, PartyKind::Courier]).await?;
@@ -104,6 +109,7 @@ impl Known {
             marks: Marks::open(tx).await?,
             board: ten::board(tx).await?,
             collections: collection::public(tx).await?,
+            bundles: Bundles::open(tx).await?,
             released: producer::cards(tx).await?,
             parties,
             farmers: Mutex::default(),
@@ -135,6 +141,22 @@ impl Known {
     /// What a producer tells of himself, as far as the desk released it.
     pub fn story<'a>(&'a self, t: &ui::Lang, id: Id<Party>) -> &'a str {
         self.released.get(&id).map_or("", |card| card.story(t))
+    }
+
+    /// What can be had of some variants at the counter, in one statement; of a bundle, what its components make.
+    pub async fn left(&self, tx: &mut Tx, variants: &[Id<Variant>]) -> Result<HashMap<Id<Variant>, Quantity>> {
+        let lying = stock::available(tx, self.counter.place.id, &self.bundles.lying(variants)).await?;
+        Ok(variants.iter().map(|variant| (*variant, self.bundles.left(*variant, &lying))).collect())
+    }
+
+    /// The same with the lots that lie ready. Which lots a bundle's goods are of is told on the pages of what is inside.
+    pub async fn ready(&self, tx: &mut Tx, variants: &[Id<Variant>]) -> Result<Ready> {
+        let mut ready = stock::ready(tx, self.counter.place.id, &self.bundles.lying(variants)).await?;
+        ready.left = variants.iter().map(|variant| (*variant, self.bundles.left(*variant, &ready.left))).collect();
+        if variants.iter().any(|variant| !self.bundles.of(*variant).is_empty()) {
+            ready.lots.clear();
+        }
+        Ok(ready)
     }
 
     /// The hub or a station; other places are too many to remember.

@@ -17,7 +17,6 @@ use catalog::{
     price::{self, Reduced},
     product::{self, Asked, Counts, Shelf, ShelfCard},
 };
-use fulfillment::stock;
 use kernel::{Id, Result, Tx};
 
 /// How many products a page of the list has.
@@ -127,7 +126,7 @@ pub async fn packs(tx: &mut Tx, known: &Known, packs: &[Id<SalePack>]) -> Result
     let (now, place) = (tx.now(), known.counter.place.id);
     let priced = price::by_packs(tx, Channel::Web, Some(place), now, packs).await?;
     let variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
-    let left = stock::available(tx, place, &variants).await?;
+    let left = known.left(tx, &variants).await?;
     let mut offers: Vec<PackOffer> = priced
         .into_iter()
         .filter(|priced| priced.sellable.is_sold_in(Channel::Web))
@@ -144,7 +143,7 @@ fn web_shelf(tx: &Tx, known: &Known) -> Shelf<'static> {
 async fn offers(tx: &mut Tx, known: &Known, shelf: &Shelf<'_>) -> Result<Vec<Offer>> {
     let cards = product::on_shelf(tx, shelf).await?;
     let variants: Vec<_> = cards.iter().map(|card| card.variant).collect();
-    let left = stock::available(tx, known.counter.place.id, &variants).await?;
+    let left = known.left(tx, &variants).await?;
     let packs = |card: &ShelfCard| left.get(&card.variant).map_or(0, |left| left.in_steps() / card.steps.in_steps().max(1)).max(0);
     Ok(cards.into_iter().map(|card| Offer { left: packs(&card), reduced: card.reduced(shelf.at), card }).collect())
 }

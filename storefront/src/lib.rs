@@ -43,6 +43,7 @@ use ui::{App, Locales, NavItem};
 pub const MIGRATIONS: Migrations = &[
     Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") },
     Migration { name: "storefront/0003_promotion", sql: include_str!("../migrations/0003_promotion.sql") },
+    Migration { name: "storefront/0004_bundle", sql: include_str!("../migrations/0004_bundle.sql") },
     Migration { name: "storefront/0006_member", sql: include_str!("../migrations/0006_member.sql") },
 ];
 
@@ -61,6 +62,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/choice.ftl")),
     ("zh", include_str!("../locales/zh/collections.ftl")),
     ("en", include_str!("../locales/en/collections.ftl")),
+    ("zh", include_str!("../locales/zh/bundles.ftl")),
+    ("en", include_str!("../locales/en/bundles.ftl")),
 ];
 
 /// The places of staff.

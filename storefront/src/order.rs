@@ -3,6 +3,7 @@
 
 pub(crate) mod back;
 pub(crate) mod books;
+pub(crate) mod bundle;
 pub(crate) mod expiry;
 pub(crate) mod fact;
 pub(crate) mod list;
@@ -116,6 +117,8 @@ impl Buyer {
 #[derive(Debug, Clone, kernel::Record)]
 pub struct OrderLine {
     pub line: i64,
+    /// The bundle it is a component of.
+    pub bundle: Option<i64>,
     #[record(name = "product_id")]
     pub product: Id<Product>,
     #[record(name = "variant_id")]
@@ -235,7 +238,7 @@ pub(crate) async fn lines(tx: &mut Tx, order: Id<Order>) -> Result<Vec<OrderLine
 }
 
 const LINES: &str = "
-    select line, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh, pack_en, picture, producer_id, kind,
+    select line, bundle, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh, pack_en, picture, producer_id, kind,
            unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen
       from storefront_order_line
      where order_id = $1

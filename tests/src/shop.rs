@@ -189,7 +189,8 @@ impl Shop {
         tx.commit().await.expect("committed");
     }
 
-    async fn shown(&self, draft: &ProductDraft, price: Money) -> Result<Stocked> {
+    /// A product that is published as a draft says, at a price.
+    pub async fn shown(&self, draft: &ProductDraft, price: Money) -> Result<Stocked> {
         let pictures = self.program.app.part::<catalog::picture::Pictures>();
         let stored = pictures.store(include_bytes!("../fixtures/picture.png").to_vec()).await?;
         let (by, sku) = (By::program(), draft.variants[0].sku.clone());
@@ -225,6 +226,7 @@ impl Shop {
             cost: Money::fen(600),
             net: String::new(),
             options: Combination::default(),
+            components: Vec::new(),
             packs: vec![pack],
         };
         ProductDraft {

@@ -22,7 +22,7 @@ async fn key(shop: &Shop, scopes: &[&str], days: &str) -> String {
 }
 
 /// A program with a key.
-struct Program {
+pub struct Program {
     visitor: Visitor,
     bearer: String,
 }
@@ -32,11 +32,16 @@ impl Program {
         Program { visitor: shop.visitor(), bearer: format!("Bearer {key}") }
     }
 
-    async fn get(&self, path: &str) -> Page {
+    /// One that may do everything.
+    pub async fn with_all(shop: &Shop) -> Program {
+        Program::with(shop, &key(shop, &ALL, "").await)
+    }
+
+    pub async fn get(&self, path: &str) -> Page {
         self.send(Method::GET, path, ("", &Value::Null)).await
     }
 
-    async fn send(&self, method: Method, path: &str, (idempotency, body): (&str, &Value)) -> Page {
+    pub async fn send(&self, method: Method, path: &str, (idempotency, body): (&str, &Value)) -> Page {
         let mut headers = vec![("authorization", self.bearer.as_str())];
         if !idempotency.is_empty() {
             headers.push(("idempotency-key", idempotency));

@@ -187,6 +187,7 @@ async fn weighed(shop: &Shop, name: &str) -> Result<Id<Variant>> {
         cost: Money::fen(500),
         net: String::new(),
         options: Default::default(),
+        components: Vec::new(),
         packs: vec![box_of_five],
     };
     let mut draft = ProductDraft::of(&sheet);

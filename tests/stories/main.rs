@@ -6,6 +6,7 @@ mod batch;
 mod beside;
 mod books;
 mod browser;
+mod bundles;
 mod catalog;
 mod collections;
 mod county;

@@ -69,7 +69,14 @@ async fn sells(shop: &Shop, sheet: &ProductSheet, (nth, m): (usize, usize), pric
     let mut tx = shop.db().write().await.expect("a write");
     let prices = vec![(sheet.variants[nth].packs[m].pack.id, Money::fen(price))];
     for channel in Channel::ALL.iter().copied() {
-        let book = NewBook { channel, place: None, effective_from: tx.now(), note: String::new(), prices: prices.clone(), beside: Default::default() };
+        let book = NewBook {
+            channel,
+            place: None,
+            effective_from: tx.now(),
+            note: String::new(),
+            prices: prices.clone(),
+            beside: Default::default(),
+        };
         price::publish_book(&mut tx, &By::program(), &book).await.expect("published");
     }
     tx.commit().await.expect("committed");

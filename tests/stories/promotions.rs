@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use stories::{Order, Page, Shop, Stocked, Visitor, shop_test};
 
-fn spend(from: i64, off: i64) -> Offer {
+pub fn spend(from: i64, off: i64) -> Offer {
     Offer::SpendAndSave { steps: vec![Step { from: Money::fen(from), off: Off::Amount(Money::fen(off)) }], again: false }
 }
 
-fn sheet(shop: &Shop, title: &str, offer: Offer) -> Sheet {
+pub fn sheet(shop: &Shop, title: &str, offer: Offer) -> Sheet {
     Sheet {
         title_zh: title.to_owned(),
         title_en: title.to_owned(),
@@ -35,7 +35,7 @@ fn sheet(shop: &Shop, title: &str, offer: Offer) -> Sheet {
 }
 
 /// Writes a promotion down and lets it run.
-async fn runs(shop: &Shop, sheet: Sheet) -> Id<Promotion> {
+pub async fn runs(shop: &Shop, sheet: Sheet) -> Id<Promotion> {
     let (mut tx, by) = (shop.db().write().await.expect("a write"), By::named("Wei"));
     let id = promotion::begin(&mut tx, &by, &sheet).await.expect("written");
     promotion::set_state(&mut tx, &by, id, 1, State::Running).await.expect("running");

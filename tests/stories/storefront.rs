@@ -21,14 +21,14 @@ use stories::{Order, Page, Shop, Stocked, Visitor, shop_test};
 
 mod repriced;
 
-async fn cart(visitor: &Visitor, wanted: &[(&Stocked, i64)]) -> String {
+pub(crate) async fn cart(visitor: &Visitor, wanted: &[(&Stocked, i64)]) -> String {
     let lines: Vec<Value> = wanted.iter().map(|(goods, count)| json!({ "pack": goods.pack, "count": count })).collect();
     let cart = visitor.json(Method::POST, "/api/v1/carts", &[], &json!({ "lines": lines })).await.accepted().value();
     cart["id"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Orders a cart to the door; `shown` is the total the client says its shopper saw.
-async fn order_at(visitor: &Visitor, cart: &str, key: &str, shown: Option<i64>) -> Page {
+pub(crate) async fn order_at(visitor: &Visitor, cart: &str, key: &str, shown: Option<i64>) -> Page {
     let order = json!({
         "name": "Ann", "phone": "13853912345", "delivery": "door", "province": "山东省", "city": "济南市", "county": "历下区",
         "address": "文化东路 88 号", "provider": "test", "shown_total_fen": shown,
@@ -36,7 +36,7 @@ async fn order_at(visitor: &Visitor, cart: &str, key: &str, shown: Option<i64>) 
     visitor.json(Method::POST, &format!("/api/v1/carts/{cart}/order"), &[("idempotency-key", key)], &order).await
 }
 
-async fn left(shop: &Shop, goods: &Stocked) -> i64 {
+pub(crate) async fn left(shop: &Shop, goods: &Stocked) -> i64 {
     let mut tx = shop.db().read().await.expect("reads");
     let left = stock::available(&mut tx, shop.hub.id, &[goods.variant]).await.expect("counted");
     left.get(&goods.variant).copied().unwrap_or(Quantity::ZERO).in_steps()

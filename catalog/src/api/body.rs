@@ -4,6 +4,7 @@ use crate::{
     PackKind, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature,
     attribute::Values,
     barcode,
+    bundle::PartDraft,
     product::{
         PackDraft, ProductDraft, ProductSheet, VariantDraft,
         option::{Combination, OptionGroup, OptionValue, Options},
@@ -129,7 +130,19 @@ pub struct VariantBody {
     /// The code of its value of each group, by the group's code; left out, a variant that is known keeps its own.
     #[serde(default)]
     pub options: Option<BTreeMap<String, String>>,
+    /// What a bundle is put together from; left out, what was said before stays.
+    #[serde(default)]
+    pub components: Option<Vec<ComponentBody>>,
     pub packs: Vec<PackBody>,
+}
+
+/// How much of a variant goes into one of a bundle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ComponentBody {
+    pub sku: String,
+    /// In whole units of the component, as people write it.
+    #[schema(example = "2.5")]
+    pub amount: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -282,6 +295,7 @@ impl VariantBody {
             cost_fen: draft.cost.in_fen(),
             net: draft.net.clone(),
             options: Some(draft.options.0.clone()),
+            components: Some(draft.components.iter().map(ComponentBody::of).collect()),
             packs: draft.packs.iter().map(PackBody::of).collect(),
         }
     }
@@ -302,8 +316,18 @@ impl VariantBody {
             cost: Money::fen(self.cost_fen),
             net: self.net,
             options: self.options.map(Combination).or_else(|| kept.map(|kept| kept.options.clone())).unwrap_or_default(),
+            components: match self.components {
+                Some(components) => components.into_iter().map(|one| PartDraft { sku: one.sku, amount: one.amount }).collect(),
+                None => kept.map(|kept| kept.components.clone()).unwrap_or_default(),
+            },
             packs: packs.collect(),
         }
+    }
+}
+
+impl ComponentBody {
+    fn of(part: &PartDraft) -> ComponentBody {
+        ComponentBody { sku: part.sku.clone(), amount: part.amount.clone() }
     }
 }
 

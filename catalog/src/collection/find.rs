@@ -34,8 +34,8 @@ pub async fn find(tx: &mut Tx, terms: &Terms, wanted: &Stretch<'_>) -> Result<Fo
     let mut categories: Vec<(String, i64)> = if terms.rule.is_empty() {
         Vec::new()
     } else {
-        let counts = by_rule(tx, query("select o.category, count(*) from catalog_offered o where true"), terms);
-        tx.fetch_all(counts.and(" group by o.category order by o.category")).await?
+        let counts = by_rule(tx, query(COUNTS), terms);
+        tx.fetch_all(counts.and(" group by o.category || '' order by 1")).await?
     };
     for (_, category) in &pinned {
         match categories.iter_mut().find(|(code, _)| code == category) {
@@ -52,7 +52,7 @@ pub async fn find(tx: &mut Tx, terms: &Terms, wanted: &Stretch<'_>) -> Result<Fo
     let rest = wanted.limit - i64::try_from(products.len()).unwrap_or(0);
     if rest > 0 && total > before && !terms.rule.is_empty() {
         let more = Stretch { skip: (wanted.skip - before).max(0), limit: rest, ..*wanted };
-        let rows: Vec<(Id<Product>,)> = tx.fetch_all(stretch(tx, terms, &more)).await?;
+        let rows: Vec<(Id<Product>,)> = tx.fetch_all(stretch(tx, terms, &more, total > WALKED)).await?;
         products.extend(rows.into_iter().map(|row| row.0));
     }
     Ok(Found { products, categories, total })
@@ -86,13 +86,20 @@ fn by_rule(tx: &Tx, mut asked: Query, terms: &Terms) -> Query {
     terms.rule.narrow(asked, tx.now())
 }
 
-fn stretch(tx: &Tx, terms: &Terms, wanted: &Stretch<'_>) -> Query {
+/// Counted in one walk over the lines; along the index of categories each line would be looked up by itself.
+const COUNTS: &str = "select o.category || '', count(*) from catalog_offered o where true";
+
+/// From so many on, a page is soon found along the index of the newest; of fewer, all are put in order.
+const WALKED: i64 = 5_000;
+
+fn stretch(tx: &Tx, terms: &Terms, wanted: &Stretch<'_>, many: bool) -> Query {
     let mut asked = by_rule(tx, query("select o.product_id from catalog_offered o where true"), terms);
     if let Some(categories) = wanted.categories {
         asked = asked.and(" and o.category in (:categories)").bind_list(":categories", categories.iter().copied());
     }
     let order = match terms.order() {
-        Order::Newest => " order by o.shelved_at desc, o.product_id desc",
+        Order::Newest if many => " order by o.shelved_at desc, o.product_id desc",
+        Order::Newest => " order by coalesce(o.shelved_at, o.shelved_at) desc, o.product_id desc",
         Order::Cheapest => " order by o.price_fen, o.product_id",
         Order::Title if wanted.in_chinese => " order by o.title_zh, o.product_id",
         Order::Title => " order by o.title_en, o.product_id",

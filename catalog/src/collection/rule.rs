@@ -142,7 +142,10 @@ impl Rule {
         for (field, many) in lists {
             must(many <= MOST_CHOSEN, field, "collection-too-many-chosen");
         }
-        must(self.words.iter().all(|word| word.chars().count() <= LONGEST_WORD), "words", "collection-word-long");
+        let short = |text: &str| text.chars().count() <= LONGEST_WORD;
+        must(self.words.iter().all(|word| short(word)), "words", "collection-word-long");
+        must(self.towns.iter().all(|town| short(town)), "towns", "field-unknown-choice");
+        must(self.says.iter().all(|(asked, answer)| short(asked) && short(answer)), "says", "field-unknown-choice");
         must(self.price_from.is_none_or(|from| !from.is_negative()), "price_from", "field-negative");
         let upside_down = self.price_from.zip(self.price_to).is_some_and(|(from, to)| from > to);
         must(!upside_down, "price_to", "collection-price-upside-down");

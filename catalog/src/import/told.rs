@@ -92,6 +92,7 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
         cost: listed.cost.unwrap_or_default(),
         net: net(listed).unwrap_or_default(),
         options: Combination::default(),
+        components: Vec::new(),
         packs,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Beside, Priced, Refusal, priced_with};
 use crate::{
     Channel, SalePack, Sellable,
+    bundle::{self, Bundled, QuotePart},
     promotion::{self, Met, Occasion, Outcome, Promotion, Verdict, Ware},
 };
 use coop::{Party, Place, party, place};
@@ -66,6 +67,8 @@ pub struct QuoteLine {
     /// The tax inside the total; net is the rest, so the two always make up the gross.
     pub tax: Money,
     pub book_version: i64,
+    /// Of a bundle, what is each component's; they add up to the line, row by row.
+    pub parts: Vec<QuotePart>,
 }
 
 kernel::coded! {
@@ -98,6 +101,7 @@ struct Looked {
     #[record(flatten)]
     priced: Priced,
     promoted: bool,
+    bundled: bool,
 }
 
 /// Prices a basket in one statement, and takes off what promotions take in a second one when any is running. The amounts
@@ -141,13 +145,18 @@ async fn undiscounted(tx: &mut Tx, asked: &Asked) -> Result<(Quote, bool)> {
     let looked = priced_with(PROMOTED, asked.channel, asked.place, asked.at).and(" where k.id in (:packs)").bind_list(":packs", packs);
     let looked: Vec<Looked> = tx.fetch_all(looked).await?;
     let promoted = looked.iter().any(|looked| looked.promoted);
+    let bundles: Vec<_> = looked.iter().filter(|looked| looked.bundled).map(|looked| looked.priced.sellable.variant).collect();
     let priced: HashMap<_, _> = looked.into_iter().map(|looked| (looked.priced.sellable.pack, looked.priced)).collect();
-    let price = |line: &AskedLine| price_line(asked, line, priced.get(&line.pack));
-    let lines = asked.lines.iter().map(price).collect::<Result<Vec<_>>>()?;
+    let mut lines = asked.lines.iter().map(|line| price_line(asked, line, priced.get(&line.pack))).collect::<Result<Vec<_>>>()?;
+    if !bundles.is_empty() {
+        let bundled = bundle::bundled(tx, &bundles, asked.place, asked.at).await?;
+        lines.iter_mut().for_each(|line| line.open(&bundled));
+    }
     Ok((Quote::of(lines), promoted))
 }
 
-const PROMOTED: &str = ", cast(null as text) as past, exists (select 1 from catalog_promotion where state = 'running') as promoted";
+const PROMOTED: &str = ", cast(null as text) as past, exists (select 1 from catalog_promotion where state = 'running') as promoted,
+           exists (select 1 from catalog_component own where own.bundle_id = v.id) as bundled";
 
 impl Asked {
     /// How many of a line's pack the basket holds; what was weighed has no pieces.
@@ -204,6 +213,7 @@ fn price_line(asked: &Asked, line: &AskedLine, priced: Option<&Priced>) -> Resul
         tax_rate,
         tax,
         book_version: in_force.version,
+        parts: Vec::new(),
     })
 }
 
@@ -269,6 +279,21 @@ impl QuoteLine {
         self.rows.push(QuoteRow { kind: RowKind::Discount, party: verdict.bearer, amount: -share, promotion: Some(verdict.promotion) });
         self.total -= share;
         self.tax = self.tax_rate.inside_round_half_up(self.total);
+        self.settle_parts();
+    }
+
+    /// Opens a line of bundles: what of it is each component's.
+    fn open(&mut self, bundled: &Bundled) {
+        self.parts = bundled.parts(self.sellable.variant, self.quantity);
+        self.settle_parts();
+    }
+
+    /// The tax of a bundle is that of its components.
+    fn settle_parts(&mut self) {
+        if !self.parts.is_empty() {
+            bundle::split(&mut self.parts, &self.rows);
+            self.tax = self.parts.iter().map(|part| part.tax).sum();
+        }
     }
 
     /// What the line costs before anything is taken off.

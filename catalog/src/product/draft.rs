@@ -20,6 +20,7 @@ use crate::{
     attribute::{self, Values},
     barcode,
     barcode::Barcode,
+    bundle::{self, PartDraft},
 };
 use coop::Party;
 use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox};
@@ -93,6 +94,9 @@ pub struct VariantDraft {
     /// Its value of each of the product's groups.
     #[serde(default)]
     pub options: Combination,
+    /// What a bundle is put together from; empty for goods that lie on a shelf themselves.
+    #[serde(default)]
+    pub components: Vec<PartDraft>,
     pub packs: Vec<PackDraft>,
 }
 
@@ -247,6 +251,7 @@ impl VariantDraft {
             cost: variant.cost_fen,
             net: variant.net,
             options: variant.options,
+            components: sheet.components.clone(),
             packs: sheet.packs.iter().map(PackDraft::of).collect(),
         }
     }
@@ -283,6 +288,7 @@ impl ProductDraft {
         taken::must_be_known(tx, self).await?;
         taken::must_be_free(tx, self).await?;
         attribute::must_fit(tx, self).await?;
+        bundle::must_fit(tx, self).await?;
         self.must_fit(sheet)
     }
 }
@@ -299,6 +305,7 @@ pub(super) async fn save_as(tx: &mut Tx, by: &By, draft: &ProductDraft, deed: &'
     taken::must_be_known(tx, draft).await?;
     taken::must_be_free(tx, draft).await?;
     attribute::must_fit(tx, draft).await?;
+    bundle::must_fit(tx, draft).await?;
     let Some(id) = draft.id else { return write_new(tx, by, draft).await };
     if let Some(revision) = change(tx, id, draft).await? {
         kept::must_stay_whole(tx, id, draft).await?;
@@ -313,6 +320,7 @@ async fn write_new(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Prod
     let mut sheaf = Sheaf::default();
     let id = sheaf.add(tx, draft, slug);
     sheaf.write(tx, by).await?;
+    bundle::write(tx, id, draft).await?;
     outbox::tell(tx, &ProductChanged { product: id })?;
     Ok(id)
 }

@@ -4,7 +4,7 @@ use super::{PackRow, ProductSheet, history, load, proposal};
 use crate::{
     By, Channel, Product, ProductPublished, ProductStatus, ProductWithdrawn, attribute,
     brand::{self, Subject},
-    picture, price,
+    bundle, picture, price,
 };
 use kernel::{Error, Id, Issue, Issues, Result, Timestamp, Tx, outbox, query};
 use std::collections::HashMap;
@@ -46,6 +46,7 @@ pub(crate) async fn unpublish_as(tx: &mut Tx, by: &By, id: Id<Product>, deed: &'
     let withdrawn: Option<(i64,)> = tx.fetch_optional(query(WITHDRAW).bind(id).bind(now)).await?;
     let Some((revision,)) = withdrawn else { return Ok(()) };
     history::note(tx, (id, revision), by, deed).await?;
+    bundle::come_apart(tx, id).await?;
     outbox::tell(tx, &ProductWithdrawn { product: id })
 }
 
@@ -63,6 +64,7 @@ pub(crate) async fn missing_at(tx: &mut Tx, sheet: &ProductSheet, at: Timestamp)
     let bare = unpriced(tx, sheet, at).await?.into_iter();
     lacking.extend(bare.map(|(channel, pack)| Issue::new("prices", price_code(channel)).with("pack", &pack.name_zh)));
     lacking.extend(attribute::lacking(tx, sheet).await?);
+    lacking.extend(bundle::lacking(tx, sheet).await?);
     lacking.extend(picture::in_trouble(tx, sheet.product.id).await?);
     lacking.extend(brand::lacking(tx, &Subject::of(&sheet.product), at).await?);
     Ok(lacking)

@@ -18,7 +18,7 @@ mod reading;
 
 use super::{Deed, ProductDraft, ProductSheet, address::FormerSlug, history, load, missing, proposal, publish, save_draft, unpublish};
 use crate::{
-    By, Product, ProductKind, ProductStatus, SalePack, attribute, category,
+    By, Product, ProductKind, ProductStatus, SalePack, attribute, bundle, category,
     picture::{Cut, Desk, DownCard, Img},
     price::{Prices, prices_of},
     url,
@@ -310,6 +310,7 @@ async fn keep(app: &App, reader: &Reader, who: &Merchandiser, what: (Option<Id<P
 async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Form) -> kernel::Result<Id<Product>> {
     let (mut draft, rows) = read_draft(form, id, &attribute::all(tx).await?);
     form.accept()?;
+    bundle::to_skus(tx, &mut draft).await?;
     if let Some(id) = id {
         let sheet = load(tx, id).await?;
         proposal::must_be_free_to_change(tx, &sheet).await?;
@@ -322,8 +323,9 @@ async fn save_typed(tx: &mut Tx, by: &By, id: Option<Id<Product>>, form: &mut Fo
 
 /// The sheet that was typed to lie beside another; what it does not speak of is not in it.
 async fn draft_form(tx: &mut Tx, form: &mut Form, id: Id<Product>) -> kernel::Result<(ProductDraft, Rows)> {
-    let (draft, rows) = read_draft(form, Some(id), &attribute::all(tx).await?);
+    let (mut draft, rows) = read_draft(form, Some(id), &attribute::all(tx).await?);
     form.accept()?;
+    bundle::to_skus(tx, &mut draft).await?;
     Ok((draft, rows))
 }
 

@@ -74,6 +74,7 @@ fulfillment-lot-recalled = Called back
 fulfillment-lot-decided = Done; the lot's state holds everywhere it lies.
 fulfillment-lot-shrunk = Written off; its cost is booked as shrink.
 lot-recalled-for-good = This lot was called back; it is never sold again.
+lot-is-bundle = A bundle is put together from other goods; of itself nothing is received.
 fulfillment-gone = Gone
 fulfillment-grade = Grade
 fulfillment-grade-top = Top

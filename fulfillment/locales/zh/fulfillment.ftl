@@ -74,6 +74,7 @@ fulfillment-lot-recalled = 召回
 fulfillment-lot-decided = 已经照办，各处库存随即更新。
 fulfillment-lot-shrunk = 已报损，成本记入损耗。
 lot-recalled-for-good = 这个批次已召回，不能再卖。
+lot-is-bundle = 组合装是用别的商品拼的，自己不入库。
 fulfillment-gone = 已出
 fulfillment-grade = 等级
 fulfillment-grade-top = 特级

@@ -10,15 +10,20 @@ use kernel::{BusinessDay, Id, Quantity, Refused, Result, Tx, outbox, query};
 pub enum Refusal {
     /// What was called back from buyers is never sold again.
     RecalledForGood,
+    /// A bundle is put together from other goods and lies nowhere itself.
+    IsBundle,
 }
 
 impl Refused for Refusal {
     fn code(&self) -> &'static str {
-        "lot-recalled-for-good"
+        match self {
+            Refusal::RecalledForGood => "lot-recalled-for-good",
+            Refusal::IsBundle => "lot-is-bundle",
+        }
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some("state")
+        matches!(self, Refusal::RecalledForGood).then_some("state")
     }
 }
 

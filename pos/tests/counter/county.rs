@@ -344,6 +344,7 @@ async fn goods(
         cost: Money::fen(100),
         net: String::new(),
         options: Default::default(),
+        components: Vec::new(),
         packs: vec![pack],
     };
     let draft = ProductDraft {

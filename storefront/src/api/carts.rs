@@ -42,7 +42,7 @@ pub async fn show(app: App, Path(id): Path<String>) -> Answer {
     let mut tx = app.db().read().await?;
     let known = shell::known(&app, &mut tx).await?;
     let cart = cart::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    let view = view::look_up(&mut tx, &known.counter, &cart).await?;
+    let view = view::look_up(&mut tx, &known, &cart).await?;
     json(StatusCode::OK, &CartBody::of(&id, &view))
 }
 
@@ -72,7 +72,7 @@ pub async fn use_code(app: App, Path(id): Path<String>, body: Json<CodeBody>) ->
     let known = shell::known(&app, &mut tx).await?;
     let mut cart = cart::find(&mut tx, &id).await?.filter(|cart| cart.order.is_none()).ok_or(Error::NotFound)?;
     cart::use_code(&mut tx, &mut cart, &body.value.code).await?;
-    let view = view::look_up(&mut tx, &known.counter, &cart).await?;
+    let view = view::look_up(&mut tx, &known, &cart).await?;
     tx.commit().await?;
     json(StatusCode::OK, &CartBody::of(&id, &view))
 }
@@ -92,8 +92,8 @@ pub async fn use_card(app: App, Path(id): Path<String>, body: Json<CardBody>) ->
     let mut tx = app.db().write().await?;
     let known = shell::known(&app, &mut tx).await?;
     let mut cart = cart::find(&mut tx, &id).await?.filter(|cart| cart.order.is_none()).ok_or(Error::NotFound)?;
-    cart::use_card(&mut tx, &mut cart, known.counter.place.id, &body.value.card).await?;
-    let view = view::look_up(&mut tx, &known.counter, &cart).await?;
+    cart::use_card(&mut tx, &known, &mut cart, &body.value.card).await?;
+    let view = view::look_up(&mut tx, &known, &cart).await?;
     tx.commit().await?;
     json(StatusCode::OK, &CartBody::of(&id, &view))
 }
@@ -107,7 +107,7 @@ pub struct CardBody {
 async fn fill(app: &App, tx: &mut Tx, cart: &mut Cart, key: &str, wanted: &[(Id<SalePack>, i64)]) -> Result<CartBody> {
     let known = shell::known(app, tx).await?;
     cart::replace(tx, cart, known.counter.place.id, wanted).await?;
-    Ok(CartBody::of(key, &view::look_up(tx, &known.counter, cart).await?))
+    Ok(CartBody::of(key, &view::look_up(tx, &known, cart).await?))
 }
 
 /// Counts that nobody means are refused with their place in the list; a pack named twice is one line.

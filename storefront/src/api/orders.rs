@@ -191,6 +191,8 @@ pub struct OrderLineBody {
     pub sku: String,
     pub title: Words,
     pub pack: Words,
+    /// The bundle it is a component of, by name.
+    pub bundle: Option<Words>,
     pub count: i64,
     #[schema(value_type = i64)]
     pub unit_price_fen: Money,
@@ -238,7 +240,7 @@ impl From<&Sheet> for OrderBody {
             delivery: sheet.order.buyer.delivery,
             total_fen: sheet.order.total,
             tax_fen: sheet.order.tax,
-            lines: sheet.lines.iter().map(OrderLineBody::from).collect(),
+            lines: sheet.lines.iter().map(|line| OrderLineBody::of(sheet, line)).collect(),
             rows: sheet.rows.iter().map(OrderRowBody::from).collect(),
             facts: sheet.facts.iter().map(FactBody::from).collect(),
             parcels: sheet.parcels.iter().map(parcel).collect(),
@@ -246,9 +248,10 @@ impl From<&Sheet> for OrderBody {
     }
 }
 
-impl From<&OrderLine> for OrderLineBody {
-    fn from(line: &OrderLine) -> OrderLineBody {
+impl OrderLineBody {
+    fn of(sheet: &Sheet, line: &OrderLine) -> OrderLineBody {
         OrderLineBody {
+            bundle: sheet.bundle_of(line).map(|bundle| Words::of(&bundle.title_zh, &bundle.title_en)),
             sku: line.sku.clone(),
             title: Words::of(&line.title_zh, &line.title_en),
             pack: Words::of(&line.pack_zh, &line.pack_en),

@@ -1,9 +1,9 @@
 //! A cart as its page and the API show it: what it costs now, what it cost when it was put in, what can no longer be had.
 
 use super::{Cart, CartLine};
-use crate::directory::Counter;
+use crate::directory::Known;
 use catalog::{
-    Channel, Sellable, Variant,
+    Channel, SalePack, Sellable, Variant,
     price::{self, Beside, Quote, Reduced, Step},
     promotion::{Outcome, Verdict, Why},
 };
@@ -121,46 +121,60 @@ impl CartView {
     }
 }
 
-/// Looks a cart's goods up: three statements, four when promotions are running.
-pub async fn look_up(tx: &mut Tx, counter: &Counter, cart: &Cart) -> Result<CartView> {
+/// Looks a cart's goods up: three statements, four when promotions are running. What is left for a line is what the other
+/// lines leave: two packs of one variant, or a bundle and one of its components, are not both offered the same piece.
+pub async fn look_up(tx: &mut Tx, known: &Known, cart: &Cart) -> Result<CartView> {
     let code = cart.code.clone();
     let card = cart.card.as_ref().map(|(number, holder)| (number.clone(), holder.is_some()));
     if cart.lines.is_empty() {
         return Ok(CartView { lines: Vec::new(), quote: None, code, card });
     }
     let packs: Vec<_> = cart.lines.iter().map(|line| line.pack).collect();
-    let now = tx.now();
-    let priced = price::by_packs(tx, Channel::Web, Some(counter.place.id), now, &packs).await?;
+    let (now, place) = (tx.now(), known.counter.place.id);
+    let priced = price::by_packs(tx, Channel::Web, Some(place), now, &packs).await?;
     let variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
-    let left = stock::available(tx, counter.place.id, &variants).await?;
+    let lying = stock::available(tx, place, &known.bundles.lying(&variants)).await?;
     let priced: HashMap<_, _> = priced.into_iter().map(|priced| (priced.sellable.pack, priced)).collect();
-    let lines: Vec<_> =
-        cart.lines.iter().filter_map(|line| line_view((line, cart.is_member_s()), priced.get(&line.pack)?, &left, now)).collect();
-    let mut asked = super::asking(cart, counter.place.id, now, None);
+    let view = |line: &CartLine| {
+        let left = beside(known, cart, line, (&priced, &lying));
+        line_view(known, (line, cart.is_member_s()), priced.get(&line.pack)?, &left, now)
+    };
+    let lines: Vec<_> = cart.lines.iter().filter_map(view).collect();
+    let mut asked = super::asking(cart, place, now, None);
     asked.lines.retain(|asked| lines.iter().any(|line| line.sellable.pack == asked.pack && line.price.is_some()));
     let quote = if asked.lines.is_empty() { None } else { Some(price::quote(tx, &asked).await?) };
     Ok(CartView { lines, quote, code, card })
 }
 
-fn line_view(
-    (line, member): (&CartLine, bool),
-    priced: &price::Priced,
-    left: &HashMap<Id<Variant>, Quantity>,
-    at: Timestamp,
-) -> Option<LineView> {
+/// What is no longer sold has no price to agree to; it stays in the cart, marked, until it is taken out.
+pub(crate) async fn accept_what_is_sold(tx: &mut Tx, known: &Known, cart: &mut Cart) -> Result<()> {
+    let view = look_up(tx, known, cart).await?;
+    let sold: Vec<_> = view.lines.iter().filter(|line| line.price.is_some()).map(|line| (line.sellable.pack, line.count)).collect();
+    super::accept_prices(tx, cart, known.counter.place.id, &sold).await
+}
+
+type Left = HashMap<Id<Variant>, Quantity>;
+
+/// What lies on shelves beside what the other lines of a cart take.
+fn beside(known: &Known, cart: &Cart, own: &CartLine, (priced, lying): (&HashMap<Id<SalePack>, price::Priced>, &Left)) -> Left {
+    let mut left = lying.clone();
+    for line in cart.lines.iter().filter(|line| line.pack != own.pack) {
+        let Some(sold) = priced.get(&line.pack).map(|priced| &priced.sellable) else { continue };
+        for (variant, quantity) in known.bundles.takes(sold.variant, sold.steps.times(line.count)) {
+            let rest = left.entry(variant).or_default();
+            *rest = *rest - quantity;
+        }
+    }
+    left
+}
+
+fn line_view(known: &Known, (line, member): (&CartLine, bool), priced: &price::Priced, left: &Left, at: Timestamp) -> Option<LineView> {
     let sellable = priced.sellable.clone();
-    let price = priced.each(line.count, member).filter(|_| sellable.is_sold_in(Channel::Web));
-    let left = packs_in(&sellable, left.get(&sellable.variant).copied().unwrap_or_default());
-    Some(LineView {
-        count: line.count,
-        shown: line.shown,
-        beside: priced.beside.clone(),
-        member,
-        reduced: price.and(priced.reduced(at)),
-        price,
-        left,
-        sellable,
-    })
+    let can_be_had = known.bundles.of(sellable.variant).iter().all(|component| component.published);
+    let price = priced.each(line.count, member).filter(|_| sellable.is_sold_in(Channel::Web) && can_be_had);
+    let left = packs_in(&sellable, known.bundles.left(sellable.variant, left));
+    let reduced = price.and(priced.reduced(at));
+    Some(LineView { count: line.count, shown: line.shown, beside: priced.beside.clone(), member, reduced, price, left, sellable })
 }
 
 /// How many whole packs a quantity makes.

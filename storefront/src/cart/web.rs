@@ -225,7 +225,7 @@ async fn show_cart(app: &App, reader: &Reader, wrong: Option<(Refused, Typed)>) 
     let known = shell::known(app, &mut tx).await?;
     let cart = carried(&mut tx, reader).await?.map(|(cart, _)| cart).filter(|cart| cart.order.is_none());
     let view = match &cart {
-        Some(cart) => view::look_up(&mut tx, &known.counter, cart).await?,
+        Some(cart) => view::look_up(&mut tx, &known, cart).await?,
         None => view::CartView { lines: Vec::new(), quote: None, code: None, card: None },
     };
     let t = &reader.t;
@@ -337,7 +337,7 @@ async fn try_use_card(app: &App, reader: &Reader, typed: &str) -> Result<(Cart, 
     let mut tx = app.db().write().await?;
     let known = shell::known(app, &mut tx).await?;
     let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
-    super::use_card(&mut tx, &mut cart, known.counter.place.id, typed).await?;
+    super::use_card(&mut tx, &known, &mut cart, typed).await?;
     tx.commit().await?;
     Ok((cart, key))
 }
@@ -346,14 +346,7 @@ async fn accept_prices(app: App, reader: Reader) -> Answer {
     let mut tx = app.db().write().await?;
     let known = shell::known(&app, &mut tx).await?;
     let (mut cart, key) = carried_or_fresh(&mut tx, &reader).await?;
-    accept_what_is_sold(&mut tx, &known, &mut cart).await?;
+    view::accept_what_is_sold(&mut tx, &known, &mut cart).await?;
     tx.commit().await?;
     Ok(with_cart(see_other(url::CART), &cart, &key))
-}
-
-/// What is no longer sold has no price to agree to; it stays in the cart, marked, until it is taken out.
-async fn accept_what_is_sold(tx: &mut Tx, known: &Known, cart: &mut Cart) -> Result<()> {
-    let view = view::look_up(tx, &known.counter, cart).await?;
-    let sold: Vec<_> = view.lines.iter().filter(|line| line.price.is_some()).map(|line| (line.sellable.pack, line.count)).collect();
-    super::accept_prices(tx, cart, known.counter.place.id, &sold).await
 }

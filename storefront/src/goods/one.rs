@@ -8,7 +8,7 @@ use catalog::{
     unit_price::{Counted, UnitPrice},
 };
 use coop::PartyCard;
-use fulfillment::stock::{self, ReadyLot};
+use fulfillment::stock::ReadyLot;
 use kernel::{Error, Id, Money, Quantity, Result, Timestamp, Tx};
 use std::collections::HashMap;
 use ui::Lang;
@@ -83,7 +83,7 @@ pub async fn look_up(tx: &mut Tx, known: &Known, slug: &str) -> Result<Goods> {
     let priced = price::of_product(tx, slug, Channel::Web, Some(place), now).await?;
     let mut variants: Vec<_> = priced.iter().map(|priced| priced.sellable.variant).collect();
     variants.dedup();
-    let ready = stock::ready(tx, place, &variants).await?;
+    let ready = known.ready(tx, &variants).await?;
     let packs = priced.into_iter().filter_map(|priced| PackOffer::of(priced, &ready.left, now)).collect();
     let producer = known.producer(tx, product.producer).await?;
     Ok(Goods { product, pictures, packs, lots: ready.lots, producer })

@@ -118,6 +118,17 @@ impl ProductPage<'_> {
         self.goods.choice_trouble(&self.picked).map(|id| self.t.say(id).into_owned())
     }
 
+    /// What is in the bundle that is offered: where each thing is told of, its name, and how much of it.
+    fn inside(&self) -> Vec<(String, String, String)> {
+        let bundle = self.goods.first_pack().map(|pack| pack.sellable.variant);
+        let components = bundle.map_or(&[][..], |variant| self.known.bundles.of(variant)).iter();
+        let said = |one: &catalog::bundle::Component| {
+            let name = format!("{} {}", one.title(self.t), one.name(self.t));
+            (url::product(&one.slug), name, self.t.quantity(one.quantity, one.unit))
+        };
+        components.map(said).collect()
+    }
+
     /// What is wrong with what was typed.
     fn wrong(&self) -> Option<String> {
         ["quantity", "pack", ""].into_iter().find_map(|field| self.typed.issue(field))

@@ -19,7 +19,6 @@ use catalog::{
     price::{self, Priced},
     product::{PackRow, ProductSheet, VariantRow, preview},
 };
-use fulfillment::stock;
 use kernel::{Result, Tx};
 use std::collections::HashMap;
 use ui::{Answer, App, Notice, NoticeKind, Reader, Typed};
@@ -55,7 +54,7 @@ async fn goods_of(tx: &mut Tx, known: &Known, sheet: ProductSheet) -> Result<Goo
     let packs: Vec<_> = sheet.packs().filter(|pack| pack.pack.web).map(|pack| pack.pack.id).collect();
     let held = if packs.is_empty() { Default::default() } else { price::in_force(tx, Channel::Web, Some(place), now, &packs).await? };
     let variants: Vec<_> = sheet.variants.iter().map(|variant| variant.variant.id).collect();
-    let ready = stock::ready(tx, place, &variants).await?;
+    let ready = known.ready(tx, &variants).await?;
     let of_variant = |variant: &catalog::product::VariantSheet| {
         let sold: Vec<Sellable> =
             variant.packs.iter().filter(|pack| pack.pack.web).map(|pack| sellable(&sheet, &variant.variant, &pack.pack)).collect();

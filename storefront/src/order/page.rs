@@ -40,6 +40,8 @@ pub struct BoughtLine {
     pub count: i64,
     pub total: String,
     pub face: Option<Face>,
+    /// What is in a bundle, with how much of it in all.
+    pub inside: Vec<String>,
 }
 
 pub struct ParcelView {
@@ -142,8 +144,24 @@ impl OrderPage<'_> {
             count: line.count,
             total: self.t.money(line.total),
             face: Face::thumb(line.picture.as_deref()),
+            inside: Vec::new(),
         };
-        self.sheet.lines.iter().map(line).collect()
+        let bundles = self.sheet.bundles.iter().map(|bundle| self.bundle(bundle));
+        bundles.chain(self.sheet.lines.iter().filter(|line| line.bundle.is_none()).map(line)).collect()
+    }
+
+    fn bundle(&self, bundle: &super::bundle::OrderBundle) -> BoughtLine {
+        let inside = self.sheet.lines.iter().filter(|line| line.bundle == Some(bundle.nth));
+        let said = |line: &super::OrderLine| format!("{} {}", line.title(self.t), self.t.quantity(line.quantity, line.unit()));
+        BoughtLine {
+            href: url::product(&bundle.slug),
+            title: bundle.title(self.t).to_owned(),
+            about: bundle.pack_name(self.t).to_owned(),
+            count: bundle.count,
+            total: self.t.money(bundle.total),
+            face: Face::thumb(bundle.picture.as_deref()),
+            inside: inside.map(said).collect(),
+        }
     }
 
     fn parcels(&self) -> Vec<ParcelView> {

@@ -1,6 +1,10 @@
 //! Placing an order.
 
-use super::{Buyer, FactKind, OWNER, Order, OrderRow, RowKind, Status, fact, hold, load};
+use super::{
+    Buyer, FactKind, OWNER, Order, OrderRow, RowKind, Status,
+    bundle::{self, Opened},
+    fact, hold, load,
+};
 use crate::{
     cart::{self, Cart},
     delivery::{self, Delivery, Province, Reach},
@@ -40,6 +44,7 @@ pub async fn place_order(tx: &mut Tx, counter: &Counter, cart: &Cart, buyer: &Bu
     if !insert(tx, &order).await? {
         return Ok(Placed { order: placed_meanwhile(tx, cart.id).await?, fresh: false });
     }
+    bundle::insert(tx, order.id, &quote).await?;
     insert_lines(tx, order.id, &quote).await?;
     insert_rows(tx, order.id, &rows).await?;
     fact::note(tx, order.id, FactKind::Placed, "").await?;
@@ -63,12 +68,13 @@ fn must_be_agreed(cart: &Cart, quote: &price::Quote, total: Money, shown: Option
     }
 }
 
-/// What is owed to whom: of each line the producer's share and the rest to the seller, and the fee for carrying. What a
-/// promotion takes off stands beside the name of who bears it.
+/// What is owed to whom: of each line (of a bundle, of each component) the producer's share and the rest to the seller, and the
+/// fee for carrying. What a promotion takes off stands beside the name of who bears it.
 pub(crate) fn rows(counter: &Counter, buyer: &Buyer, quote: &price::Quote) -> Vec<OrderRow> {
     let seller = counter.place.seller;
     let mut rows = Vec::new();
-    for (line, quoted) in (1..).zip(&quote.lines) {
+    let opened = bundle::opened(quote);
+    for (line, quoted) in (1..).zip(opened.iter().map(|one| &one.line)) {
         let share = quoted.sellable.producer.map(|producer| (producer, quoted.producer_share())).filter(|(_, share)| !share.is_zero());
         for row in &quoted.rows {
             let (kind, kept) = match row.kind {
@@ -123,7 +129,8 @@ pub(crate) fn delivery_fee(delivery: Delivery, province: &str, quote: &price::Qu
 }
 
 fn coldest(quote: &price::Quote) -> Temperature {
-    quote.lines.iter().map(|line| line.sellable.temperature).max().unwrap_or(Temperature::Ambient)
+    let parts = quote.lines.iter().flat_map(|line| &line.parts).map(|part| part.component.temperature);
+    quote.lines.iter().map(|line| line.sellable.temperature).chain(parts).max().unwrap_or(Temperature::Ambient)
 }
 
 /// The order before what is owed beside the goods is added.
@@ -164,10 +171,10 @@ pub(crate) fn is_number(text: &str, day: BusinessDay) -> bool {
     letters.is_some_and(|letters| letters.len() == CHANCE && letters.bytes().all(|one| one.is_ascii_uppercase() || one.is_ascii_digit()))
 }
 
-/// Two lines of the same variant are one promise, so their sum is what must be there.
+/// Two lines of the same variant are one promise, so their sum is what must be there; so are a bundle and its components.
 pub(crate) fn promising(order: &Order, quote: &price::Quote) -> stock::Promising {
     let mut wanted: BTreeMap<Id<catalog::Variant>, Quantity> = BTreeMap::new();
-    for line in &quote.lines {
+    for Opened { line, .. } in bundle::opened(quote) {
         *wanted.entry(line.sellable.variant).or_default() += line.quantity;
     }
     stock::Promising {
@@ -222,11 +229,13 @@ async fn placed_meanwhile(tx: &mut Tx, cart: Id<Cart>) -> Result<Order> {
 }
 
 async fn insert_lines(tx: &mut Tx, order: Id<Order>, quote: &price::Quote) -> Result<()> {
-    let rows = (1i64..).zip(&quote.lines).map(|(line, quoted)| {
+    let opened = bundle::opened(quote);
+    let rows = (1i64..).zip(&opened).map(|(line, Opened { line: quoted, bundle })| {
         let sold = &quoted.sellable;
         vec![
             order.into(),
             line.into(),
+            (*bundle).into(),
             sold.product.into(),
             sold.variant.into(),
             sold.pack.into(),
@@ -253,8 +262,8 @@ async fn insert_lines(tx: &mut Tx, order: Id<Order>, quote: &price::Quote) -> Re
 }
 
 const INSERT_LINES: &str = "
-    insert into storefront_order_line (order_id, line, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh, pack_en,
-                                       picture, producer_id, kind, unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen)
+    insert into storefront_order_line (order_id, line, bundle, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh,
+                                       pack_en, picture, producer_id, kind, unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen)
     values (:row)";
 
 async fn insert_rows(tx: &mut Tx, order: Id<Order>, rows: &[OrderRow]) -> Result<()> {

@@ -1,6 +1,12 @@
 //! A whole order as its pages show it: what was bought, what is owed to whom, what happened, where its parcel is.
 
-use super::{OWNER, Order, OrderLine, OrderRow, RowKind, fact, fact::FactCard, lines, rows};
+use super::{
+    OWNER, Order, OrderLine, OrderRow, RowKind,
+    bundle::{self, OrderBundle},
+    fact,
+    fact::FactCard,
+    lines, rows,
+};
 use coop::Party;
 use fulfillment::parcel::{self, ParcelCard, ParcelLine, Scan};
 use kernel::{Id, Money, Result, Tx};
@@ -8,6 +14,8 @@ use kernel::{Id, Money, Result, Tx};
 pub struct Sheet {
     pub order: Order,
     pub lines: Vec<OrderLine>,
+    /// What was bought at one price; its components are among the lines.
+    pub bundles: Vec<OrderBundle>,
     pub rows: Vec<OrderRow>,
     pub facts: Vec<FactCard>,
     pub parcels: Vec<ParcelSheet>,
@@ -23,13 +31,20 @@ impl Sheet {
     pub async fn look_up(tx: &mut Tx, order: Order) -> Result<Sheet> {
         let lines = lines(tx, order.id).await?;
         let rows = rows(tx, order.id).await?;
+        let bundled = lines.iter().any(|line| line.bundle.is_some());
+        let bundles = if bundled { bundle::of_order(tx, order.id).await? } else { Vec::new() };
         let facts = fact::of_order(tx, order.id).await?;
         let mut parcels = Vec::new();
         for parcel in parcel::of_owner(tx, OWNER, order.id.uuid()).await? {
             let (lines, scans) = (parcel::lines(tx, parcel.id).await?, parcel::scans(tx, parcel.id).await?);
             parcels.push(ParcelSheet { parcel, lines, scans });
         }
-        Ok(Sheet { order, lines, rows, facts, parcels })
+        Ok(Sheet { order, lines, bundles, rows, facts, parcels })
+    }
+
+    /// The bundle a line is a component of.
+    pub fn bundle_of(&self, line: &OrderLine) -> Option<&OrderBundle> {
+        self.bundles.iter().find(|bundle| Some(bundle.nth) == line.bundle)
     }
 
     /// Everybody who gets a part of its money.

@@ -1,7 +1,11 @@
 //! From the till to the door: a paid order becomes a demand on the packers, and what happens to its parcel comes back
 //! as facts.
 
-use super::{FactKind, OWNER, Order, OrderDelivered, OrderPaid, Status, fact, lines, load, quantities};
+use super::{
+    FactKind, OWNER, Order, OrderDelivered, OrderPaid, Status,
+    bundle::{self, OrderBundle},
+    fact, lines, load, quantities,
+};
 use crate::delivery::Delivery;
 use coop::place;
 use fulfillment::{ParcelDelivered, ParcelPacked, ParcelPickedUp, demand};
@@ -32,12 +36,14 @@ impl Consumer for Packing {
 async fn hand_to_packers(tx: &mut Tx, id: Id<Order>) -> Result<()> {
     let order = load(tx, id).await?;
     let lines = lines(tx, id).await?;
+    let bundled = lines.iter().any(|line| line.bundle.is_some());
+    let bundles = if bundled { bundle::of_order(tx, id).await? } else { Vec::new() };
     let ship_to = ship_to(tx, &order).await?;
     let label = |line: &super::OrderLine| demand::DemandLine {
         variant: line.variant,
         quantity: line.quantity,
-        label_zh: format!("{} {} × {}", line.title_zh, line.pack_zh, line.count),
-        label_en: format!("{} {} × {}", line.title_en, line.pack_en, line.count),
+        label_zh: format!("{}{} {} × {}", part_of(line, &bundles, |one| &one.title_zh), line.title_zh, line.pack_zh, line.count),
+        label_en: format!("{}{} {} × {}", part_of(line, &bundles, |one| &one.title_en), line.title_en, line.pack_en, line.count),
     };
     let wanted = demand::Demand {
         owner_kind: OWNER,
@@ -50,6 +56,12 @@ async fn hand_to_packers(tx: &mut Tx, id: Id<Order>) -> Result<()> {
     assert_eq!(quantities(&lines).is_empty(), wanted.lines.is_empty(), "an order is of something");
     demand::place(tx, &wanted).await?;
     Ok(())
+}
+
+/// The bundle a component goes into, before its own name: `〔年货礼盒〕`.
+fn part_of<'b>(line: &super::OrderLine, bundles: &'b [OrderBundle], title: impl Fn(&'b OrderBundle) -> &'b str) -> String {
+    let bundle = bundles.iter().find(|bundle| Some(bundle.nth) == line.bundle);
+    bundle.map_or_else(String::new, |bundle| format!("〔{}〕", title(bundle)))
 }
 
 /// To the shopper's door, or to the station that keeps the parcel for him.

@@ -18,7 +18,6 @@ use catalog::{
     Channel, Product, price,
     product::{ProductSheet, ids_after, load_many},
 };
-use fulfillment::stock;
 use http_body_util::channel::{Channel as Pipe, Sender};
 use kernel::{Error, Id, Result, Tx};
 use ui::{Answer, App, Lang, LangCode};
@@ -99,7 +98,7 @@ async fn items((app, t, known): (&App, &Lang, &Known), tx: &mut Tx, ids: &[Id<Pr
     }
     let priced = price::by_packs(tx, Channel::Web, Some(place), now, &packs).await?;
     let variants: Vec<_> = sheets.iter().flat_map(|sheet| &sheet.variants).map(|variant| variant.variant.id).collect();
-    let left = stock::available(tx, place, &variants).await?;
+    let left = known.left(tx, &variants).await?;
     let mut found = Vec::new();
     for sheet in &sheets {
         let own: Vec<_> =

@@ -1,5 +1,6 @@
 //! What people see: every page in both languages and windows, and journeys through a real browser.
 
+mod bundles;
 mod collections;
 mod desk;
 mod down;

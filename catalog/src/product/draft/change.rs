@@ -2,7 +2,7 @@
 
 use super::{ProductDraft, Refusal, Sheaf, VariantDraft, sheaf, slug_for};
 use crate::{
-    Product,
+    Product, bundle,
     product::{ProductSheet, VariantSheet, address, load, past},
 };
 use kernel::{Error, Id, Issue, Query, Result, Tx, query};
@@ -30,6 +30,8 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     }
     past::keep(tx, &was).await?;
     change_variants(tx, &before, draft).await?;
+    bundle::write(tx, id, draft).await?;
+    bundle::come_apart(tx, id).await?;
     Ok(Some(was.product.revision + 1))
 }
 

@@ -107,6 +107,7 @@ impl VariantDraft {
             ("unit", self.unit.to_string()),
             ("cost", self.cost.plain()),
             ("net", self.net.clone()),
+            ("components", self.components.iter().map(|part| format!("{} × {}", part.sku, part.amount)).collect::<Vec<_>>().join(", ")),
             ("packs", of_packs(&|pack| Some(held(pack)))),
             ("packs_en", of_packs(&|pack| Some(pack.name_en.clone()))),
             ("packs_web", of_packs(&|pack| pack.web.then(|| held(pack)))),

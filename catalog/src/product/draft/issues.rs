@@ -2,6 +2,7 @@
 
 use super::{PackDraft, ProductDraft, VariantDraft};
 use crate::{
+    bundle,
     price::HIGHEST,
     product::{PackRow, ProductSheet, VariantSheet, option},
     unit_price::Content,
@@ -120,6 +121,7 @@ impl VariantDraft {
         for (m, pack) in self.packs.iter().enumerate() {
             pack.issues(n, m, found);
         }
+        bundle::sound(n, self, found);
     }
 }
 

@@ -4,6 +4,7 @@ use super::ProductDraft;
 use crate::{
     Channel, Product, ProductStatus,
     brand::{self, Subject},
+    bundle,
     product::{
         PackRow, ProductSheet, load,
         publish::{lacking, unpriced},
@@ -25,6 +26,7 @@ pub(super) async fn must_stay_whole(tx: &mut Tx, id: Id<Product>, draft: &Produc
         let field = draft.field_of(&sheet, pack, channel);
         found.push(Issue::new(field, "product-shelf-needs-price").with("pack", &pack.name_zh));
     }
+    found.extend(bundle::lacking(tx, &sheet).await?);
     found.extend(brand::hindering(tx, &Subject::of(&sheet.product), now).await?);
     if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
 }

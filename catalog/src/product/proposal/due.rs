@@ -15,7 +15,10 @@ pub async fn publish_due(db: &Db) -> Result<()> {
         let due: Option<(Id<Product>,)> = tx.fetch_optional(query(NEXT_DUE).bind(now)).await?;
         drop(tx);
         let Some((product,)) = due else { return Ok(()) };
-        again(|| publish_one(db, product)).await?;
+        if !again(|| publish_one(db, product)).await? {
+            // Another hand has taken it and not yet said so.
+            tokio::time::sleep(SHORTEST).await;
+        }
     }
 }
 
@@ -49,19 +52,21 @@ async fn next_instant(db: &Db) -> Result<Option<Timestamp>> {
     Ok(db.read().await?.fetch_optional::<(Timestamp,)>(query(next)).await?.map(|row| row.0))
 }
 
-/// The proposal is taken in the transaction that publishes it: it is done once, or it is as if nobody had begun.
-async fn publish_one(db: &Db, product: Id<Product>) -> Result<()> {
+/// The proposal is taken in the transaction that publishes it: it is done once, or it is as if nobody had begun. False where
+/// somebody else had it.
+async fn publish_one(db: &Db, product: Id<Product>) -> Result<bool> {
     let mut tx = db.write().await?;
     let now = tx.now();
-    let Some(due) = tx.fetch_optional::<Proposal>(query(TAKE_DUE).bind(product).bind(now)).await? else { return Ok(()) };
+    let Some(due) = tx.fetch_optional::<Proposal>(query(TAKE_DUE).bind(product).bind(now)).await? else { return Ok(false) };
     match carry_out(&mut tx, &By::named(due.decided_name.clone()), &due).await {
-        Ok(()) => tx.commit().await,
+        Ok(()) => tx.commit().await?,
         Err(error) if error.is_refusal() => {
             drop(tx);
-            refuse(db, &due, &error).await
+            refuse(db, &due, &error).await?;
         }
-        Err(error) => Err(error),
+        Err(error) => return Err(error),
     }
+    Ok(true)
 }
 
 async fn refuse(db: &Db, due: &Proposal, why: &Error) -> Result<()> {

@@ -53,7 +53,7 @@ fn variant_over(tx: &mut Tx, draft: &VariantDraft, before: &ProductSheet) -> Var
         options: draft.options.clone(),
     };
     let packs = draft.packs.iter().map(|pack| pack_over(tx, pack, (&variant, known))).collect();
-    VariantSheet { variant, packs }
+    VariantSheet { variant, components: draft.components.clone(), packs }
 }
 
 fn pack_over(tx: &mut Tx, draft: &PackDraft, (variant, known): (&VariantRow, Option<&VariantSheet>)) -> PackSheet {

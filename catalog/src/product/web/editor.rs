@@ -53,6 +53,7 @@ pub(super) struct VariantSlots {
     pub name_en: Slot,
     pub cost: Slot,
     pub net: Slot,
+    pub components: Slot,
     pub unit: (Slot, Options),
     pub gone: Slot,
     pub packs: Vec<PackSlots>,
@@ -114,7 +115,7 @@ impl Editor {
             .chain(&["options", "picture", "alt_zh", "alt_en", "prices", "from_day", "from_time", "note"])
             .map(|name| Slot::of(typed, (*name).to_owned()));
         let rows = self.variants.iter().flat_map(|variant| {
-            let own = [&variant.sku, &variant.unit.0, &variant.name_zh, &variant.name_en, &variant.cost, &variant.net];
+            let own = [&variant.sku, &variant.unit.0, &variant.name_zh, &variant.name_en, &variant.cost, &variant.net, &variant.components];
             let chosen = variant.choosing.iter().map(|one| &one.slot);
             own.into_iter().chain(chosen).chain(variant.packs.iter().flat_map(PackSlots::slots))
         });
@@ -179,7 +180,7 @@ pub(super) const PRODUCT_FIELDS: [&str; 24] = [
 
 /// A row counts as written as soon as anything is in it; what it still lacks is asked for then.
 pub(super) fn variant_is_used(n: usize, has: impl Fn(&str) -> bool) -> bool {
-    ["id", "sku", "name_zh", "name_en", "cost", "net"].iter().any(|field| has(&format!("v{n}-{field}")))
+    ["id", "sku", "name_zh", "name_en", "cost", "net", "components"].iter().any(|field| has(&format!("v{n}-{field}")))
         || (0..MOST_PACKS).any(|m| pack_is_used((n, m), &has))
 }
 
@@ -210,6 +211,7 @@ impl VariantSlots {
             name_en: slot("name_en"),
             cost: slot("cost"),
             net: slot("net"),
+            components: slot("components"),
             gone: slot("gone"),
             choosing: Vec::new(),
             packs: (0..(used + 1).min(MOST_PACKS)).map(|m| PackSlots::of(t, typed, (n, m), m == used)).collect(),

@@ -69,6 +69,7 @@ fn pairs(draft: &ProductDraft) -> Vec<(String, String)> {
 
 fn variant_pairs(n: usize, variant: &VariantDraft) -> Vec<(String, String)> {
     let pair = |field: &str, value: String| (format!("v{n}-{field}"), value);
+    let components: Vec<String> = variant.components.iter().map(|part| format!("{} {}", part.sku, part.amount)).collect();
     let mut pairs = vec![
         pair("id", variant.id.map(|id| id.to_string()).unwrap_or_default()),
         pair("sku", variant.sku.clone()),
@@ -77,6 +78,7 @@ fn variant_pairs(n: usize, variant: &VariantDraft) -> Vec<(String, String)> {
         pair("unit", variant.unit.to_string()),
         pair("cost", variant.cost.plain()),
         pair("net", variant.net.clone()),
+        pair("components", components.join("\n")),
     ];
     pairs.extend(variant.options.0.iter().map(|(group, value)| pair(&format!("o-{group}"), value.clone())));
     pairs.extend(variant.packs.iter().enumerate().flat_map(|(m, pack)| pack_pairs((n, m), variant.unit, pack)));

@@ -212,6 +212,7 @@ fn bare(like: Option<&VariantDraft>) -> VariantDraft {
             cost,
             net: none(),
             options,
+            components: Vec::new(),
             packs: Vec::new(),
         };
     };

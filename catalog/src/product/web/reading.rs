@@ -7,6 +7,7 @@ use crate::{
     attribute::{Attributes, Values},
     barcode,
     barcode::Barcode,
+    bundle::PartDraft,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
 use kernel::{BasisPoints, Error, Id, Issue, Money, Quantity, Unit};
@@ -137,6 +138,7 @@ fn read_variant(form: &mut Form, n: usize, is_named: bool) -> (VariantDraft, Vec
         cost: form.read_if_any(&field("cost"), "field-not-money", Money::parse).unwrap_or_default(),
         net: form.text(&field("net"), 0..=20),
         options: groups::chosen(form, &field("o-")),
+        components: read_components(form, &field("components")),
         packs: Vec::new(),
     };
     let mut rows = Vec::new();
@@ -147,6 +149,18 @@ fn read_variant(form: &mut Form, n: usize, is_named: bool) -> (VariantDraft, Vec
         }
     }
     (variant, rows)
+}
+
+/// A line for each: a SKU or a name, a blank, and how much of it; one of it where nothing is said.
+fn read_components(form: &mut Form, field: &str) -> Vec<PartDraft> {
+    let text = form.text(field, 0..=1000);
+    let is_amount = |text: &str| text.chars().all(|sign| sign.is_ascii_digit() || sign == '.') && !text.is_empty();
+    let line = |line: &str| {
+        let parted = line.rsplit_once(char::is_whitespace).filter(|(_, amount)| is_amount(amount));
+        let (sku, amount) = parted.map_or((line, "1"), |(sku, amount)| (sku.trim(), amount));
+        PartDraft { sku: sku.to_owned(), amount: amount.to_owned() }
+    };
+    text.lines().map(str::trim).filter(|text| !text.is_empty()).map(line).collect()
 }
 
 fn read_pack(form: &mut Form, unit: Unit, row: &str) -> PackDraft {
@@ -195,7 +209,12 @@ pub(super) fn keep_unnamed(draft: &mut ProductDraft, sheet: &ProductSheet, form:
     for stored in stored.variants {
         let id = stored.id.map(|id| id.to_string()).unwrap_or_default();
         match draft.variants.iter_mut().find(|variant| variant.id == stored.id || variant.sku == stored.sku) {
-            Some(variant) => keep_unnamed_packs(variant, stored, sheet, form),
+            Some(variant) => {
+                if variant.components.is_empty() && !form.names("v").iter().any(|name| name.ends_with("-components")) {
+                    variant.components = stored.components.clone();
+                }
+                keep_unnamed_packs(variant, stored, sheet, form);
+            }
             None if !named.contains(id.as_str()) => draft.variants.push(stored),
             None => {}
         }

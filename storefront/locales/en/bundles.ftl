@@ -1,0 +1,2 @@
+bundles-inside = What is inside
+bundles-part-of = in { $bundle }
