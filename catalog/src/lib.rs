@@ -124,6 +124,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0020_label", sql: include_str!("../migrations/0020_label.sql") },
     kernel::Migration { name: "catalog/0021_shelf_tree", sql: include_str!("../migrations/0021_shelf_tree.sql") },
     kernel::Migration { name: "catalog/0022_attribute", sql: include_str!("../migrations/0022_attribute.sql") },
+    kernel::Migration { name: "catalog/0027_catch_weight", sql: include_str!("../migrations/0027_catch_weight.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -153,6 +154,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/shelves.ftl")),
     ("zh", include_str!("../locales/zh/attributes.ftl")),
     ("en", include_str!("../locales/en/attributes.ftl")),
+    ("zh", include_str!("../locales/zh/weights.ftl")),
+    ("en", include_str!("../locales/en/weights.ftl")),
 ];
 
 /// The merchandiser's places.

@@ -108,5 +108,6 @@ fn sellable(sheet: &ProductSheet, variant: &VariantRow, pack: &PackRow) -> Sella
         cost_fen: variant.cost_fen,
         net: variant.net.clone(),
         trade_number: None,
+        bounds: pack.bounds,
     }
 }
