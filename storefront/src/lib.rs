@@ -3,7 +3,8 @@
 //! It does not decide what a thing costs, whether it can be had, or whether money came; it asks the rooms below and
 //! keeps what they answered. Its invariants: nothing is promised to a cart, and a cart makes at most one order; an
 //! order's total is the sum of its rows, each owed to somebody; what a client says it costs is compared and never
-//! charged; an order's status follows from its facts; money that has nothing to pay for goes back.
+//! charged; an order's status follows from its facts; money that has nothing to pay for goes back, and so does what
+//! was paid for weight that was not packed.
 
 mod api;
 pub mod cart;
@@ -25,6 +26,7 @@ mod shell;
 mod ten;
 mod trace;
 mod url;
+mod weights;
 
 pub use api::openapi;
 pub use cart::Cart;
@@ -42,6 +44,7 @@ use ui::{App, Locales, NavItem};
 pub const MIGRATIONS: Migrations = &[
     Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") },
     Migration { name: "storefront/0003_promotion", sql: include_str!("../migrations/0003_promotion.sql") },
+    Migration { name: "storefront/0005_weights", sql: include_str!("../migrations/0005_weights.sql") },
 ];
 
 pub const LOCALES: Locales = &[
@@ -55,6 +58,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/producers.ftl")),
     ("zh", include_str!("../locales/zh/preview.ftl")),
     ("en", include_str!("../locales/en/preview.ftl")),
+    ("zh", include_str!("../locales/zh/weights.ftl")),
+    ("en", include_str!("../locales/en/weights.ftl")),
 ];
 
 /// The places of staff.
@@ -86,6 +91,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(checkout::web::routes())
         .merge(order::web::routes())
         .merge(order::staff::routes())
+        .merge(order::weight::web::routes())
         .merge(room::staff_routes())
         .merge(desk::routes())
         .merge(api::routes())

@@ -34,3 +34,4 @@ mod search;
 mod shelves;
 mod shop;
 mod storefront;
+mod weights;

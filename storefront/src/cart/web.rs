@@ -7,7 +7,7 @@ use crate::{
         self,
         card::{self, Face},
     },
-    room, shell, url,
+    room, shell, url, weights,
 };
 use askama::Template;
 use axum::{
@@ -90,6 +90,8 @@ struct LineCard {
     href: String,
     title: String,
     about: String,
+    /// What is said of its weight, where the scale decides; may be empty.
+    weight: String,
     /// What the price is reduced from.
     reduced: Option<(String, String)>,
     trouble: String,
@@ -116,12 +118,13 @@ impl CartPage<'_> {
             href: url::product(&sold.slug),
             title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
             about: about.trim().to_owned(),
+            weight: weights::about(t, sold).unwrap_or_default(),
             reduced: line.reduced.map(|reduced| card::reduced_from(t, reduced)),
             trouble: self.trouble(line),
             gone: line.is_gone(),
             count: wrong.map_or_else(|| line.count.to_string(), |typed| typed.value("quantity").to_owned()),
             issue: wrong.and_then(|typed| typed.issue("quantity").or_else(|| typed.trouble())),
-            total: t.money(line.total()),
+            total: weights::estimated(t.money(line.total()), sold.bounds.is_some()),
             face: Face::square(sold),
         }
     }

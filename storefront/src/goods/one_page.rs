@@ -9,7 +9,7 @@ use crate::{
     directory::Known,
     marks::MarkLine,
     trace::grade_name,
-    url,
+    url, weights,
 };
 use askama::Template;
 use catalog::{SalePack, Temperature};
@@ -79,11 +79,7 @@ impl ProductPage<'_> {
     }
 
     fn price(&self) -> Option<Price> {
-        self.goods.first_pack().map(|offer| {
-            let sold = &offer.sellable;
-            Price::of(self.t, sold.content(), offer.price, self.t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
-                .reduced(self.t, offer.reduced)
-        })
+        self.goods.first_pack().map(|offer| Price::of_pack(self.t, &offer.sellable, offer.price).reduced(self.t, offer.reduced))
     }
 
     fn packs(&self) -> Vec<PackChoice> {
@@ -105,13 +101,13 @@ impl ProductPage<'_> {
     }
 
     fn hint(&self, offer: &PackOffer) -> String {
-        let price = self.t.money(offer.price);
+        let price = weights::estimated(self.t.money(offer.price), offer.sellable.bounds.is_some());
         if offer.left <= 0 {
             return self.t.with("storefront-pack-gone").set("price", price).to_string();
         }
         let unit_price = offer.unit_price().map(|told| told.said(self.t));
         let reduced = offer.reduced.map(|reduced| self.t.with("storefront-reduced-from").set("lowest", reduced.lowest_before).to_string());
-        [Some(price), unit_price, reduced].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        [Some(price), unit_price, reduced, weights::about(self.t, &offer.sellable)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     /// What the pack offered first costs by its measure, in legal units.

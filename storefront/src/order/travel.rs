@@ -1,7 +1,7 @@
 //! From the till to the door: a paid order becomes a demand on the packers, and what happens to its parcel comes back
 //! as facts.
 
-use super::{FactKind, OWNER, Order, OrderDelivered, OrderPaid, Status, fact, lines, load, quantities};
+use super::{FactKind, OWNER, Order, OrderDelivered, OrderPaid, Status, fact, lines, load, quantities, weight};
 use crate::delivery::Delivery;
 use coop::place;
 use fulfillment::{ParcelDelivered, ParcelPacked, ParcelPickedUp, demand};
@@ -38,6 +38,8 @@ async fn hand_to_packers(tx: &mut Tx, id: Id<Order>) -> Result<()> {
         quantity: line.quantity,
         label_zh: format!("{} {} × {}", line.title_zh, line.pack_zh, line.count),
         label_en: format!("{} {} × {}", line.title_en, line.pack_en, line.count),
+        pieces: line.bounds.map(|_| line.count),
+        bounds: line.bounds,
     };
     let wanted = demand::Demand {
         owner_kind: OWNER,
@@ -76,7 +78,9 @@ impl Consumer for Tracking {
     fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             if let Some(packed) = event.of::<ParcelPacked>()?.filter(|packed| packed.owner_kind == OWNER) {
-                moved(tx, Id::from_uuid(packed.owner), FactKind::Packed, &packed.waybill).await?;
+                let order = Id::from_uuid(packed.owner);
+                moved(tx, order, FactKind::Packed, &packed.waybill).await?;
+                weight::weighed(tx, order, &packed.weights).await?;
             }
             if let Some(taken) = event.of::<ParcelPickedUp>()?.filter(|taken| taken.owner_kind == OWNER) {
                 moved(tx, Id::from_uuid(taken.owner), FactKind::PickedUp, &taken.waybill).await?;

@@ -11,6 +11,7 @@ mod prices;
 mod search;
 mod shelves;
 mod up;
+mod weights;
 
 use stories::{
     browser::{Browser, Window},
