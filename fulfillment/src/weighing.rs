@@ -67,7 +67,7 @@ impl Refused for Refusal {
 /// as long as the parcel is open. What is out of its bounds is refused unless somebody says why it is taken.
 pub async fn weigh(tx: &mut Tx, by: &Signed, place: &PlaceCard, reading: &Reading) -> Result<()> {
     if let Some(before) = noted(tx, reading.id).await? {
-        return if before.is(reading) { Ok(()) } else { Err(Refusal::AnotherReading.into()) };
+        return before.must_be(reading);
     }
     let card = being_packed(tx, place, reading.demand).await?;
     let line = line_of(tx, &card, reading).await?;
@@ -78,7 +78,11 @@ pub async fn weigh(tx: &mut Tx, by: &Signed, place: &PlaceCard, reading: &Readin
     }
     let (reason, now) = (if within { "" } else { reading.reason.as_str() }, tx.now());
     let note = query(NOTE).bind(reading.id).bind(reading.demand).bind(reading.line).bind(reading.piece).bind(reading.quantity);
-    tx.put(note.bind(reason).bind(&by.name_zh).bind(now)).await
+    if tx.execute(note.bind(reason).bind(&by.name_zh).bind(now)).await? == 1 {
+        return Ok(());
+    }
+    // The same form came twice at this moment, and the other one was quicker.
+    noted(tx, reading.id).await?.ok_or(Error::NotFound)?.must_be(reading)
 }
 
 /// The demand, while it is in a round of this place and its parcel is open; the round is held, so that nobody packs it
@@ -105,7 +109,8 @@ const NOTE: &str = "
     insert into fulfillment_weighing (id, demand_id, line, piece, nth, quantity, reason, weighed_by, weighed_at)
     values ($1, $2, $3, $4,
             (select coalesce(max(nth), 0) + 1 from fulfillment_weighing where demand_id = $2 and line = $3 and piece = $4),
-            $5, $6, $7, $8)";
+            $5, $6, $7, $8)
+    on conflict (id) do nothing";
 
 /// A reading as it was noted.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
@@ -123,8 +128,10 @@ pub struct Weighed {
 }
 
 impl Weighed {
-    fn is(&self, reading: &Reading) -> bool {
-        (self.demand, self.line, self.piece, self.quantity) == (reading.demand, reading.line, reading.piece, reading.quantity)
+    /// Refuses a reading whose form was used for another one.
+    fn must_be(&self, reading: &Reading) -> Result<()> {
+        let same = (self.demand, self.line, self.piece, self.quantity) == (reading.demand, reading.line, reading.piece, reading.quantity);
+        if same { Ok(()) } else { Err(Refusal::AnotherReading.into()) }
     }
 }
 

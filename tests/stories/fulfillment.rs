@@ -3,7 +3,7 @@
 
 mod busy;
 mod desk;
-mod races;
+pub(crate) mod races;
 mod returns;
 mod strangers;
 mod vans;

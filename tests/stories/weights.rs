@@ -17,6 +17,7 @@ use kernel::{Id, Money, Quantity, Result, Tx};
 use stories::{Order, Shop, Stocked, shop_test};
 
 mod desk;
+mod races;
 
 /// ¥26.80 for 500 g, about 2.5 kg a goose, so many grams at the hub.
 async fn geese(shop: &Shop, grams: i64) -> Stocked {

@@ -219,18 +219,15 @@ fn readiness(lines: &[&NumberedLine], picked: &[LinePart], scale: &[Weighed]) ->
     let taken = |part: &&LinePart| part.state == PickState::Taken;
     let is_taken =
         |line: &NumberedLine| parts(line).into_iter().filter(taken).map(|part| part.quantity).sum::<Quantity>() == line.wanted.quantity;
-    let (weighed, plain): (Vec<&NumberedLine>, Vec<&NumberedLine>) = lines.iter().partition(|line| line.wanted.pieces.is_some());
-    match () {
-        () if !weighed.iter().all(is_planned) => Readiness::Short,
-        () if !plain.iter().all(|line| is_taken(line)) => {
-            if plain.iter().all(is_planned) {
-                Readiness::BeingPicked
-            } else {
-                Readiness::Short
-            }
-        }
-        () if weighed.iter().any(|line| weighing::of_line(scale, line).is_none()) => Readiness::ToWeigh,
-        () => Readiness::ToPack,
+    let is_weighed = |line: &NumberedLine| line.wanted.pieces.is_none() || weighing::of_line(scale, line).is_some();
+    if !lines.iter().all(is_planned) {
+        Readiness::Short
+    } else if !lines.iter().all(|line| line.wanted.pieces.is_some() || is_taken(line)) {
+        Readiness::BeingPicked
+    } else if !lines.iter().all(|line| is_weighed(line)) {
+        Readiness::ToWeigh
+    } else {
+        Readiness::ToPack
     }
 }
 

@@ -1,30 +1,32 @@
 //! A goose in a real browser: bought as about 2.5 kg with a phone, weighed by keys at the packing table, and what it
 //! lacked is back before the van leaves.
 
-use super::{desk::enter, shopper, staff};
+use super::{desk::enter, shopper, staff, to_the_door};
 use stories::{
     browser::{Browser, Window},
     served::Served,
     word,
 };
 
+/// The page in both languages.
+async fn look_at(browser: &Browser, name: &str) {
+    browser.speak("zh").await;
+    browser.axe_and_picture(name).await;
+    browser.speak("en").await;
+    browser.axe_and_picture(name).await;
+}
+
 async fn buy_a_goose(hub: &Served) -> Browser {
     let phone = shopper(hub, Window::Phone).await;
     phone.visit("/goods/goose").await;
     phone.sees("less comes back, more costs nothing").await;
-    phone.axe_and_picture("weights-1-goose").await;
+    look_at(&phone, "weights-1-goose").await;
     phone.click("button", &word("storefront-add")).await;
     phone.visit("/cart").await;
     phone.sees("About 2.5 kg each").await;
-    phone.axe_and_picture("weights-2-cart").await;
+    look_at(&phone, "weights-2-cart").await;
     phone.click("link", &word("storefront-to-checkout")).await;
-    phone.fill(&word("storefront-name"), "陈静").await;
-    phone.fill(&word("storefront-phone"), "13812345678").await;
-    phone.choose(&word("storefront-province"), "Shandong").await;
-    phone.fill(&word("storefront-city"), "青岛市").await;
-    phone.fill(&word("storefront-county"), "市南区").await;
-    phone.fill(&word("storefront-address"), "香港中路 66 号 3 单元 502").await;
-    phone.click("radio", &word("storefront-provider-test")).await;
+    to_the_door(&phone).await;
     phone.axe_and_picture("weights-3-checkout").await;
     phone.click("button", &word("storefront-place-order")).await;
     phone.click("button", &word("payment-pay-now")).await;
@@ -42,17 +44,17 @@ async fn weigh_and_pack(hub: &Served) {
     while packer.names("button").await.contains(&word("fulfillment-taken")) {
         packer.click_through("button", &word("fulfillment-taken")).await;
     }
-    packer.axe_and_picture("weights-5-round").await;
+    look_at(&packer, "weights-5-round").await;
     let scale = packer.links().await.into_iter().find(|link| link.contains("/weights/")).expect("the round leads to the scale");
     packer.visit(&scale).await;
-    packer.axe_and_picture("weights-6-scale").await;
+    look_at(&packer, "weights-6-scale").await;
     packer.press("1.36").await;
     enter(&packer, "is not between").await;
     packer.axe_and_picture("weights-7-refused").await;
     packer.fill("Piece 1 of 1", "2.36").await;
     packer.click("button", &word("weighing-note")).await;
     packer.sees(&word("weighing-all")).await;
-    packer.axe_and_picture("weights-8-weighed").await;
+    look_at(&packer, "weights-8-weighed").await;
     packer.click("button", &word("fulfillment-pack")).await;
     packer.sees(&word("fulfillment-order-packed")).await;
     packer.close().await;
@@ -67,12 +69,12 @@ async fn a_goose_is_weighed_and_what_it_lacks_comes_back() {
     phone.reload().await;
     phone.sees("2.36 kg packed").await;
     phone.sees("¥7.50 back").await;
-    phone.axe_and_picture("weights-9-order").await;
+    look_at(&phone, "weights-9-order").await;
     phone.close().await;
     let desk = staff(&hub, "hub", Window::Desk).await;
     desk.visit("/staff/orders/weights").await;
     desk.sees("Free-range goose").await;
-    desk.axe_and_picture("weights-10-report").await;
+    look_at(&desk, "weights-10-report").await;
     desk.close().await;
     let found = shipin::check::findings(&hub.program).await.expect("the check runs");
     assert!(found.is_empty(), "{found:#?}");
