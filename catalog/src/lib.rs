@@ -130,6 +130,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0023_options", sql: include_str!("../migrations/0023_options.sql") },
     kernel::Migration { name: "catalog/0025_collection", sql: include_str!("../migrations/0025_collection.sql") },
     kernel::Migration { name: "catalog/0026_bundle", sql: include_str!("../migrations/0026_bundle.sql") },
+    kernel::Migration { name: "catalog/0027_catch_weight", sql: include_str!("../migrations/0027_catch_weight.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -165,6 +166,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/collection.ftl")),
     ("zh", include_str!("../locales/zh/bundle.ftl")),
     ("en", include_str!("../locales/en/bundle.ftl")),
+    ("zh", include_str!("../locales/zh/weights.ftl")),
+    ("en", include_str!("../locales/en/weights.ftl")),
 ];
 
 /// The merchandiser's places.

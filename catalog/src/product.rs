@@ -43,7 +43,7 @@ use crate::{
     picture::{Cut, Focal, Size},
 };
 use coop::Party;
-use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
+use kernel::{BasisPoints, Bounds, Error, Id, Money, Quantity, Result, Timestamp, Tx, Unit, query};
 use std::collections::HashMap;
 
 /// A product's own words and properties.
@@ -137,6 +137,9 @@ pub struct PackRow {
     pub gross_g: i64,
     pub web: bool,
     pub till: bool,
+    /// How much one weighs at least and at most, where no two weigh the same.
+    #[record(flatten)]
+    pub bounds: Option<Bounds>,
 }
 
 /// A picture as a product shows it; the first is the product's face.
@@ -308,7 +311,8 @@ const VARIANTS: &str = "
      order by place, sku";
 
 const PACKS: &str = "
-    select k.id, k.variant_id as variant, k.kind, k.name_zh, k.name_en, k.steps, k.gross_g, k.web, k.till
+    select k.id, k.variant_id as variant, k.kind, k.name_zh, k.name_en, k.steps, k.gross_g, k.web, k.till,
+           k.least, k.most
       from catalog_pack k
       join catalog_variant v on v.id = k.variant_id
      where v.product_id in (:ids) and v.retired = false and k.retired = false

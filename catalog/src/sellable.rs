@@ -3,7 +3,7 @@
 use crate::product::option::Combination;
 use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal, unit_price::Content};
 use coop::Party;
-use kernel::{Id, Money, Quantity, Result, Tx, Unit, query};
+use kernel::{Bounds, Id, Money, Quantity, Result, Tx, Unit, query};
 
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct Sellable {
@@ -50,6 +50,9 @@ pub struct Sellable {
     pub options: Combination,
     /// The number under which the trade knows the pack, if it has one.
     pub trade_number: Option<String>,
+    /// How much one weighs at least and at most, where no two weigh the same; the steps are what one weighs about.
+    #[record(flatten)]
+    pub bounds: Option<Bounds>,
 }
 
 impl Sellable {
@@ -253,7 +256,7 @@ pub(crate) const COLUMNS: &str = "
            p.producer_share_bp,
            i.sha as picture, i.focal_x, i.focal_y,
            p.status = 'published' and v.retired = false and k.retired = false as published,
-           k.web, k.till, v.cost_fen, v.net, v.options,
+           k.web, k.till, v.cost_fen, v.net, v.options, k.least, k.most,
            (select min(b.code) from catalog_barcode b where b.pack_id = k.id and b.kind <> 'plu') as trade_number";
 
 pub(crate) const FROM: &str = "
@@ -302,5 +305,6 @@ pub(crate) fn example() -> Sellable {
         net: none(),
         options: Combination::default(),
         trade_number: None,
+        bounds: None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::Wave;
 use catalog::{Temperature, Variant};
 use coop::Place;
-use kernel::{Id, Quantity, Result, Timestamp, Tx, Value, coded, query};
+use kernel::{Bounds, Id, Quantity, Result, Timestamp, Tx, Value, coded, query};
 use uuid::Uuid;
 
 /// What is to be sent, where to, out of which place.
@@ -39,6 +39,23 @@ pub struct DemandLine {
     /// As the customer bought it: `沂水苹果 5 kg 箱 × 2`.
     pub label_zh: String,
     pub label_en: String,
+    /// Of goods of which no two weigh the same: how many pieces, and how much one weighs at least and at most. The
+    /// quantity is then what they were sold as; what is sent is what the scale shows.
+    pub pieces: Option<i64>,
+    #[record(flatten)]
+    pub bounds: Option<Bounds>,
+}
+
+impl DemandLine {
+    /// What is picked at once and counts as it is; nothing is to be weighed.
+    pub fn plain(variant: Id<Variant>, quantity: Quantity, (zh, en): (&str, &str)) -> DemandLine {
+        DemandLine { variant, quantity, label_zh: zh.to_owned(), label_en: en.to_owned(), pieces: None, bounds: None }
+    }
+
+    /// What one piece was sold as.
+    pub(crate) fn piece(&self) -> Quantity {
+        Quantity::steps(self.quantity.in_steps() / self.pieces.unwrap_or(1).max(1))
+    }
 }
 
 coded! {
@@ -101,12 +118,22 @@ const PLACE: &str = "
     on conflict (owner_kind, owner_id) do nothing";
 
 const PLACE_LINES: &str = "
-    insert into fulfillment_demand_line (demand_id, line, variant_id, quantity, label_zh, label_en)
+    insert into fulfillment_demand_line (demand_id, line, variant_id, quantity, label_zh, label_en, pieces, least, most)
     values (:row)";
 
 fn rows(id: Id<Demand>, lines: &[DemandLine]) -> impl Iterator<Item = Vec<Value>> {
     (1i64..).zip(lines).map(move |(line, one)| -> Vec<Value> {
-        vec![id.into(), line.into(), one.variant.into(), one.quantity.into(), (&one.label_zh).into(), (&one.label_en).into()]
+        vec![
+            id.into(),
+            line.into(),
+            one.variant.into(),
+            one.quantity.into(),
+            (&one.label_zh).into(),
+            (&one.label_en).into(),
+            one.pieces.into(),
+            one.bounds.map(|bounds| bounds.least).into(),
+            one.bounds.map(|bounds| bounds.most).into(),
+        ]
     })
 }
 
@@ -172,7 +199,7 @@ pub(crate) async fn lines(tx: &mut Tx, demands: &[Id<Demand>]) -> Result<Vec<Num
 }
 
 const LINES: &str = "
-    select demand_id, line, variant_id, quantity, label_zh, label_en
+    select demand_id, line, variant_id, quantity, label_zh, label_en, pieces, least, most
       from fulfillment_demand_line
      where demand_id in (:demands)
      order by demand_id, line";

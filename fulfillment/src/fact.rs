@@ -30,6 +30,16 @@ pub struct ParcelPacked {
     pub owner: Uuid,
     pub parcel: Id<Parcel>,
     pub waybill: String,
+    /// What was weighed while it was packed, line by line.
+    #[serde(default)]
+    pub weights: Vec<PackedWeight>,
+}
+
+/// What the pieces of a line weighed together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackedWeight {
+    pub line: i64,
+    pub packed: Quantity,
 }
 
 /// A courier has it.

@@ -5,7 +5,8 @@
 //! invariants, added up again by [`check`]: for every place, variant and lot, on hand is the sum of movements and never
 //! below zero; a shelf is what lies in sellable lots plus what belongs to no lot, which is below zero only where a till
 //! sold more than was known; promised is the sum of live promises; a lot costs what its slip or its purchase order says,
-//! and the parts of it that left cost together what it cost; papers have the numbers their ids make; a parcel has exactly
+//! and the parts of it that left cost together what it cost; papers have the numbers their ids make; what is sold by
+//! weight left its shelf by what the scale showed last; a parcel has exactly
 //! one holder; a slip's net is gross less tare less deduction, and its payout is in the books. Shelves and lots are changed
 //! only by statements that carry their own guard, touched in one order.
 
@@ -28,13 +29,14 @@ pub mod transfer;
 pub mod trip;
 mod url;
 pub mod wave;
+pub mod weighing;
 
 pub use certificate::{Basis, Certificate, CertificateCard};
 pub use check::check;
 pub use cycle::{Cycle, Offer};
 pub use demand::{Demand, DemandLine, ShipTo};
 pub use fact::{
-    DeliveredLot, LotStateChanged, ParcelArrived, ParcelDelivered, ParcelPacked, ParcelPickedUp, ProduceBought, ShelfChanged,
+    DeliveredLot, LotStateChanged, PackedWeight, ParcelArrived, ParcelDelivered, ParcelPacked, ParcelPickedUp, ProduceBought, ShelfChanged,
     TransferReceived,
 };
 pub use goods::Goods;
@@ -46,6 +48,7 @@ pub use stock::{Band, PromiseExpired, Shelf};
 pub use transfer::Transfer;
 pub use trip::Trip;
 pub use wave::{Pick, Wave};
+pub use weighing::{Reading, Weighing};
 
 use kernel::{Db, Migration, Migrations, Result, Zone};
 use ui::{App, Locales, NavItem};
@@ -62,10 +65,15 @@ pub const MIGRATIONS: Migrations = &[
     migration!("0003_parcels"),
     migration!("0004_purchase"),
     migration!("0005_write_offs"),
+    migration!("0007_weighing"),
 ];
 
-pub const LOCALES: Locales =
-    &[("zh", include_str!("../locales/zh/fulfillment.ftl")), ("en", include_str!("../locales/en/fulfillment.ftl"))];
+pub const LOCALES: Locales = &[
+    ("zh", include_str!("../locales/zh/fulfillment.ftl")),
+    ("en", include_str!("../locales/en/fulfillment.ftl")),
+    ("zh", include_str!("../locales/zh/weighing.ftl")),
+    ("en", include_str!("../locales/en/weighing.ftl")),
+];
 
 pub const NAV: &[NavItem] = &[
     NavItem { href: url::INTAKE, label_id: "fulfillment-intake", icon: "scale", roles: &["weigh_clerk"] },
@@ -99,6 +107,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(intake::slip_web::routes())
         .merge(certificate::web::routes())
         .merge(wave::web::routes())
+        .merge(weighing::web::routes())
         .merge(parcel::web::routes())
         .merge(parcel::courier_web::routes())
         .merge(transfer::web::routes())

@@ -14,13 +14,14 @@ pub use web::PublicAddress;
 
 use crate::{
     Demand, Lot, Trip, demand,
-    demand::{DemandCard, DemandState, ShipTo},
-    fact::{DeliveredLot, ParcelPacked},
+    demand::{DemandCard, DemandState, NumberedLine, ShipTo},
+    fact::{DeliveredLot, PackedWeight, ParcelPacked},
     number, wave,
+    wave::TakenPart,
 };
 use catalog::{Temperature, Variant};
 use coop::{Place, PlaceCard, Signed};
-use kernel::{Id, Money, Quantity, Refused, Result, Timestamp, Tx, Value, coded, outbox, query};
+use kernel::{Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, Value, coded, outbox, query};
 use uuid::Uuid;
 
 /// A parcel.
@@ -112,6 +113,8 @@ pub struct ParcelLine {
 pub enum Refusal {
     /// Something of the order still lies on its shelf.
     NotAllPicked,
+    /// Something of the order was not on the scale yet.
+    NotAllWeighed,
     /// It is packed already, or was called off.
     NotToBePacked,
     /// No parcel has this waybill.
@@ -126,6 +129,7 @@ impl Refused for Refusal {
     fn code(&self) -> &'static str {
         match self {
             Refusal::NotAllPicked => "parcel-not-all-picked",
+            Refusal::NotAllWeighed => "parcel-not-all-weighed",
             Refusal::NotToBePacked => "parcel-not-to-be-packed",
             Refusal::UnknownWaybill => "parcel-unknown-waybill",
             Refusal::HeldByOther { .. } => "parcel-held-by-other",
@@ -142,7 +146,7 @@ impl Refused for Refusal {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Refusal::NotAllPicked | Refusal::NotToBePacked => None,
+            Refusal::NotAllPicked | Refusal::NotAllWeighed | Refusal::NotToBePacked => None,
             _ => Some("waybill"),
         }
     }
@@ -157,7 +161,9 @@ pub async fn pack(tx: &mut Tx, by: &Signed, place: &PlaceCard, demand: Id<Demand
     if let Some(wave) = card.wave {
         wave::hold(tx, wave).await?;
     }
-    let lines = packed_lines(tx, demand).await?.ok_or(Refusal::NotAllPicked)?;
+    let wanted = demand::lines(tx, &[demand]).await?;
+    let weights = wave::scale::take_weighed(tx, place, &card, &wanted).await?;
+    let lines = packed_lines(&wanted, &wave::taken(tx, demand).await?, &weights).ok_or(Refusal::NotAllPicked)?;
     let marked =
         tx.execute(query("update fulfillment_demand set state = 'packed' where id = $1 and state = 'in_wave'").bind(demand)).await?;
     if marked == 0 {
@@ -168,28 +174,30 @@ pub async fn pack(tx: &mut Tx, by: &Signed, place: &PlaceCard, demand: Id<Demand
     if let Some(wave) = card.wave {
         wave::end_if_done(tx, wave).await?;
     }
-    outbox::tell(tx, &ParcelPacked { owner_kind: card.owner_kind, owner: card.owner, parcel, waybill })?;
+    outbox::tell(tx, &ParcelPacked { owner_kind: card.owner_kind, owner: card.owner, parcel, waybill, weights })?;
     Ok(parcel)
 }
 
 /// What was taken for an order, with the words it was sold by; nothing when any line is short.
-async fn packed_lines(tx: &mut Tx, demand: Id<Demand>) -> Result<Option<Vec<Vec<Value>>>> {
-    let wanted = demand::lines(tx, &[demand]).await?;
-    let taken = wave::taken(tx, demand).await?;
-    let whole = wanted
-        .iter()
-        .all(|line| taken.iter().filter(|part| part.line == line.line).map(|part| part.quantity).sum::<Quantity>() == line.wanted.quantity);
-    if !whole {
-        return Ok(None);
+fn packed_lines(wanted: &[NumberedLine], taken: &[TakenPart], weights: &[PackedWeight]) -> Option<Vec<Vec<Value>>> {
+    let weighed = |line: i64| weights.iter().find(|one| one.line == line).map(|one| one.packed);
+    let due = |line: &NumberedLine| weighed(line.line).unwrap_or(line.wanted.quantity);
+    let sum = |line: i64| taken.iter().filter(|part| part.line == line).map(|part| part.quantity).sum::<Quantity>();
+    if wanted.iter().any(|line| sum(line.line) != due(line)) {
+        return None;
     }
+    // The label says what the scale showed.
+    let scale = |line| weighed(line).map(|packed| format!(" · {} kg", Unit::GRAMS.plain(packed))).unwrap_or_default();
     let words = |line: i64| {
-        wanted.iter().find(|one| one.line == line).map(|one| (one.wanted.label_zh.clone(), one.wanted.label_en.clone())).unwrap_or_default()
+        let words = wanted.iter().find(|one| one.line == line).map(|one| (one.wanted.label_zh.as_str(), one.wanted.label_en.as_str()));
+        let (zh, en) = words.unwrap_or_default();
+        (format!("{zh}{}", scale(line)), format!("{en}{}", scale(line)))
     };
-    let rows = (1i64..).zip(&taken).map(|(number, part)| {
+    let rows = (1i64..).zip(taken).map(|(number, part)| {
         let (zh, en) = words(part.line);
         vec![number.into(), part.variant.into(), part.lot.into(), part.quantity.into(), part.cost.into(), zh.into(), en.into()]
     });
-    Ok(Some(rows.collect()))
+    Some(rows.collect())
 }
 
 async fn insert(tx: &mut Tx, place: &PlaceCard, card: &DemandCard, lines: Vec<Vec<Value>>) -> Result<(Id<Parcel>, String)> {

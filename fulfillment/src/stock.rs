@@ -25,7 +25,7 @@ pub use shelf::{Band, Shelf, ShelfRow, available, shelves};
 pub use write_off::{WriteOff, write_off};
 
 pub(crate) use movement::{Moved, append};
-pub(crate) use moving::{Taken, lying_of, put, settle, take};
+pub(crate) use moving::{Taken, lying_of, put, settle, take, take_instead};
 pub(crate) use promise::consume;
 pub(crate) use shelf::{hold, set_aside};
 

@@ -2,9 +2,10 @@
 //! and is over when all its parcels are packed.
 
 mod plan;
+pub(crate) mod scale;
 pub(crate) mod web;
 
-pub(crate) use plan::{Errand, errands, taken};
+pub(crate) use plan::{Errand, TakenPart, errands, taken};
 pub use plan::{Pick, PickState};
 
 use crate::{
@@ -106,10 +107,8 @@ async fn plan_missing(tx: &mut Tx, wave: Id<Wave>, place: Id<Place>) -> Result<(
     let covered = covered(tx, wave).await?;
     let mut wanted: BTreeMap<_, Vec<plan::Wanted>> = BTreeMap::new();
     for line in demand::lines(tx, &demands).await? {
-        let missing = line.wanted.quantity - covered.get(&(line.demand, line.line)).copied().unwrap_or_default();
-        if missing.is_positive() {
-            wanted.entry(line.wanted.variant).or_default().push(plan::Wanted { demand: line.demand, line: line.line, quantity: missing });
-        }
+        let (quantity, picks) = covered.get(&(line.demand, line.line)).copied().unwrap_or_default();
+        wanted.entry(line.wanted.variant).or_default().extend(plan::missing(&line, quantity, picks));
     }
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for (variant, lines) in wanted {
@@ -131,14 +130,20 @@ async fn plan_missing(tx: &mut Tx, wave: Id<Wave>, place: Id<Place>) -> Result<(
     plan::insert(tx, rows).await
 }
 
-/// How much of each line picks cover, taken or planned.
-async fn covered(tx: &mut Tx, wave: Id<Wave>) -> Result<HashMap<(Id<Demand>, i64), Quantity>> {
-    let select = "select demand_id, line, cast(sum(quantity) as bigint) from fulfillment_pick where wave_id = $1 group by demand_id, line";
-    let rows: Vec<(Id<Demand>, i64, Quantity)> = tx.fetch_all(query(select).bind(wave)).await?;
-    Ok(rows.into_iter().map(|(demand, line, quantity)| ((demand, line), quantity)).collect())
+/// How much of each line picks cover, taken or planned, and how many picks that are.
+async fn covered(tx: &mut Tx, wave: Id<Wave>) -> Result<HashMap<(Id<Demand>, i64), (Quantity, i64)>> {
+    let rows: Vec<(Id<Demand>, i64, Quantity, i64)> = tx.fetch_all(query(COVERED).bind(wave)).await?;
+    Ok(rows.into_iter().map(|(demand, line, quantity, picks)| ((demand, line), (quantity, picks))).collect())
 }
 
-/// Takes all of one lot that a round planned: off the shelf, against each order's promise, out of the lot.
+const COVERED: &str = "
+    select demand_id, line, cast(sum(quantity) as bigint), count(*)
+      from fulfillment_pick
+     where wave_id = $1
+     group by demand_id, line";
+
+/// Takes all of one lot that a round planned: off the shelf, against each order's promise, out of the lot. What is weighed
+/// waits for the scale.
 pub async fn take(tx: &mut Tx, wave: &WaveCard, lot: Id<lot::Lot>) -> Result<()> {
     hold(tx, wave.id).await?;
     let place = coop::place::load(tx, wave.place).await?;
@@ -155,7 +160,7 @@ pub async fn take(tx: &mut Tx, wave: &WaveCard, lot: Id<lot::Lot>) -> Result<()>
             cause: stock::Cause::of("demand", pick.demand),
         };
         let cost = stock::take(tx, &place, &taken, (&pick.owner_kind, pick.owner)).await?;
-        plan::mark_taken(tx, pick.id, cost).await?;
+        plan::mark_taken(tx, pick.id, (pick.quantity, cost)).await?;
     }
     Ok(())
 }
@@ -196,7 +201,12 @@ pub async fn demand_ids(tx: &mut Tx, wave: Id<Wave>) -> Result<Vec<Id<Demand>>> 
     Ok(demands(tx, wave).await?.into_iter().map(|demand| demand.id).collect())
 }
 
-/// The lots a round still has to take from.
+/// The lots a round still has to take from, besides those whose goods go over the scale.
 pub async fn lots_to_take(tx: &mut Tx, wave: Id<Wave>) -> Result<Vec<Id<lot::Lot>>> {
-    Ok(errands(tx, wave).await?.into_iter().filter(|errand| errand.state == PickState::Planned).map(|errand| errand.lot).collect())
+    Ok(errands(tx, wave)
+        .await?
+        .into_iter()
+        .filter(|errand| errand.state == PickState::Planned && !errand.by_weight)
+        .map(|errand| errand.lot)
+        .collect())
 }

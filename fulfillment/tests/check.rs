@@ -69,7 +69,7 @@ async fn picked_and_packed(tx: &mut Tx, shop: &Shop, (pears, by): (&Stocked, &Si
         region: "北京市".to_owned(),
         address: "中关村大街 1 号".to_owned(),
     };
-    let line = DemandLine { variant: pears.variant, quantity: pieces(4), label_zh: "梨".to_owned(), label_en: "Pears".to_owned() };
+    let line = DemandLine::plain(pears.variant, pieces(4), ("梨", "Pears"));
     let (place, temperature, lines) = (shop.hub.id, Temperature::Ambient, vec![line]);
     demand::place(tx, &Demand { owner_kind: STORY, owner, place, ship_to, temperature, lines }).await?;
     let round = wave::open(tx, by, &shop.hub).await?;

@@ -8,6 +8,7 @@
 extern crate self as kernel;
 
 mod again;
+mod bounds;
 mod check;
 mod clock;
 mod coded;
@@ -33,6 +34,7 @@ mod tx;
 mod writer;
 
 pub use again::{again, caught, noticing_commits, rest};
+pub use bounds::Bounds;
 pub use check::Finding;
 pub use clock::Clock;
 pub use db::{Db, Dialect, Options};

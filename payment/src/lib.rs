@@ -33,7 +33,7 @@ pub use notice::{Notice, take_notice};
 pub use provider::{Mode, Provider};
 pub use receipt::{Receipt, receive};
 pub use reconcile::{Reconciled, reconcile};
-pub use refund::{Reason, Refund, RefundCard, RefundState, hand_back, refund, refund_all, refunds_of};
+pub use refund::{Reason, Refund, RefundCard, RefundState, hand_back, refund, refund_all, refunds_of, sent_back_for};
 pub use test_provider::{TestProvider, deliver_due, follow_deliveries};
 pub use web::routes;
 

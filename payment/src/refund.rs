@@ -15,6 +15,8 @@ coded! {
         Cancelled = "cancelled",
         /// The goods came back.
         Returned = "returned",
+        /// Less was packed than was paid for.
+        Weighed = "weighed",
         /// The same attempt was paid a second time.
         PaidTwice = "paid_twice",
         /// Paid after the attempt had ended.
@@ -212,6 +214,19 @@ pub(crate) async fn load(tx: &mut Tx, id: Id<Refund>) -> Result<RefundCard> {
 pub async fn refunds_of(tx: &mut Tx, attempt: Id<Attempt>) -> Result<Vec<RefundCard>> {
     tx.fetch_all(query(CARD).and(" where attempt_id = $1 order by id limit 100").bind(attempt)).await
 }
+
+/// What was sent back for a reason, for everything of a kind. For those who add up again.
+pub async fn sent_back_for(tx: &mut Tx, kind: &str, reason: Reason) -> Result<Vec<(Uuid, Money)>> {
+    tx.fetch_all(query(SENT_BACK_FOR).bind(kind).bind(reason)).await
+}
+
+const SENT_BACK_FOR: &str = "
+    select attempt.payable_id, cast(sum(refund.amount_fen) as bigint)
+      from payment_refund refund
+      join payment_attempt attempt on attempt.id = refund.attempt_id
+     where attempt.payable_kind = $1
+       and refund.reason = $2
+     group by attempt.payable_id";
 
 /// Attempts whose kept sum of refunds is not the sum of their refunds.
 pub(crate) async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {

@@ -21,7 +21,7 @@ pub(super) async fn register(tx: &mut Tx, drawn: &Drawn) -> Result<()> {
     let sheet = product::load(tx, id).await?;
     let prices = sheet.packs().map(|pack| (pack.pack.id, Money::fen(13_800))).collect();
     let (channel, effective_from, note) = (Channel::Web, tx.now(), "年礼定价".to_owned());
-    price::publish_book(tx, &by, &NewBook { channel, place: None, effective_from, note, prices }).await?;
+    price::publish_book(tx, &by, &NewBook { channel, place: None, effective_from, note, prices, beside: Default::default() }).await?;
     product::publish(tx, &by, id).await
 }
 
@@ -37,6 +37,7 @@ fn draft() -> ProductDraft {
         web: true,
         till: false,
         barcodes: Vec::new(),
+        bounds: None,
     };
     let gift = VariantDraft {
         id: None,
@@ -46,6 +47,7 @@ fn draft() -> ProductDraft {
         unit: Unit::PIECE,
         cost: Money::ZERO,
         net: String::new(),
+        options: Default::default(),
         components: INSIDE.iter().map(|(sku, amount)| PartDraft { sku: own(sku), amount: own(amount) }).collect(),
         packs: vec![pack],
     };

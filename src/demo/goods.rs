@@ -17,7 +17,7 @@ use catalog::{
     },
     unit_price::Content,
 };
-use kernel::{BasisPoints, Error, Id, Money, Quantity, Result, Tx, Unit, UnitCode};
+use kernel::{BasisPoints, Bounds, Error, Id, Money, Quantity, Result, Tx, Unit, UnitCode};
 use std::{collections::HashMap, time::Duration};
 
 /// What was registered, by SKU.
@@ -219,5 +219,6 @@ fn pack(text: &PackText) -> Result<PackDraft> {
         web: text.web,
         till: text.till,
         barcodes: barcodes.collect::<Result<_>>()?,
+        bounds: text.bounds.map(|[least, most]| Bounds { least: Quantity::steps(least), most: Quantity::steps(most) }),
     })
 }

@@ -135,6 +135,8 @@ pub(crate) struct PackText {
     pub plu: Option<String>,
     pub web: bool,
     pub till: bool,
+    /// The least and the most that one weighs.
+    pub bounds: Option<[i64; 2]>,
 }
 
 #[derive(Deserialize)]

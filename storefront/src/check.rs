@@ -1,6 +1,8 @@
 //! Adding everything up again: numbers, totals, tax and statuses, what is promised and to be packed, what was paid and what
 //! the books hold of it.
 
+mod weights;
+
 use crate::order::{FactKind, OWNER, Order, Status, bundle, is_number};
 use books::AccountCode;
 use catalog::promotion::{self, Promotion};
@@ -22,6 +24,7 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     found.extend(promises(tx, &orders).await?);
     found.extend(money(tx, &orders).await?);
     found.extend(promoted(tx).await?);
+    found.extend(weights::weights(tx).await?);
     Ok(found)
 }
 
@@ -114,6 +117,8 @@ struct Standing {
     number: String,
     status: Status,
     total_fen: Money,
+    /// What of it went back because less was packed.
+    back_fen: Money,
     quantity: Quantity,
 }
 
@@ -122,7 +127,8 @@ async fn standing(tx: &mut Tx) -> Result<Vec<Standing>> {
 }
 
 const STANDING: &str = "
-    select placed.id, placed.number, placed.status, placed.total_fen, cast(coalesce(sum(line.quantity), 0) as bigint) as quantity
+    select placed.id, placed.number, placed.status, placed.total_fen, cast(coalesce(sum(line.back_fen), 0) as bigint) as back_fen,
+           cast(coalesce(sum(line.quantity), 0) as bigint) as quantity
       from storefront_order placed
       left join storefront_order_line line on line.order_id = placed.id
      group by placed.id, placed.number, placed.status, placed.total_fen
@@ -184,9 +190,10 @@ async fn money(tx: &mut Tx, orders: &[Standing]) -> Result<Vec<Finding>> {
 
 /// How much money is held for an order, at least and at most; of a delivered one, some may have gone back.
 fn owed_for(order: &Standing) -> (Money, Money) {
+    let owed = order.total_fen - order.back_fen;
     match order.status {
-        Status::Paid | Status::Packed | Status::OnTheWay => (order.total_fen, order.total_fen),
-        Status::Delivered => (Money::ZERO, order.total_fen),
+        Status::Paid | Status::Packed | Status::OnTheWay => (owed, owed),
+        Status::Delivered => (Money::ZERO, owed),
         Status::AwaitingPayment | Status::Cancelled | Status::Expired | Status::CannotFill => (Money::ZERO, Money::ZERO),
     }
 }

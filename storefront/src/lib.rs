@@ -3,7 +3,8 @@
 //! It does not decide what a thing costs, whether it can be had, or whether money came; it asks the rooms below and
 //! keeps what they answered. Its invariants: nothing is promised to a cart, and a cart makes at most one order; an
 //! order's total is the sum of its rows, each owed to somebody; what a client says it costs is compared and never
-//! charged; an order's status follows from its facts; money that has nothing to pay for goes back.
+//! charged; an order's status follows from its facts; money that has nothing to pay for goes back, and so does what
+//! was paid for weight that was not packed.
 
 mod api;
 pub mod cart;
@@ -26,6 +27,7 @@ mod shell;
 mod ten;
 mod trace;
 mod url;
+mod weights;
 
 pub use api::openapi;
 pub use cart::Cart;
@@ -44,6 +46,7 @@ pub const MIGRATIONS: Migrations = &[
     Migration { name: "storefront/0001_carts_and_orders", sql: include_str!("../migrations/0001_carts_and_orders.sql") },
     Migration { name: "storefront/0003_promotion", sql: include_str!("../migrations/0003_promotion.sql") },
     Migration { name: "storefront/0004_bundle", sql: include_str!("../migrations/0004_bundle.sql") },
+    Migration { name: "storefront/0005_weights", sql: include_str!("../migrations/0005_weights.sql") },
     Migration { name: "storefront/0006_member", sql: include_str!("../migrations/0006_member.sql") },
 ];
 
@@ -64,6 +67,8 @@ pub const LOCALES: Locales = &[
     ("en", include_str!("../locales/en/collections.ftl")),
     ("zh", include_str!("../locales/zh/bundles.ftl")),
     ("en", include_str!("../locales/en/bundles.ftl")),
+    ("zh", include_str!("../locales/zh/weights.ftl")),
+    ("en", include_str!("../locales/en/weights.ftl")),
 ];
 
 /// The places of staff.
@@ -96,6 +101,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(checkout::web::routes())
         .merge(order::web::routes())
         .merge(order::staff::routes())
+        .merge(order::weight::web::routes())
         .merge(room::staff_routes())
         .merge(desk::routes())
         .merge(api::routes())

@@ -15,6 +15,7 @@ pub(crate) mod staff;
 pub(crate) mod status;
 pub(crate) mod travel;
 pub(crate) mod web;
+pub(crate) mod weight;
 
 pub use back::{kept, take_back};
 pub use expiry::expire_unpaid;
@@ -31,7 +32,7 @@ use catalog::{
     promotion::{self, Promotion},
 };
 use coop::{Party, Place};
-use kernel::{BusinessDay, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, UnitCode, coded, query};
+use kernel::{Bounds, BusinessDay, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, UnitCode, coded, query};
 use payment::Provider;
 use std::time::Duration;
 
@@ -146,6 +147,16 @@ pub struct OrderLine {
     pub total: Money,
     #[record(name = "tax_fen")]
     pub tax: Money,
+    /// How much one weighs at least and at most, where no two weigh the same; the quantity is what it was ordered as.
+    #[record(flatten)]
+    pub bounds: Option<Bounds>,
+    /// What the scale showed when it was packed.
+    pub packed: Option<Quantity>,
+    /// Went back because less was packed, or was given because more was.
+    #[record(name = "back_fen")]
+    pub back: Money,
+    #[record(name = "waived_fen")]
+    pub waived: Money,
 }
 
 impl OrderLine {
@@ -239,7 +250,8 @@ pub(crate) async fn lines(tx: &mut Tx, order: Id<Order>) -> Result<Vec<OrderLine
 
 const LINES: &str = "
     select line, bundle, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh, pack_en, picture, producer_id, kind,
-           unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen
+           unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen, least, most, packed, back_fen,
+           waived_fen
       from storefront_order_line
      where order_id = $1
      order by line";

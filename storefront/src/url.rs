@@ -14,6 +14,8 @@ pub const ORDERS: &str = "/orders";
 pub const SITEMAP: &str = "/sitemap.xml";
 pub const DESK: &str = "/staff";
 pub const STAFF_ORDERS: &str = "/staff/orders";
+/// What weighed more or less than it was ordered as.
+pub const STAFF_WEIGHTS: &str = "/staff/orders/weights";
 pub const STAFF_LIVE: &str = "/staff/live";
 
 pub fn product(slug: &str) -> String {

@@ -22,7 +22,7 @@ use fulfillment::{
     lot::{self, NewLot},
     stock::{self, Arrival, Cause, MovementKind},
 };
-use kernel::{BasisPoints, Clock, Db, Finding, Id, Money, Quantity, Result, Tx, Unit, query};
+use kernel::{BasisPoints, Bounds, Clock, Db, Finding, Id, Money, Quantity, Result, Tx, Unit, query};
 use shipin::{Config, Program};
 
 /// A county as small as can be: one place of each kind, one person of each role, one farmer, supplier and courier.
@@ -182,6 +182,16 @@ impl Shop {
         self.shown(&draft, price).await.expect("the product is published")
     }
 
+    /// A published product of which no two pieces weigh the same: at least, about and at most so many grams, at a price for
+    /// about so many.
+    pub async fn of_catch_weight(&self, name: &str, (least, about, most): (i64, i64, i64), price: Money) -> Stocked {
+        let mut draft = self.draft(name);
+        draft.variants[0].unit = Unit::GRAMS;
+        draft.variants[0].packs[0].steps = Quantity::steps(about);
+        draft.variants[0].packs[0].bounds = Some(Bounds { least: Quantity::steps(least), most: Quantity::steps(most) });
+        self.shown(&draft, price).await.expect("the product is published")
+    }
+
     /// Gives a pack a price on the web and at tills, from an hour ago.
     pub async fn priced(&self, pack: Id<SalePack>, price: Money) {
         let mut tx = self.db().write().await.expect("a write opens");
@@ -216,6 +226,7 @@ impl Shop {
             web: true,
             till: true,
             barcodes: Vec::new(),
+            bounds: None,
         };
         let variant = VariantDraft {
             id: None,

@@ -9,17 +9,31 @@ use crate::{
 use axum::http::StatusCode;
 use coop::{Role, Signed, staff};
 use fulfillment::{
+    Demand,
     parcel::{self, Holder, ParcelState},
     stock::{self, Cause, Issue},
     transfer::{self, Counted, NewLine},
     wave,
+    weighing::{self, Reading},
 };
 use kernel::{Id, Money, Quantity, Result, Tx};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
-/// What is traded.
-pub const NAMES: [&str; 4] = ["pears", "tea", "ginger", "honey"];
+/// What is traded; of geese no two weigh the same.
+pub const NAMES: [&str; 5] = ["pears", "tea", "ginger", "honey", GEESE];
+
+const GEESE: &str = "geese";
+
+/// Fills the hub with all of it.
+pub async fn fill(shop: &Shop) {
+    for name in NAMES.iter().filter(|name| **name != GEESE) {
+        shop.stocked(name, 5000).await;
+    }
+    let geese = shop.of_catch_weight(GEESE, (2200, 2500, 2800), Money::fen(13_400)).await;
+    shop.delivered(&geese, 5_000_000, &shop.hub).await;
+    shop.settle().await;
+}
 
 /// Everybody at work, until they are stopped.
 pub async fn begin(shop: Shop, seed: u64) -> JoinSet<()> {
@@ -141,10 +155,24 @@ async fn pick_and_pack(tx: &mut Tx, shop: &Shop) -> Result<()> {
             wave::take(tx, &round, lot).await?;
         }
         for demand in wave::demand_ids(tx, round.id).await? {
+            weigh(tx, shop, (&clerk, demand)).await?;
             match parcel::pack(tx, &clerk, &shop.hub, demand).await {
                 Err(error) if !error.is_refusal() => return Err(error),
                 _ => {}
             }
+        }
+    }
+    Ok(())
+}
+
+/// What differs in weight goes over the scale, each piece with what it weighs by chance.
+async fn weigh(tx: &mut Tx, shop: &Shop, (clerk, demand): (&Signed, Id<Demand>)) -> Result<()> {
+    for open in weighing::open_pieces(tx, demand).await? {
+        let quantity = Quantity::steps(fastrand::i64(open.bounds.least.in_steps()..=open.bounds.most.in_steps()));
+        let reading = Reading { id: tx.id(), demand, line: open.line, piece: open.piece, quantity, reason: String::new() };
+        match weighing::weigh(tx, clerk, &shop.hub, &reading).await {
+            Err(error) if !error.is_refusal() => return Err(error),
+            _ => {}
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 
 mod busy;
 mod desk;
-mod races;
+pub(crate) mod races;
 mod returns;
 mod strangers;
 mod vans;
@@ -82,7 +82,7 @@ fn to_send(shop: &Shop, goods: &Stocked, (order, count): (Uuid, i64)) -> Demand 
         region: "北京市 海淀区".to_owned(),
         address: "中关村大街 1 号".to_owned(),
     };
-    let line = DemandLine { variant: goods.variant, quantity: pieces(count), label_zh: goods.name.clone(), label_en: goods.name.clone() };
+    let line = DemandLine::plain(goods.variant, pieces(count), (&goods.name, &goods.name));
     Demand { owner_kind: STORY, owner: order, place: shop.hub.id, ship_to, temperature: Temperature::Ambient, lines: vec![line] }
 }
 
@@ -177,6 +177,7 @@ async fn weighed(shop: &Shop, name: &str) -> Result<Id<Variant>> {
         web: false,
         till: false,
         barcodes: Vec::new(),
+        bounds: None,
     };
     let loose = VariantDraft {
         id: None,

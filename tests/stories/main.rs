@@ -38,3 +38,4 @@ mod search;
 mod shelves;
 mod shop;
 mod storefront;
+mod weights;

@@ -10,7 +10,7 @@ use crate::{
         option::{Combination, OptionGroup, OptionValue, Options},
     },
 };
-use kernel::{BasisPoints, Error, Id, Issue, Issues, Money, Quantity, Result, Timestamp, Unit};
+use kernel::{BasisPoints, Bounds, Error, Id, Issue, Issues, Money, Quantity, Result, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -165,6 +165,11 @@ pub struct PackBody {
     pub till: bool,
     #[serde(default)]
     pub barcodes: Vec<String>,
+    /// How much one weighs at least, where no two weigh the same; in steps, together with the most.
+    #[serde(default)]
+    pub least: Option<i64>,
+    #[serde(default)]
+    pub most: Option<i64>,
 }
 
 /// A product as it stands.
@@ -342,6 +347,8 @@ impl PackBody {
             web: draft.web,
             till: draft.till,
             barcodes: draft.barcodes.iter().map(|code| code.code().to_owned()).collect(),
+            least: draft.bounds.map(|bounds| bounds.least.in_steps()),
+            most: draft.bounds.map(|bounds| bounds.most.in_steps()),
         }
     }
 
@@ -353,6 +360,11 @@ impl PackBody {
                 Err(damage) => wrong.push(Issue::new(format!("{at}/barcodes/{nth}"), damage.code()).with("text", code.as_str())),
             }
         }
+        if self.least.is_some() != self.most.is_some() {
+            let missing = if self.least.is_some() { "most" } else { "least" };
+            wrong.push(Issue::new(format!("{at}/{missing}"), "field-needed"));
+        }
+        let bounds = self.least.zip(self.most);
         let (name_zh, name_en) = self.name.into_pair();
         PackDraft {
             id: self.id.map(Id::from_uuid),
@@ -364,6 +376,7 @@ impl PackBody {
             web: self.web,
             till: self.till,
             barcodes,
+            bounds: bounds.map(|(least, most)| Bounds { least: Quantity::steps(least), most: Quantity::steps(most) }),
         }
     }
 }

@@ -245,7 +245,7 @@ impl Column {
             ("name_en", false) => &[Column::VariantEn, Column::Option1],
             ("sku", _) => &[Column::Sku],
             ("unit", _) => &[Column::Unit],
-            ("steps", _) => &[Column::Holds],
+            ("steps" | "least" | "most", _) => &[Column::Holds],
             ("barcodes", _) => &[Column::Barcode],
             ("gross", _) => &[Column::Grams],
             ("cost", _) => &[Column::Cost],

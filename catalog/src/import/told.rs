@@ -126,6 +126,7 @@ fn new_pack(listed: &ListedPack, unit: Unit) -> PackDraft {
         web: listed.web.unwrap_or(true),
         till: listed.till.unwrap_or(true),
         barcodes: listed.barcodes.clone().unwrap_or_default(),
+        bounds: None,
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     bundle::{self, PartDraft},
 };
 use coop::Party;
-use kernel::{Arg, BasisPoints, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox};
+use kernel::{Arg, BasisPoints, Bounds, Id, Money, Quantity, Refused, Result, Tx, Unit, outbox};
 use serde::{Deserialize, Serialize};
 /// A product as somebody wants it to be. What it does not list any more is retired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +112,9 @@ pub struct PackDraft {
     pub web: bool,
     pub till: bool,
     pub barcodes: Vec<Barcode>,
+    /// How much one weighs at least and at most, where no two weigh the same; the steps are then what one weighs about.
+    #[serde(default)]
+    pub bounds: Option<Bounds>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -277,6 +280,7 @@ impl PackDraft {
             web: pack.web,
             till: pack.till,
             barcodes: sheet.barcodes.iter().filter_map(|code| barcode::parse(code).ok()).collect(),
+            bounds: pack.bounds,
         }
     }
 }

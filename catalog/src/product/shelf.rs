@@ -67,6 +67,8 @@ pub struct ShelfCard {
     /// How much is in a piece, as its label writes it.
     pub net: String,
     pub price_fen: Money,
+    /// Whether no two of the pack weigh the same, so that the price is about what one costs.
+    pub estimated: bool,
     /// What was asked before.
     pub past: Option<Past>,
 }
@@ -217,7 +219,8 @@ const CARDS: &str = concat!(
     select p.id, p.slug, p.kind, p.category, p.title_zh, p.title_en, p.line_zh, p.line_en, p.origin_zh, p.origin_en, p.town,
            p.producer_id as producer, p.temperature, p.shelf_life_days,
            i.sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y,
-           v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, v.net, c.price_fen",
+           v.id as variant, v.unit, k.id as pack, k.name_zh as pack_zh, k.name_en as pack_en, k.steps, v.net, c.price_fen,
+           k.least is not null as estimated",
     past!("$7", "$8"),
     "
       from chosen

@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub(super) const SUMS: &[(&str, &str)] = &[
     ("holder of parcel", HOLDER),
     ("parts of parcel", PARCEL_PARTS),
+    ("weighed for parcel", WEIGHED),
+    ("left by weight with parcel", LEFT_BY_WEIGHT),
     ("net of slip", NET),
     ("received over slip", SLIP_LOT),
     ("entry of slip", SLIP_ENTRY),
@@ -37,11 +39,46 @@ const PARCEL_PARTS: &str = "
     select parcel.waybill as code, cast(null as uuid) as variant_id, cast(null as uuid) as place_id, wanted.quantity as expected,
            coalesce(packed.quantity, 0) as kept
       from fulfillment_parcel parcel
-      join (select demand_id, cast(sum(quantity) as bigint) as quantity from fulfillment_demand_line group by demand_id) wanted
+      join (select demand_id, cast(sum(coalesce(packed, quantity)) as bigint) as quantity
+              from fulfillment_demand_line
+             group by demand_id) wanted
         on wanted.demand_id = parcel.demand_id
       left join (select parcel_id, cast(sum(quantity) as bigint) as quantity from fulfillment_parcel_line group by parcel_id) packed
         on packed.parcel_id = parcel.id
      where coalesce(packed.quantity, 0) <> wanted.quantity";
+
+/// What a line was packed with is what the scale showed last for each of its pieces.
+const WEIGHED: &str = "
+    select parcel.waybill as code, line.variant_id, cast(null as uuid) as place_id, coalesce(shown.quantity, 0) as expected,
+           coalesce(line.packed, 0) as kept
+      from fulfillment_demand_line line
+      join fulfillment_parcel parcel on parcel.demand_id = line.demand_id
+      left join (select demand_id, line, cast(sum(quantity) as bigint) as quantity
+                   from fulfillment_weighing one
+                  where nth = (select max(last.nth)
+                                 from fulfillment_weighing last
+                                where last.demand_id = one.demand_id and last.line = one.line and last.piece = one.piece)
+                  group by demand_id, line) shown
+        on shown.demand_id = line.demand_id and shown.line = line.line
+     where line.pieces is not null
+       and coalesce(shown.quantity, 0) <> coalesce(line.packed, 0)";
+
+/// What left its shelf for a parcel with weighed pieces is what was packed into it.
+const LEFT_BY_WEIGHT: &str = "
+    select parcel.waybill as code, cast(null as uuid) as variant_id, cast(null as uuid) as place_id, wanted.quantity as expected,
+           coalesce(moved.quantity, 0) as kept
+      from fulfillment_parcel parcel
+      join (select demand_id, cast(sum(coalesce(packed, quantity)) as bigint) as quantity
+              from fulfillment_demand_line
+             group by demand_id
+            having count(pieces) > 0) wanted
+        on wanted.demand_id = parcel.demand_id
+      left join (select cause_id, cast(-sum(quantity) as bigint) as quantity
+                   from fulfillment_movement
+                  where cause_kind = 'demand' and kind = 'picked'
+                  group by cause_id) moved
+        on moved.cause_id = parcel.demand_id
+     where coalesce(moved.quantity, 0) <> wanted.quantity";
 
 const NET: &str = "
     select number as code, cast(null as uuid) as variant_id, cast(null as uuid) as place_id, gross_g - tare_g - deduction_g as expected,

@@ -99,9 +99,21 @@ impl Taken {
 /// Takes promised goods out of a lot: off the shelf, then out of the lot's stock, so that two pickers never take the
 /// same crate, and only then counted as gone. Answers what left the company with them.
 pub async fn take(tx: &mut Tx, place: &PlaceCard, taken: &Taken, promised_to: (&str, uuid::Uuid)) -> Result<Money> {
+    take_instead(tx, place, taken, (promised_to, taken.quantity)).await
+}
+
+/// The same where the scale showed more or less than was promised: so much leaves, and all of the promise is kept by it.
+/// What is heavier comes out of what lies there, though others were promised their share by an estimate as well; no lot
+/// gives more than it has.
+pub async fn take_instead(
+    tx: &mut Tx,
+    place: &PlaceCard,
+    taken: &Taken,
+    (promised_to, promised): ((&str, uuid::Uuid), Quantity),
+) -> Result<Money> {
     let key = (place.id, taken.variant);
-    if super::consume(tx, promised_to, key, taken.quantity).await? {
-        shelf::draw_promised(tx, key, taken.quantity).await?;
+    if super::consume(tx, promised_to, key, promised).await? {
+        shelf::draw_promised(tx, key, (taken.quantity, promised)).await?;
     } else if !shelf::draw_free(tx, key, taken.quantity).await? {
         return Err(super::promise::stock_out(tx, place.id, taken.variant, taken.quantity).await?.into());
     }

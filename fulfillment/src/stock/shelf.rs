@@ -162,9 +162,9 @@ const DRAW_FREE: &str = "
        and on_hand - promised >= $3
  returning on_hand, promised, filled, band";
 
-/// Takes goods that were promised to whoever takes them.
-pub(super) async fn draw_promised(tx: &mut Tx, key: Key, quantity: Quantity) -> Result<()> {
-    let drawn = change(tx, key, query(DRAW_PROMISED).bind(key.0).bind(key.1).bind(quantity)).await?;
+/// Takes goods that were promised to whoever takes them; what was weighed may be more or less than its promise.
+pub(super) async fn draw_promised(tx: &mut Tx, key: Key, (quantity, promised): (Quantity, Quantity)) -> Result<()> {
+    let drawn = change(tx, key, query(DRAW_PROMISED).bind(key.0).bind(key.1).bind(quantity).bind(promised)).await?;
     assert!(drawn, "what is taken was promised");
     Ok(())
 }
@@ -172,10 +172,10 @@ pub(super) async fn draw_promised(tx: &mut Tx, key: Key, quantity: Quantity) -> 
 const DRAW_PROMISED: &str = "
     update fulfillment_shelf
        set on_hand = on_hand - $3,
-           promised = promised - $3
+           promised = promised - $4
      where place_id = $1
        and variant_id = $2
-       and promised >= $3
+       and promised >= $4
  returning on_hand, promised, filled, band";
 
 /// What happened at a counter has happened: on hand changes by `quantity`, of which `unlotted` belongs to no lot.

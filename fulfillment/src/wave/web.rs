@@ -1,11 +1,12 @@
 //! Rounds of picking: the list at the desk, and one round in the picker's hand.
 
-use super::{Errand, PickState, Wave, WaveCard, WaveState, demands, errands, load, newest, open_as, plan_again, take};
+use super::{Errand, PickState, Wave, WaveCard, WaveState, demands, errands, load, newest, open_as, plan::LinePart, plan_again, take};
 use crate::{
     Demand, Goods, Lot, ParcelCard,
     demand::{self, DemandCard, DemandState, NumberedLine},
     desk::{Desk, Where, done, must_work_at, page, paper},
-    goods, parcel, url,
+    goods, parcel, url, weighing,
+    weighing::{Awaiting, Weighed},
 };
 use askama::Template;
 use axum::{
@@ -37,6 +38,8 @@ struct WavesPage<'a> {
     shell: Shell,
     desk: Desk,
     waves: Vec<WaveCard>,
+    /// Orders whose pieces are not all weighed.
+    unweighed: Vec<Awaiting>,
     waiting: i64,
     oldest: String,
     key: Id<Wave>,
@@ -57,7 +60,8 @@ async fn show_list(app: &App, reader: &Reader, clerk: &HubClerk, (tx, asked): (&
     let waves = newest(tx, &[desk.here.id]).await?;
     let shell = staff_shell(app, reader, clerk, t.say("fulfillment-waves"));
     let key = tx.id();
-    page(&WavesPage { t, shell, desk, waves, waiting, oldest, key, typed: typed.clone() }, &typed)
+    let unweighed = weighing::awaiting(tx, desk.here.id).await?;
+    page(&WavesPage { t, shell, desk, waves, unweighed, waiting, oldest, key, typed: typed.clone() }, &typed)
 }
 
 async fn start(app: App, reader: Reader, clerk: HubClerk, mut form: Form) -> Answer {
@@ -88,6 +92,8 @@ struct WavePage<'a> {
     place: PlaceCard,
     /// Still to be taken, the first one is the task at hand.
     errands: Vec<Task>,
+    /// To be carried to the scale.
+    to_scale: Vec<Task>,
     taken: usize,
     orders: Vec<Order>,
     typed: Typed,
@@ -105,6 +111,8 @@ struct Order {
     demand: DemandCard,
     lines: Vec<String>,
     readiness: Readiness,
+    /// How many of its pieces were on the scale, of how many.
+    weighed: Option<(i64, i64)>,
     parcel: Option<ParcelCard>,
 }
 
@@ -113,6 +121,8 @@ enum Readiness {
     /// No lot can serve all of it.
     Short,
     BeingPicked,
+    /// Something of it was not on the scale yet.
+    ToWeigh,
     ToPack,
     Packed,
 }
@@ -122,6 +132,7 @@ impl Order {
         match self.readiness {
             Readiness::Short => ("bad", "fulfillment-order-short"),
             Readiness::BeingPicked => ("", "fulfillment-order-picking"),
+            Readiness::ToWeigh => ("care", "weighing-order"),
             Readiness::ToPack => ("care", "fulfillment-order-to-pack"),
             Readiness::Packed => ("good", "fulfillment-order-packed"),
         }
@@ -129,6 +140,12 @@ impl Order {
 
     fn is_to_pack(&self) -> bool {
         self.readiness == Readiness::ToPack
+    }
+
+    /// How far the scale has come, while the parcel is open.
+    fn weighing(&self, t: &Lang) -> Option<String> {
+        let (weighed, pieces) = self.weighed.filter(|_| self.readiness != Readiness::Packed)?;
+        Some(t.with("weighing-count").set("weighed", weighed).set("pieces", pieces).to_string())
     }
 }
 
@@ -139,6 +156,10 @@ impl WavePage<'_> {
 
     fn plan_address(&self) -> String {
         format!("{}/plan", self.address())
+    }
+
+    fn weighing_address(&self, demand: &DemandCard) -> String {
+        weighing::web::address(self.wave.id, demand.id)
     }
 
     fn is_short(&self) -> bool {
@@ -161,35 +182,53 @@ async fn show_wave(app: &App, reader: &Reader, clerk: &HubClerk, (tx, id): (&mut
     let zones: HashMap<Id<ColdZone>, String> = place::zones(tx, place.id).await?.into_iter().map(|zone| (zone.id, zone.code)).collect();
     let zone = |errand: &Errand| errand.zone.and_then(|zone| zones.get(&zone).cloned()).unwrap_or_default();
     let planned = all.into_iter().filter(|errand| errand.state == PickState::Planned);
-    let errands = planned.map(|errand| Task { goods: names.one(errand.variant), zone: zone(&errand), errand }).collect();
+    let tasks = planned.map(|errand| Task { goods: names.one(errand.variant), zone: zone(&errand), errand });
+    let (to_scale, errands) = tasks.partition(|task| task.errand.by_weight);
     let orders = orders(tx, t, id).await?;
     let shell = staff_shell(app, reader, clerk, &wave.code);
-    page(&WavePage { t, shell, wave, place, errands, taken, orders, typed: typed.clone() }, &typed)
+    page(&WavePage { t, shell, wave, place, errands, to_scale, taken, orders, typed: typed.clone() }, &typed)
 }
 
 async fn orders(tx: &mut Tx, t: &Lang, wave: Id<Wave>) -> Result<Vec<Order>> {
     let demands = demands(tx, wave).await?;
     let lines = demand::lines(tx, &demands.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
     let picked = super::plan::by_line(tx, wave).await?;
+    let scale = weighing::of_wave(tx, wave).await?;
     let mut orders = Vec::new();
     for demand in demands {
         let own: Vec<_> = lines.iter().filter(|line| line.demand == demand.id).collect();
-        let sum = |line: &NumberedLine, state: Option<PickState>| -> Quantity {
-            let parts = picked.iter().filter(|part| part.is_for(line) && state.is_none_or(|state| part.state == state));
-            parts.map(|part| part.quantity).sum()
-        };
-        // To be packed is what was taken exactly, as the parcel will ask for it.
-        let readiness = match demand.state {
-            DemandState::Packed => Readiness::Packed,
-            _ if own.iter().all(|line| sum(line, Some(PickState::Taken)) == line.wanted.quantity) => Readiness::ToPack,
-            _ if own.iter().all(|line| sum(line, None) >= line.wanted.quantity) => Readiness::BeingPicked,
-            _ => Readiness::Short,
-        };
+        let readiness = if demand.state == DemandState::Packed { Readiness::Packed } else { readiness(&own, &picked, &scale) };
+        let on_scale: Vec<_> = own.iter().filter_map(|line| Some((weighing::count_of(&scale, line), line.wanted.pieces?))).collect();
+        let both = (on_scale.iter().map(|both| both.0).sum(), on_scale.iter().map(|both| both.1).sum());
+        let weighed = (!on_scale.is_empty()).then_some(both);
         let words = own.iter().map(|line| t.pick(&line.wanted.label_zh, &line.wanted.label_en).to_owned()).collect();
         let parcel = parcel::of_owner(tx, &demand.owner_kind, demand.owner).await?.into_iter().next();
-        orders.push(Order { demand, lines: words, readiness, parcel });
+        orders.push(Order { demand, lines: words, readiness, weighed, parcel });
     }
     Ok(orders)
+}
+
+/// To be packed is what was taken exactly, as the parcel will ask for it; of what is weighed, each piece once it was on
+/// the scale.
+fn readiness(lines: &[&NumberedLine], picked: &[LinePart], scale: &[Weighed]) -> Readiness {
+    let parts = |line: &NumberedLine| picked.iter().filter(|part| part.is_for(line)).collect::<Vec<_>>();
+    let is_planned = |line: &&NumberedLine| match line.wanted.pieces {
+        Some(pieces) => parts(line).iter().map(|part| part.picks).sum::<i64>() >= pieces,
+        None => parts(line).iter().map(|part| part.quantity).sum::<Quantity>() >= line.wanted.quantity,
+    };
+    let taken = |part: &&LinePart| part.state == PickState::Taken;
+    let is_taken =
+        |line: &NumberedLine| parts(line).into_iter().filter(taken).map(|part| part.quantity).sum::<Quantity>() == line.wanted.quantity;
+    let is_weighed = |line: &NumberedLine| line.wanted.pieces.is_none() || weighing::of_line(scale, line).is_some();
+    if !lines.iter().all(is_planned) {
+        Readiness::Short
+    } else if !lines.iter().all(|line| line.wanted.pieces.is_some() || is_taken(line)) {
+        Readiness::BeingPicked
+    } else if !lines.iter().all(|line| is_weighed(line)) {
+        Readiness::ToWeigh
+    } else {
+        Readiness::ToPack
+    }
 }
 
 async fn plan(clerk: HubClerk, app: App, Path(id): Path<Id<Wave>>) -> Answer {

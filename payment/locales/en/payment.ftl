@@ -76,6 +76,7 @@ payment-state-manual = To be decided
 payment-reason-cannot-fill = Goods were gone
 payment-reason-cancelled = Cancelled
 payment-reason-returned = Goods came back
+payment-reason-weighed = Weighed less
 payment-reason-paid-twice = Paid twice
 payment-reason-paid-late = Paid too late
 payment-reason-by-hand = Decided by hand

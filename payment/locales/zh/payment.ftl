@@ -76,6 +76,7 @@ payment-state-manual = 待人工决定
 payment-reason-cannot-fill = 货已售完
 payment-reason-cancelled = 已取消
 payment-reason-returned = 退货
+payment-reason-weighed = 按实重退差
 payment-reason-paid-twice = 重复付款
 payment-reason-paid-late = 付款太晚
 payment-reason-by-hand = 人工决定

@@ -333,6 +333,7 @@ async fn goods(
         web: false,
         till: true,
         barcodes: vec![barcode::parse(code).expect("a code")],
+        bounds: None,
     };
     let title = if slug == "salt" { "加碘精制盐" } else { "散养鸡蛋" };
     let variant = VariantDraft {

@@ -49,6 +49,7 @@ const DELIVERIES: &[Delivery] = &[
     delivery!("cold-yuandongtou", "weigh2", "farmer-zhangsl", "SP-GINGER-OLD", First, "688" - "120" - "12", 780),
     delivery!("cold-yuandongtou", "weigh2", "farmer-duan", "SP-GINGER-NEW", First, "412" - "88" - "9", 620),
     delivery!("cold-yuandongtou", "weigh2", "farmer-li", "SP-CHESTNUT-M", First, "318.5" - "72" - "3.5", 1150),
+    delivery!("cold-yuandongtou", "weigh2", "farmer-li", "SP-GOOSE", First, "142.5" - "62.5" - "0", 3200),
 ];
 
 pub(super) async fn bring_in(story: &Story<'_>) -> Result<()> {

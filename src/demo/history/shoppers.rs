@@ -10,9 +10,10 @@ use fulfillment::{
     parcel,
     parcel::{Holder, ParcelState},
     wave,
+    weighing::{self, Reading},
 };
 use http_body_util::BodyExt as _;
-use kernel::{Error, Result};
+use kernel::{Error, Quantity, Result};
 use serde_json::{Value, json};
 use std::time::Duration;
 use storefront::room::{self, NewRoom};
@@ -54,6 +55,8 @@ const SHOPPERS: &[Shopper] = &[
     shopper!("邹文", "13900000104", "北京市" / "北京市" / "海淀区", "学院路 30 号", &[("SP-TEA-100", 0, 1)], room false, pays true),
     shopper!("冯雪", "13900000105", "山东省" / "青岛市" / "市北区", "延吉路 116 号", &[("SP-CHESTNUT-M", 0, 2), ("SP-APPLE-80", 0, 1)], room true, pays true),
     shopper!("唐磊", "13900000106", "浙江省" / "杭州市" / "西湖区", "文三路 478 号", &[("SP-NOODLE-500", 1, 1), ("SP-JIANBING-500", 1, 1)], room false, pays true),
+    shopper!("孟庆兰", "13900000111", "山东省" / "临沂市" / "河东区", "东兴路 21 号", &[("SP-GOOSE", 0, 1)], room false, pays true),
+    shopper!("罗志强", "13900000112", "江苏省" / "徐州市" / "云龙区", "和平路 66 号", &[("SP-GOOSE", 0, 1), ("SP-CHESTNUT-M", 0, 1)], room false, pays true),
     shopper!("郑云", "13900000107", "河南省" / "郑州市" / "金水区", "花园路 39 号", &[("SP-PEACH-510", 1, 2)], room false, pays true),
     shopper!("吕静", "13900000108", "山东省" / "临沂市" / "兰山区", "通达路 57 号", &[("SP-APPLE-85", 0, 1)], room true, pays false),
     shopper!("白帆", "13900000109", "天津市" / "天津市" / "南开区", "白堤路 12 号", &[("SP-HONEY-VITEX", 0, 1), ("SP-TEA-100", 1, 1)], room false, pays true),
@@ -62,7 +65,7 @@ const SHOPPERS: &[Shopper] = &[
 
 pub(super) async fn order(story: &Story<'_>) -> Result<()> {
     let room = open_room(story).await?;
-    let (early, late) = SHOPPERS.split_at(6);
+    let (early, late) = SHOPPERS.split_at(8);
     for shopper in early {
         buy(story, shopper, &room).await?;
         story.pass(Duration::from_secs(35 * 60));
@@ -147,13 +150,22 @@ async fn pick_and_pack(story: &Story<'_>) -> Result<()> {
     for lot in wave::lots_to_take(&mut tx, id).await? {
         wave::take(&mut tx, &card, lot).await?;
     }
+    let mut scale = GEESE.into_iter().cycle();
     for demand in wave::demand_ids(&mut tx, id).await? {
+        for open in weighing::open_pieces(&mut tx, demand).await? {
+            let quantity = Quantity::steps(scale.next().unwrap_or_default());
+            let reading = Reading { id: tx.id(), demand, line: open.line, piece: open.piece, quantity, reason: String::new() };
+            weighing::weigh(&mut tx, &by, &hub, &reading).await?;
+        }
         parcel::pack(&mut tx, &by, &hub, demand).await?;
     }
     tx.commit().await?;
     story.pass(Duration::from_secs(3600));
     story.program.settle().await
 }
+
+/// What the geese weigh, one after the other: the first one less than it was sold as, the second one more.
+const GEESE: [i64; 2] = [2360, 2640];
 
 /// The courier fetches what is packed; most of it arrives the next day.
 async fn carry(story: &Story<'_>) -> Result<()> {

@@ -12,7 +12,7 @@ use axum::{
     extract::{Path, Query},
     http::StatusCode,
 };
-use kernel::{Error, Money, Timestamp};
+use kernel::{Error, Money, Quantity, Timestamp};
 use payment::BankAccount;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, App, Form, Idempotent, Json, json};
@@ -198,6 +198,23 @@ pub struct OrderLineBody {
     pub unit_price_fen: Money,
     #[schema(value_type = i64)]
     pub total_fen: Money,
+    /// Of goods of which no two weigh the same.
+    pub weight: Option<WeightBody>,
+}
+
+/// What a line was ordered as and what the scale showed, in steps of the unit; what went back because it was less, or was
+/// given because it was more.
+#[derive(Serialize, ToSchema)]
+pub struct WeightBody {
+    #[schema(value_type = i64, example = 2500)]
+    pub ordered: Quantity,
+    /// Nothing until it is packed.
+    #[schema(value_type = Option<i64>, example = 2360)]
+    pub packed: Option<Quantity>,
+    #[schema(value_type = i64)]
+    pub back_fen: Money,
+    #[schema(value_type = i64)]
+    pub waived_fen: Money,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -258,6 +275,12 @@ impl OrderLineBody {
             count: line.count,
             unit_price_fen: line.unit_price,
             total_fen: line.total,
+            weight: line.bounds.map(|_| WeightBody {
+                ordered: line.quantity,
+                packed: line.packed,
+                back_fen: line.back,
+                waived_fen: line.waived,
+            }),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 use axum::extract::{Path, Query};
 use catalog::{ProductKind, Temperature, price::Step, search::Search};
 use fulfillment::stock::ReadyLot;
-use kernel::{BusinessDay, Error, Money, Quantity, Result};
+use kernel::{Bounds, BusinessDay, Error, Money, Quantity, Result};
 use serde::Serialize;
 use ui::{Answer, App, Failure, Part, Reader};
 use utoipa::ToSchema;
@@ -171,6 +171,10 @@ pub struct PackItem {
     pub unit: String,
     #[schema(value_type = i64, example = 5000)]
     pub steps: Quantity,
+    /// How much one weighs at least and at most, where no two weigh the same: `steps` and the price are then estimates, and
+    /// what is packed is settled by its own weight; the shopper never pays more.
+    #[schema(value_type = Option<Object>, example = json!({"least": 2200, "most": 2800}))]
+    pub bounds: Option<Bounds>,
     #[schema(value_type = i64, example = 4990)]
     pub price_fen: Money,
     /// Where that is a reduction: the lowest price of the 30 days before it.
@@ -243,6 +247,7 @@ impl From<&PackOffer> for PackItem {
             name: Words { zh: name(&sold.variant_zh, &sold.pack_zh), en: name(&sold.variant_en, &sold.pack_en) },
             unit: sold.unit.to_string(),
             steps: sold.steps,
+            bounds: sold.bounds,
             price_fen: offer.price,
             lowest_before_fen: offer.reduced.map(|reduced| reduced.lowest_before),
             member_fen: offer.beside.member,

@@ -2,13 +2,12 @@
 
 use super::{Cart, MOST_OF_ONE, view};
 use crate::{
-    directory::Known,
     goods::{
         self,
         card::{self, Face},
         choice::{self, Picked},
     },
-    room, shell, url,
+    room, shell, url, weights,
 };
 use askama::Template;
 use axum::{
@@ -100,6 +99,8 @@ struct LineCard {
     href: String,
     title: String,
     about: String,
+    /// What is said of its weight, where the scale decides; may be empty.
+    weight: String,
     /// What the price is reduced from.
     reduced: Option<(String, String)>,
     /// Which step of the price holds, what the next one would give, and what members pay.
@@ -128,13 +129,14 @@ impl CartPage<'_> {
             href: url::product(&sold.slug),
             title: t.pick(&sold.title_zh, &sold.title_en).to_owned(),
             about: about.trim().to_owned(),
+            weight: weights::about(t, sold).unwrap_or_default(),
             reduced: line.reduced.map(|reduced| card::reduced_from(t, reduced)),
             beside: self.beside(line),
             trouble: self.trouble(line),
             gone: line.is_gone(),
             count: wrong.map_or_else(|| line.count.to_string(), |typed| typed.value("quantity").to_owned()),
             issue: wrong.and_then(|typed| typed.issue("quantity").or_else(|| typed.trouble())),
-            total: t.money(line.total()),
+            total: weights::estimated(t.money(line.total()), sold.bounds.is_some()),
             face: Face::square(sold),
         }
     }

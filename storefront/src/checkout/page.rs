@@ -4,7 +4,7 @@ use super::{AtCounter, offered};
 use crate::{
     delivery::{self, Delivery, PROVINCES, Province, Reach},
     directory::Known,
-    order, shell,
+    order, shell, weights,
 };
 use askama::Template;
 use catalog::price::Quote;
@@ -97,9 +97,14 @@ impl<'a> CheckoutPage<'a> {
             let sold = &line.sellable;
             let name =
                 format!("{} {} × {}", self.t.pick(&sold.title_zh, &sold.title_en), self.t.pick(&sold.pack_zh, &sold.pack_en), line.count);
-            (name, self.t.money(line.base()))
+            (name, weights::estimated(self.t.money(line.base()), sold.bounds.is_some()))
         };
         self.quote.lines.iter().map(line).collect()
+    }
+
+    /// Whether the scale has a word in what it comes to.
+    fn is_weighed(&self) -> bool {
+        self.quote.lines.iter().any(|line| line.sellable.bounds.is_some())
     }
 
     fn arrives(&self) -> String {

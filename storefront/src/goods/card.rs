@@ -1,7 +1,7 @@
 //! A product as it stands on a shelf, in the reader's words.
 
 use super::{Offer, one::PackOffer};
-use crate::{delivery, delivery::Reach, directory::Known, url};
+use crate::{delivery, delivery::Reach, directory::Known, url, weights};
 use catalog::{
     picture::{self, Cut, Format},
     price::Reduced,
@@ -78,8 +78,7 @@ impl Card {
             title: title.to_owned(),
             place: t.pick(&sold.variant_zh, &sold.variant_en).to_owned(),
             grower: known.party(sold.producer).map(|party| party.name(t).to_owned()).unwrap_or_default(),
-            price: Price::of(t, sold.content(), offer.price, t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
-                .reduced(t, offer.reduced),
+            price: Price::of_pack(t, sold, offer.price).reduced(t, offer.reduced),
             arrives,
             arrives_class,
             face: sold.picture.as_deref().map(|sha| Face::from_sha(sha, title, 480, 360)),
@@ -103,10 +102,17 @@ fn arrives(t: &Lang, known: &Known, at: Timestamp, in_stock: bool) -> (String, &
 }
 
 fn price_of(t: &Lang, card: &ShelfCard) -> Price {
-    Price::of(t, card.content(), card.price_fen, t.pick(&card.pack_zh, &card.pack_en), card.unit.is_weighed())
+    let pack = weights::pack(t.pick(&card.pack_zh, &card.pack_en), card.estimated);
+    Price::of(t, card.content(), card.price_fen, &pack, card.unit.is_weighed())
 }
 
 impl Price {
+    /// What a pack costs, or what it costs about.
+    pub fn of_pack(t: &Lang, sold: &Sellable, price: Money) -> Price {
+        let pack = weights::pack(t.pick(&sold.pack_zh, &sold.pack_en), sold.bounds.is_some());
+        Price::of(t, sold.content(), price, &pack, sold.is_weighed())
+    }
+
     pub fn of(t: &Lang, content: Content, price: Money, pack: &str, weighed: bool) -> Price {
         let told = content.unit_price(price);
         match told.filter(|_| weighed) {

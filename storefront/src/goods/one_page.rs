@@ -10,7 +10,7 @@ use crate::{
     directory::Known,
     marks::MarkLine,
     trace::grade_name,
-    url,
+    url, weights,
 };
 use askama::Template;
 use catalog::{Temperature, price::Step};
@@ -82,11 +82,8 @@ impl ProductPage<'_> {
     }
 
     fn price(&self) -> Option<Price> {
-        self.offer().map(|offer| {
-            let sold = &offer.sellable;
-            Price::of(self.t, sold.content(), offer.price, self.t.pick(&sold.pack_zh, &sold.pack_en), sold.is_weighed())
-                .reduced(self.t, offer.reduced)
-        })
+        let offer = self.offer()?;
+        Some(Price::of_pack(self.t, &offer.sellable, offer.price).reduced(self.t, offer.reduced))
     }
 
     /// The pack that the page begins with: of goods that come in several ways, one of the variant that is picked.
@@ -135,7 +132,7 @@ impl ProductPage<'_> {
     }
 
     fn hint(&self, offer: &PackOffer) -> String {
-        let price = self.t.money(offer.price);
+        let price = weights::estimated(self.t.money(offer.price), offer.sellable.bounds.is_some());
         if offer.left <= 0 {
             return self.t.with("storefront-pack-gone").set("price", price).to_string();
         }
@@ -143,7 +140,7 @@ impl ProductPage<'_> {
         let reduced = offer.reduced.map(|reduced| self.t.with("storefront-reduced-from").set("lowest", reduced.lowest_before).to_string());
         let step = |step: &Step| self.t.with("storefront-step").set("count", step.from_count).set("price", step.price).to_string();
         let member = offer.beside.member.map(|price| self.t.with("storefront-member-price").set("price", price).to_string());
-        [Some(price), unit_price, reduced, member]
+        [Some(price), unit_price, reduced, member, weights::about(self.t, &offer.sellable)]
             .into_iter()
             .flatten()
             .chain(offer.beside.steps.iter().map(step))

@@ -113,5 +113,6 @@ fn sellable(sheet: &ProductSheet, variant: &VariantRow, pack: &PackRow) -> Sella
         net: variant.net.clone(),
         options: variant.options.clone(),
         trade_number: None,
+        bounds: pack.bounds,
     }
 }

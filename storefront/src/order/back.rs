@@ -1,7 +1,7 @@
 //! Money of a delivered order that goes back: something was spoilt, or came back. In the same proportion sales, tax and the
 //! producers' shares are taken back; the courier has carried and keeps his fee.
 
-use super::{FactKind, OWNER, Order, OrderLine, OrderRow, OrderTakenBack, Refusal, RowKind, Status, fact};
+use super::{FactKind, OWNER, Order, OrderLine, OrderRow, OrderTakenBack, Refusal, RowKind, Status, fact, weight};
 use coop::Party;
 use kernel::{Id, Money, Result, Tx, allocate, outbox};
 use payment::Reason;
@@ -22,7 +22,8 @@ pub async fn take_back(tx: &mut Tx, order: &Order, amount: Money, key: &str) -> 
     let detail = serde_json::json!({ "amount_fen": amount });
     if fact::note_with(tx, order.id, FactKind::Refunded, &refund.to_string(), detail).await? {
         // The attempt's row is ours by now, so nobody else is sending money of this order back.
-        let before = order.total - kept(tx, order).await? - amount;
+        let owed = order.total - weight::back_of(tx, order.id).await?;
+        let before = owed - kept(tx, order).await? - amount;
         outbox::tell(tx, &OrderTakenBack { order: order.id, refund, before, amount })?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What an order writes into the seller's books: money received is an advance until the goods are the shopper's.
 
-use super::{OWNER, Order, OrderDelivered, OrderRow, OrderTakenBack, RowKind, back::parts, lines, load, rows};
+use super::{OWNER, Order, OrderDelivered, OrderRow, OrderTakenBack, RowKind, back::parts, load, weight};
 use books::{AccountCode, EntryDraft, Figure, Line};
 use catalog::ProductKind;
 use coop::Party;
@@ -66,13 +66,14 @@ fn sent_back(order: &Order, refunded: &Refunded, day: BusinessDay) -> EntryDraft
 
 /// The goods are the shopper's: the advance becomes sales, tax and what the courier is owed; the goods leave the
 /// inventory at their cost, and the producers' shares are owed to them. Carrying that cost the shopper nothing is a cost
-/// of ours, and what others bear of a promotion they owe us; it makes the goods sold cheaper for us.
+/// of ours, and what others bear of a promotion they owe us; it makes the goods sold cheaper for us. What went back by
+/// weight is no sale, and what was given is goods without a price.
 async fn handed_over(tx: &mut Tx, delivered: &OrderDelivered, day: BusinessDay) -> Result<EntryDraft> {
     let order = load(tx, delivered.order).await?;
-    let rows = rows(tx, order.id).await?;
-    let mut entry = vec![Line::debit(AccountCode::Advance, order.total)];
+    let (lines, rows) = weight::owed(tx, order.id).await?;
+    let mut entry = vec![Line::debit(AccountCode::Advance, rows.iter().map(|row| row.amount).sum())];
     let mut tax = Money::ZERO;
-    for line in lines(tx, order.id).await? {
+    for line in lines {
         tax += line.tax;
         entry.push(Line::credit(AccountCode::Sales, line.total - line.tax).counted(figure(line.kind)));
     }
@@ -97,7 +98,7 @@ async fn handed_over(tx: &mut Tx, delivered: &OrderDelivered, day: BusinessDay) 
 /// The money is the shopper's until it has gone. What carrying cost is the seller's loss, and so are the goods.
 async fn taken_back(tx: &mut Tx, back: &OrderTakenBack, day: BusinessDay) -> Result<EntryDraft> {
     let order = load(tx, back.order).await?;
-    let (lines, rows) = (lines(tx, order.id).await?, rows(tx, order.id).await?);
+    let (lines, rows) = weight::owed(tx, order.id).await?;
     let (before, after) = (parts(&lines, &rows, back.before), parts(&lines, &rows, back.before + back.amount));
     let mut entry = vec![Line::credit(AccountCode::Advance, back.amount)];
     entry.push(Line::debit(AccountCode::CostOfSales, after.carrying - before.carrying));

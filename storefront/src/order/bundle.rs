@@ -59,6 +59,8 @@ fn components(bundle: &QuoteLine) -> impl Iterator<Item = QuoteLine> {
     bundle.parts.iter().map(|part| {
         let mut sellable = part.sellable.clone();
         (sellable.pack_zh, sellable.pack_en) = part.component.amount();
+        // Into a bundle goes the amount it says, whatever a piece of it weighs elsewhere.
+        sellable.bounds = None;
         let base = part.rows.iter().filter(|row| row.kind == catalog::price::RowKind::Base).map(|row| row.amount).sum::<Money>();
         QuoteLine {
             count: bundle.count,

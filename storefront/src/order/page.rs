@@ -1,7 +1,7 @@
 //! The page of an order for the shopper who placed it.
 
 use super::{FactKind, Sheet, Status, fact::FactCard};
-use crate::{delivery::Delivery, directory::Known, goods::card::Face, shell::date, url};
+use crate::{delivery::Delivery, directory::Known, goods::card::Face, shell::date, url, weights};
 use askama::Template;
 use coop::{Party, PartyCard};
 use fulfillment::parcel::Scan;
@@ -37,6 +37,8 @@ pub struct BoughtLine {
     pub href: String,
     pub title: String,
     pub about: String,
+    /// What is said of its weight, where the scale decides; may be empty.
+    pub weight: String,
     pub count: i64,
     pub total: String,
     pub face: Option<Face>,
@@ -141,8 +143,9 @@ impl OrderPage<'_> {
             href: url::product(&line.slug),
             title: line.title(self.t).to_owned(),
             about: line.pack_name(self.t).to_owned(),
+            weight: line.weight(self.t).unwrap_or_default(),
             count: line.count,
-            total: self.t.money(line.total),
+            total: weights::estimated(self.t.money(line.total), line.bounds.is_some() && line.packed.is_none()),
             face: Face::thumb(line.picture.as_deref()),
             inside: Vec::new(),
         };
@@ -157,6 +160,7 @@ impl OrderPage<'_> {
             href: url::product(&bundle.slug),
             title: bundle.title(self.t).to_owned(),
             about: bundle.pack_name(self.t).to_owned(),
+            weight: String::new(),
             count: bundle.count,
             total: self.t.money(bundle.total),
             face: Face::thumb(bundle.picture.as_deref()),
@@ -183,7 +187,7 @@ impl OrderPage<'_> {
     /// Who gets what of the money.
     fn shares(&self) -> Vec<(String, String)> {
         let mut sums: BTreeMap<Id<Party>, Money> = BTreeMap::new();
-        for row in &self.sheet.rows {
+        for row in self.sheet.owed_rows() {
             *sums.entry(row.party).or_default() += row.amount;
         }
         let name = |party: Id<Party>| self.parties.get(&party).map_or_else(|| party.short(), |card| card.name(self.t).to_owned());

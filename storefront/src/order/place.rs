@@ -255,6 +255,8 @@ async fn insert_lines(tx: &mut Tx, order: Id<Order>, quote: &price::Quote) -> Re
             quoted.unit_price.into(),
             quoted.total.into(),
             quoted.tax.into(),
+            sold.bounds.map(|bounds| bounds.least).into(),
+            sold.bounds.map(|bounds| bounds.most).into(),
         ]
     });
     tx.put(query(INSERT_LINES).bind_rows(rows)).await?;
@@ -263,7 +265,8 @@ async fn insert_lines(tx: &mut Tx, order: Id<Order>, quote: &price::Quote) -> Re
 
 const INSERT_LINES: &str = "
     insert into storefront_order_line (order_id, line, bundle, product_id, variant_id, pack_id, slug, sku, title_zh, title_en, pack_zh,
-                                       pack_en, picture, producer_id, kind, unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen)
+                                       pack_en, picture, producer_id, kind, unit_code, unit_scale, count, quantity, unit_price_fen, total_fen, tax_fen,
+                                       least, most)
     values (:row)";
 
 async fn insert_rows(tx: &mut Tx, order: Id<Order>, rows: &[OrderRow]) -> Result<()> {

@@ -5,11 +5,12 @@ use super::{
     bundle::{self, OrderBundle},
     fact,
     fact::FactCard,
-    lines, rows,
+    lines, rows, weight,
 };
 use coop::Party;
 use fulfillment::parcel::{self, ParcelCard, ParcelLine, Scan};
 use kernel::{Id, Money, Result, Tx};
+use ui::Lang;
 
 pub struct Sheet {
     pub order: Order,
@@ -74,6 +75,33 @@ impl Sheet {
             }
         }
         savings.into_iter().map(|(row, sum)| (row.about_zh.as_str(), row.about_en.as_str(), sum)).collect()
+    }
+
+    /// What went back because less was packed than was ordered.
+    pub fn back(&self) -> Money {
+        self.lines.iter().map(|line| line.back).sum()
+    }
+
+    /// What the shopper paid in the end, before anything was taken back.
+    pub fn paid_in_end(&self) -> Money {
+        self.order.total - self.back()
+    }
+
+    /// Its rows as they are owed once it was weighed.
+    pub fn owed_rows(&self) -> Vec<OrderRow> {
+        let (mut lines, mut rows) = (self.lines.clone(), self.rows.clone());
+        weight::shrink(&mut lines, &mut rows);
+        rows
+    }
+
+    /// Whether more was packed than was paid for.
+    pub fn was_given(&self) -> bool {
+        self.lines.iter().any(|line| !line.waived.is_zero())
+    }
+
+    /// Of what is weighed, the goods and what is said of their weight.
+    pub fn weights<'a>(&'a self, t: &Lang) -> Vec<(&'a str, String)> {
+        self.lines.iter().filter_map(|line| Some((line.title(t), line.weight(t)?))).collect()
     }
 
     pub fn delivery_fee(&self) -> Money {

@@ -18,7 +18,8 @@ use axum::{
     routing::{get, post},
 };
 use coop::{Party, PartyCard, party, staff_shell};
-use kernel::{Error, Id, Money, Result, Secret, Tx};
+use fulfillment::weighing::{self, Weighed};
+use kernel::{Error, Id, Money, Result, Secret, Tx, Unit};
 use payment::AttemptCard;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -110,6 +111,8 @@ struct OrderPage<'a> {
     /// Farmers, firms and couriers by name.
     parties: HashMap<Id<Party>, PartyCard>,
     attempts: Vec<AttemptCard>,
+    /// What the scale showed while it was packed.
+    readings: Vec<Weighed>,
     /// What of its money has not gone back.
     kept: Money,
     typed: Typed,
@@ -142,7 +145,7 @@ impl OrderPage<'_> {
     /// What each party gets of it.
     fn shares(&self) -> Vec<(String, String)> {
         let mut sums: BTreeMap<Id<Party>, Money> = BTreeMap::new();
-        self.sheet.rows.iter().for_each(|row| *sums.entry(row.party).or_default() += row.amount);
+        self.sheet.owed_rows().iter().for_each(|row| *sums.entry(row.party).or_default() += row.amount);
         sums.into_iter().map(|(party, amount)| (self.name(party), self.t.money(amount))).collect()
     }
 
@@ -158,6 +161,19 @@ impl OrderPage<'_> {
             (self.t.moment(fact.at, self.known.counter.zone()), what, about, href)
         };
         self.sheet.facts.iter().map(fact).collect()
+    }
+
+    /// Every reading with who weighed, and why a piece out of its bounds was taken.
+    fn shown(&self) -> Vec<(String, String)> {
+        let told = |one: &Weighed| {
+            let weight = self.t.quantity(one.quantity, Unit::GRAMS);
+            let when = self.t.moment(one.weighed_at, self.known.counter.zone());
+            let told = self.t.with("weights-reading").set("who", &one.weighed_by).set("when", when);
+            let reason = Some(&one.reason).filter(|reason| !reason.is_empty());
+            let because = |reason: &String| self.t.with("weights-because").set("reason", reason).to_string();
+            (told.set("piece", one.piece).set("weight", weight).to_string(), reason.map(because).unwrap_or_default())
+        };
+        self.readings.iter().map(told).collect()
     }
 
     fn ship_to(&self) -> String {
@@ -215,11 +231,12 @@ async fn show_order(app: &App, reader: &Reader, clerk: &Clerk, number: &str, typ
     let (order, may) = seen(&mut tx, clerk, number).await?;
     let attempts = payment::attempts_of(&mut tx, order.id.uuid()).await?;
     let kept = super::kept(&mut tx, &order).await?;
+    let readings = weighing::readings_for(&mut tx, super::OWNER, order.id.uuid()).await?;
     let sheet = Sheet::look_up(&mut tx, order).await?;
     let parties = party::named(&mut tx, &sheet.parties()).await?;
     let shell = staff_shell(app, reader, clerk, t.with("storefront-order-title").set("number", number).to_string());
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let page = OrderPage { t, shell, known: &known, sheet: &sheet, may, parties, attempts, kept, typed, key: Secret::code(16) };
+    let page = OrderPage { t, shell, known: &known, sheet: &sheet, may, parties, attempts, readings, kept, typed, key: Secret::code(16) };
     let mut response = html(&page)?;
     *response.status_mut() = status;
     Ok(response)

@@ -17,6 +17,8 @@ coded! {
         Refunded = "refunded",
         /// The parcel was packed.
         Packed = "packed",
+        /// The scale said what was packed, and what went back or was given because of it.
+        Weighed = "weighed",
         /// A courier has the parcel in hand.
         PickedUp = "picked_up",
         /// The parcel was handed over to the shopper.

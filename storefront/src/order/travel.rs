@@ -4,7 +4,7 @@
 use super::{
     FactKind, OWNER, Order, OrderDelivered, OrderPaid, Status,
     bundle::{self, OrderBundle},
-    fact, lines, load, quantities,
+    fact, lines, load, quantities, weight,
 };
 use crate::delivery::Delivery;
 use coop::place;
@@ -44,6 +44,8 @@ async fn hand_to_packers(tx: &mut Tx, id: Id<Order>) -> Result<()> {
         quantity: line.quantity,
         label_zh: format!("{}{} {} × {}", part_of(line, &bundles, |one| &one.title_zh), line.title_zh, line.pack_zh, line.count),
         label_en: format!("{}{} {} × {}", part_of(line, &bundles, |one| &one.title_en), line.title_en, line.pack_en, line.count),
+        pieces: line.bounds.map(|_| line.count),
+        bounds: line.bounds,
     };
     let wanted = demand::Demand {
         owner_kind: OWNER,
@@ -88,7 +90,9 @@ impl Consumer for Tracking {
     fn take<'a>(&'a self, tx: &'a mut Tx, event: &'a Event) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             if let Some(packed) = event.of::<ParcelPacked>()?.filter(|packed| packed.owner_kind == OWNER) {
-                moved(tx, Id::from_uuid(packed.owner), FactKind::Packed, &packed.waybill).await?;
+                let order = Id::from_uuid(packed.owner);
+                moved(tx, order, FactKind::Packed, &packed.waybill).await?;
+                weight::weighed(tx, order, &packed.weights).await?;
             }
             if let Some(taken) = event.of::<ParcelPickedUp>()?.filter(|taken| taken.owner_kind == OWNER) {
                 moved(tx, Id::from_uuid(taken.owner), FactKind::PickedUp, &taken.waybill).await?;

@@ -14,6 +14,7 @@ mod prices;
 mod search;
 mod shelves;
 mod up;
+mod weights;
 
 use stories::{
     browser::{Browser, Window},
@@ -38,4 +39,15 @@ async fn shopper(hub: &Served, window: Window) -> Browser {
     let browser = Browser::open(&hub.url(), window).await;
     browser.visit("/look?lang=en&back=/").await;
     browser
+}
+
+/// The checkout's form for somebody in Qingdao who pays on the test provider's page.
+async fn to_the_door(phone: &Browser) {
+    phone.fill(&word("storefront-name"), "陈静").await;
+    phone.fill(&word("storefront-phone"), "13812345678").await;
+    phone.choose(&word("storefront-province"), "Shandong").await;
+    phone.fill(&word("storefront-city"), "青岛市").await;
+    phone.fill(&word("storefront-county"), "市南区").await;
+    phone.fill(&word("storefront-address"), "香港中路 66 号 3 单元 502").await;
+    phone.click("radio", &word("storefront-provider-test")).await;
 }

@@ -1,6 +1,6 @@
 //! Up: from the farmer's apples on the scale to the parcel at a city shopper's door.
 
-use super::{shopper, staff};
+use super::{shopper, staff, to_the_door};
 use stories::{
     browser::{Browser, Window},
     served::Served,
@@ -42,13 +42,7 @@ async fn buy_two_boxes(hub: &Served) -> Browser {
     phone.visit("/cart").await;
     phone.axe_and_picture("up-4-cart").await;
     phone.click("link", &word("storefront-to-checkout")).await;
-    phone.fill(&word("storefront-name"), "陈静").await;
-    phone.fill(&word("storefront-phone"), "13812345678").await;
-    phone.choose(&word("storefront-province"), "Shandong").await;
-    phone.fill(&word("storefront-city"), "青岛市").await;
-    phone.fill(&word("storefront-county"), "市南区").await;
-    phone.fill(&word("storefront-address"), "香港中路 66 号 3 单元 502").await;
-    phone.click("radio", &word("storefront-provider-test")).await;
+    to_the_door(&phone).await;
     phone.axe_and_picture("up-5-checkout").await;
     phone.click("button", &word("storefront-place-order")).await;
     phone.sees(&word("payment-hosted-title")).await;

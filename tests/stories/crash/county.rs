@@ -44,9 +44,7 @@ async fn keeps(shop: &Shop, promised: &[String]) {
 #[shop_test]
 async fn a_killed_county_keeps_what_it_promised_and_adds_up(premises: Premises) {
     let shop = premises.open().await;
-    for name in trade::NAMES {
-        shop.stocked(name, 5000).await;
-    }
+    trade::fill(&shop).await;
     shop.program.close().await;
     drop(shop);
     let place = premises.told();

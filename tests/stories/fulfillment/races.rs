@@ -15,7 +15,7 @@ use stories::{Shop, Stocked, shop_test};
 use uuid::Uuid;
 
 /// The first has done its part and not yet said so; the second begins; then the first says so. Answers what came of both.
-async fn meanwhile<T>(
+pub(crate) async fn meanwhile<T>(
     db: &Db,
     first: impl AsyncFnOnce(&mut Tx) -> Result<()>,
     second: impl AsyncFnOnce(&mut Tx) -> Result<T>,

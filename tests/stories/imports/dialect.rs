@@ -32,6 +32,7 @@ async fn hard_goods(shop: &Shop) {
         web: false,
         till: false,
         barcodes: Vec::new(),
+        bounds: None,
         ..draft.variants[0].packs[0].clone()
     };
     draft.variants[0].packs.push(case);

@@ -97,7 +97,8 @@ async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft,
         };
         kept.insert(before.pack.id);
         let update = query(UPDATE_PACK).bind(before.pack.id).bind(pack.kind).bind(&pack.name_zh).bind(&pack.name_en);
-        tx.put(update.bind(pack.gross_g).bind(pack.web).bind(pack.till).bind(place)).await?;
+        let update = update.bind(pack.gross_g).bind(pack.web).bind(pack.till).bind(place);
+        tx.put(update.bind(pack.bounds.map(|bounds| bounds.least)).bind(pack.bounds.map(|bounds| bounds.most))).await?;
         let codes: Vec<_> = pack.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect();
         for gone in before.barcodes.iter().filter(|code| !codes.contains(code)) {
             tx.put(query("delete from catalog_barcode where code = $1").bind(gone)).await?;
@@ -146,5 +147,5 @@ const UPDATE_VARIANT: &str = "
 
 const UPDATE_PACK: &str = "
     update catalog_pack
-       set kind = $2, name_zh = $3, name_en = $4, gross_g = $5, web = $6, till = $7, place = $8
+       set kind = $2, name_zh = $3, name_en = $4, gross_g = $5, web = $6, till = $7, place = $8, least = $9, most = $10
      where id = $1";

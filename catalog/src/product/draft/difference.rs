@@ -1,7 +1,7 @@
 //! What tells two sheets of one product apart, field by field.
 
 use super::{Options, PackDraft, ProductDraft, VariantDraft};
-use kernel::Money;
+use kernel::{Bounds, Money};
 use std::collections::BTreeSet;
 
 /// One field before and after; the name is the last part of a message id (`catalog-field-…`).
@@ -96,6 +96,7 @@ impl VariantDraft {
     fn fields(&self, options: &Options) -> Fields {
         let of_packs = |told: &dyn Fn(&PackDraft) -> Option<String>| self.packs.iter().filter_map(told).collect::<Vec<_>>().join(", ");
         let held = |pack: &PackDraft| format!("{} × {}", pack.name_zh, self.unit.plain(pack.steps));
+        let kept = |quantity| self.unit.plain(quantity);
         let codes = |pack: &PackDraft| pack.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect::<Vec<_>>();
         let mut all_codes: Vec<String> = self.packs.iter().flat_map(codes).collect();
         all_codes.sort();
@@ -113,6 +114,10 @@ impl VariantDraft {
             ("packs_web", of_packs(&|pack| pack.web.then(|| held(pack)))),
             ("packs_till", of_packs(&|pack| pack.till.then(|| held(pack)))),
             ("gross", of_packs(&|pack| Some(pack.gross_g.to_string()))),
+            (
+                "bounds",
+                of_packs(&|pack| pack.bounds.map(|Bounds { least, most }| format!("{}: {}–{}", pack.name_zh, kept(least), kept(most)))),
+            ),
             ("barcode", all_codes.join(", ")),
         ]
     }

@@ -7,7 +7,7 @@ use crate::{
     product::{PackRow, ProductSheet, VariantSheet, option},
     unit_price::Content,
 };
-use kernel::{Error, Issue, Issues, Quantity, Result, UnitCode};
+use kernel::{Error, Issue, Issues, Quantity, Result, Unit, UnitCode};
 use std::collections::HashSet;
 
 pub(in crate::product) const MOST_VARIANTS: usize = 100;
@@ -120,6 +120,7 @@ impl VariantDraft {
         }
         for (m, pack) in self.packs.iter().enumerate() {
             pack.issues(n, m, found);
+            pack.bounds_issues(&field(&format!("p{m}-least")), self.unit, found);
         }
         bundle::sound(n, self, found);
     }
@@ -144,6 +145,18 @@ impl PackDraft {
         }
         if self.barcodes.len() > MOST_BARCODES {
             found.push(Issue::new(field("barcodes"), "catalog-too-many-barcodes").with("most", MOST_BARCODES));
+        }
+    }
+}
+
+impl PackDraft {
+    /// What no two packs of weigh the same is weighed, and its usual weight lies between the least and the most.
+    fn bounds_issues(&self, field: &str, unit: Unit, found: &mut Issues) {
+        let Some(bounds) = self.bounds else { return };
+        if !unit.is_weighed() {
+            found.push(Issue::new(field, "catalog-bounds-of-weighed"));
+        } else if !bounds.least.is_positive() || !bounds.hold(self.steps) || bounds.most > MOST_STEPS {
+            found.push(Issue::new(field, "catalog-bounds-around"));
         }
     }
 }

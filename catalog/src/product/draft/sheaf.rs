@@ -67,6 +67,8 @@ impl Sheaf {
             pack.till.into(),
             place.into(),
             false.into(),
+            pack.bounds.map(|bounds| bounds.least).into(),
+            pack.bounds.map(|bounds| bounds.most).into(),
         ]);
         self.add_barcodes(id, &pack.barcodes);
         id
@@ -179,5 +181,5 @@ const INSERT_VARIANTS: &str = "
     values (:row)";
 
 const INSERT_PACKS: &str = "
-    insert into catalog_pack (id, variant_id, kind, name_zh, name_en, steps, gross_g, web, till, place, retired)
+    insert into catalog_pack (id, variant_id, kind, name_zh, name_en, steps, gross_g, web, till, place, retired, least, most)
     values (:row)";

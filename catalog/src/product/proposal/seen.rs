@@ -68,6 +68,7 @@ fn pack_over(tx: &mut Tx, draft: &PackDraft, (variant, known): (&VariantRow, Opt
         gross_g: draft.gross_g,
         web: draft.web,
         till: draft.till,
+        bounds: draft.bounds,
     };
     PackSheet { pack, barcodes: draft.barcodes.iter().map(|barcode| barcode.code().to_owned()).collect() }
 }

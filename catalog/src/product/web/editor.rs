@@ -69,6 +69,8 @@ pub(super) struct PackSlots {
     pub name_en: Slot,
     pub steps: Slot,
     pub gross: Slot,
+    pub least: Slot,
+    pub most: Slot,
     pub barcodes: Slot,
     pub web: (Slot, bool),
     pub till: (Slot, bool),
@@ -231,8 +233,9 @@ impl PackSlots {
         t.pick(&self.name_zh.value, &self.name_en.value)
     }
 
-    fn slots(&self) -> [&Slot; 8] {
-        [&self.kind.0, &self.name_zh, &self.name_en, &self.steps, &self.gross, &self.barcodes, &self.web.0, &self.till.0]
+    fn slots(&self) -> [&Slot; 10] {
+        let PackSlots { kind, name_zh, name_en, steps, gross, least, most, barcodes, web, till, .. } = self;
+        [&kind.0, name_zh, name_en, steps, gross, least, most, barcodes, &web.0, &till.0]
     }
 
     fn of(t: &Lang, typed: &Typed, at: (usize, usize), is_new: bool) -> PackSlots {
@@ -245,6 +248,8 @@ impl PackSlots {
             name_en: slot("name_en"),
             steps: slot("steps"),
             gross: slot("gross"),
+            least: slot("least"),
+            most: slot("most"),
             barcodes: slot("barcodes"),
             web: ticked("web"),
             till: ticked("till"),

@@ -98,6 +98,8 @@ fn pack_pairs((n, m): (usize, usize), unit: Unit, pack: &PackDraft) -> Vec<(Stri
         ("web", tick(pack.web)),
         ("till", tick(pack.till)),
         ("barcodes", codes.join(" ")),
+        ("least", pack.bounds.map(|bounds| unit.plain(bounds.least)).unwrap_or_default()),
+        ("most", pack.bounds.map(|bounds| unit.plain(bounds.most)).unwrap_or_default()),
     ];
     fields.map(|(field, value)| (format!("v{n}-p{m}-{field}"), value)).into()
 }

@@ -10,7 +10,7 @@ use crate::{
     bundle::PartDraft,
     product::{PackDraft, ProductDraft, ProductSheet, VariantDraft},
 };
-use kernel::{BasisPoints, Error, Id, Issue, Money, Quantity, Unit};
+use kernel::{BasisPoints, Bounds, Error, Id, Issue, Money, Quantity, Unit};
 use std::collections::HashSet;
 use ui::Form;
 
@@ -175,7 +175,21 @@ fn read_pack(form: &mut Form, unit: Unit, row: &str) -> PackDraft {
         web: form.ticked(&field("web")),
         till: form.ticked(&field("till")),
         barcodes: read_codes(form, &field("barcodes")),
+        bounds: read_bounds(form, unit, row),
     }
+}
+
+/// How much one weighs at least and at most; whoever writes one of them writes both.
+fn read_bounds(form: &mut Form, unit: Unit, row: &str) -> Option<Bounds> {
+    let (least, most) = (format!("{row}-least"), format!("{row}-most"));
+    for (one, other) in [(&least, &most), (&most, &least)] {
+        if form.has(one) && !form.has(other) {
+            form.refuse(Issue::new(other.as_str(), "field-needed"));
+        }
+    }
+    let mut read = |field: &str| form.read_if_any(field, "field-not-quantity", |text| unit.parse(text));
+    let (least, most) = (read(&least), read(&most));
+    least.zip(most).map(|(least, most)| Bounds { least, most })
 }
 
 /// Codes with spaces between; each damaged one says what is wrong with it.
@@ -234,7 +248,11 @@ fn keep_options(draft: &mut ProductDraft, stored: &ProductDraft) {
 fn keep_unnamed_packs(variant: &mut VariantDraft, stored: VariantDraft, sheet: &ProductSheet, form: &Form) {
     let names = form.names("v").into_iter().filter(|name| name.contains("-p") && name.ends_with("-id"));
     let named: HashSet<String> = names.map(|name| form.raw(&name).to_owned()).collect();
+    let speaks_of_bounds = form.names("v").iter().any(|name| name.ends_with("-least"));
     for pack in stored.packs {
+        if let Some(one) = variant.packs.iter_mut().find(|one| !speaks_of_bounds && one.id == pack.id) {
+            one.bounds = pack.bounds;
+        }
         let row = sheet.packs().map(|sheet| &sheet.pack).find(|row| Some(row.id) == pack.id);
         let is_there = row.is_some_and(|row| variant.packs.iter().any(|one| one.is(row)));
         if !is_there && !pack.id.is_some_and(|id| named.contains(&id.to_string())) {

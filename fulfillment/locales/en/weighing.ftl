@@ -1,0 +1,21 @@
+# Catch weight: weighed while it is packed
+weighing-title = Weighing
+weighing-task = Piece { $piece } of { $pieces }
+weighing-about = About { $weight } each, from { $least } to { $most }
+weighing-piece = piece { $piece }
+weighing-bring = All picked; these go over the scale.
+weighing-note = Note the weight
+weighing-again = Weigh again
+weighing-all = All weighed; pack it.
+weighing-packed = The parcel is closed; its weights stay.
+weighing-pieces = Weights
+weighing-reason = Reason
+weighing-reason-hint = Say why it is sent although it is too light or too heavy.
+weighing-waiting = Orders that wait for the scale
+weighing-count = { $weighed } of { $pieces } weighed
+weighing-to-scale = To the scale
+weighing-order = To be weighed
+weighing-not-being-packed = This order is packed already, or nobody picks it yet; no weight can be noted.
+weighing-out-of-bounds = { $weight } is not between { $least } and { $most }. Take another one, or say why and note it.
+weighing-another-reading = This reading was noted with another weight a moment ago. Open the page again and weigh once more.
+parcel-not-all-weighed = Something of this order has not been weighed yet.

@@ -1,0 +1,21 @@
+# 变重商品：打包时称重
+weighing-title = 称重
+weighing-task = 第 { $piece } 件，共 { $pieces } 件
+weighing-about = 约 { $weight } 一件，可以是 { $least } 到 { $most }
+weighing-piece = 第 { $piece } 件
+weighing-bring = 拣齐了，下面这些拿到秤上称。
+weighing-note = 记下重量
+weighing-again = 重称
+weighing-all = 都称好了，打包。
+weighing-packed = 包裹已经封好，重量不能再改。
+weighing-pieces = 各件重量
+weighing-reason = 理由
+weighing-reason-hint = 太轻或太重也要发，写明为什么。
+weighing-waiting = 等称重的订单
+weighing-count = 已称 { $weighed }/{ $pieces } 件
+weighing-to-scale = 拿到秤上称
+weighing-order = 等称重
+weighing-not-being-packed = 这单已经打包，或者还没有人拣，重量不能记。
+weighing-out-of-bounds = { $weight } 不在 { $least } 到 { $most } 之间。换一件，或者写明理由再记。
+weighing-another-reading = 这个读数刚才记的是另一个重量。请重新打开再称。
+parcel-not-all-weighed = 这单还有货没称重。

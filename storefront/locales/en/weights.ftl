@@ -1,0 +1,25 @@
+# Catch weight: pieces differ in weight and are settled by what the scale shows
+weights-about = About { $weight } each ({ $least } to { $most }); settled by weight: less comes back, more costs nothing
+weights-rule = Goods marked “≈” differ in weight and are paid by what they weigh about. They are weighed when packed: if it is less, the difference goes back the way it was paid; if it is more, you pay nothing for it.
+weights-ordered = { $ordered } ordered, weighed when packed; less comes back, more costs nothing
+weights-packed = { $ordered } ordered, { $packed } packed
+weights-back = { $ordered } ordered, { $packed } packed, { $back } back
+weights-waived = { $ordered } ordered, { $packed } packed, { $waived } not charged
+weights-went-back = Back by weight
+weights-paid-in-end = Paid in the end
+weights-title = Differences of weight
+weights-text = Goods of catch weight ordered within 30 days and weighed: what went back to shoppers, and what was given. The shop bears what was given.
+weights-none = Nothing has been weighed yet
+weights-none-text = Once orders with goods of catch weight are packed, the differences stand here.
+weights-goods = Goods
+weights-pieces = Pieces
+weights-sum-ordered = Ordered
+weights-sum-packed = Packed
+weights-sum-back = Went back
+weights-sum-waived = Given
+weights-section = Weighing
+weights-borne = { $seller } bears what was given
+weights-readings = What the scale showed
+weights-reading = { $who }, { $when }: piece { $piece }, { $weight }
+weights-because = Reason: { $reason }
+storefront-fact-weighed = Settled by weight

@@ -1,0 +1,25 @@
+# 变重商品：每件轻重不一，按实重结算
+weights-about = 约 { $weight } 一件（{ $least } 至 { $most }）；按实重结算，多退，不补收
+weights-rule = “≈”的商品每件轻重不一，现在按大约的重量付款。打包时称重：少了，差价原路退回；多了，不补收。
+weights-ordered = 订 { $ordered }，打包时称重；多退，不补收
+weights-packed = 订 { $ordered }，实重 { $packed }
+weights-back = 订 { $ordered }，实重 { $packed }，退 { $back }
+weights-waived = 订 { $ordered }，实重 { $packed }，多出的 { $waived } 不收
+weights-went-back = 按实重退回
+weights-paid-in-end = 实付
+weights-title = 实重差价
+weights-text = 最近 30 天下单、已经称重的变重商品：退给顾客多少，多给了多少。多给的由本店承担。
+weights-none = 还没有称过重的商品
+weights-none-text = 有变重商品的订单打包以后，差价记在这里。
+weights-goods = 商品
+weights-pieces = 件数
+weights-sum-ordered = 订购重量
+weights-sum-packed = 实重
+weights-sum-back = 退给顾客
+weights-sum-waived = 多给未收
+weights-section = 称重
+weights-borne = 多给的由 { $seller } 承担
+weights-readings = 秤上的读数
+weights-reading = { $who } { $when }：第 { $piece } 件 { $weight }
+weights-because = 理由：{ $reason }
+storefront-fact-weighed = 称重结算
