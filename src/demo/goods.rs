@@ -10,7 +10,7 @@ use catalog::{
     By, Channel, PackKind, ProductKind, Regulated, ReturnPolicy, SalePack, TaxClass, Temperature, Variant,
     attribute::Values,
     barcode, picture,
-    price::{self, Mention, NewBook, Steps},
+    price::{self, Band, Mention, NewBook, Steps},
     product::{
         self, PackDraft, ProductDraft, ProductSheet, VariantDraft,
         option::{Combination, OptionGroup, OptionValue, Options},
@@ -69,12 +69,9 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn:
     }
     for (channel, prices) in [(Channel::Web, web), (Channel::Till, till)] {
         let effective_from = tx.now().minus(PRICED_BEFORE);
-        price::publish_book(
-            tx,
-            &by,
-            &NewBook { channel, place: None, effective_from, note: "开业定价".to_owned(), prices, beside: HashMap::new() },
-        )
-        .await?;
+        let beside = if channel == Channel::Till { prices.iter().map(in_band).collect() } else { HashMap::new() };
+        let book = NewBook { channel, place: None, effective_from, note: "开业定价".to_owned(), prices, beside };
+        price::publish_book(tx, &by, &book).await?;
     }
     for id in products {
         product::publish(tx, &by, id).await?;
@@ -82,12 +79,21 @@ pub(super) async fn register(tx: &mut Tx, texts: &Texts, county: &County, drawn:
     Ok(goods)
 }
 
+/// Franchise stores may ask a tenth more or less, in whole jiao.
+fn in_band((pack, price): &(Id<SalePack>, Money)) -> (Id<SalePack>, Mention) {
+    let tenth = Money::fen(price.in_fen() / 10).round_down_to(Money::fen(10));
+    let band = Band { low: Some(*price - tenth), high: Some(*price + tenth) };
+    (*pack, Mention { band: Some(band), ..Mention::default() })
+}
+
 /// Some weeks later a few things cost less on the web, and show what they cost before.
 pub(super) async fn reduce(program: &Program, goods: &Goods) -> Result<()> {
     let mut tx = program.db().write().await?;
     let prices = vec![(goods.pack("SP-HAWTHORN-250", 0)?, Money::fen(990)), (goods.pack("SP-HONEY-VITEX", 0)?, Money::fen(2990))];
     let steps = Steps::of([(3, Money::fen(900)), (10, Money::fen(850))]);
-    let beside = HashMap::from([(goods.pack("SP-HAWTHORN-250", 0)?, Mention { steps: Some(steps), ..Mention::default() })]);
+    let many = Mention { steps: Some(steps), ..Mention::default() };
+    let member = Mention { member: Some(Some(Money::fen(2790))), ..Mention::default() };
+    let beside = HashMap::from([(goods.pack("SP-HAWTHORN-250", 0)?, many), (goods.pack("SP-HONEY-VITEX", 0)?, member)]);
     let (channel, effective_from, note) = (Channel::Web, tx.now(), "冬季让利".to_owned());
     price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices, beside }).await?;
     tx.commit().await
