@@ -1,7 +1,9 @@
 //! What is sold, as the other rooms need it: one pack of one variant of one product.
 
-use crate::product::option::Combination;
-use crate::{Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal, unit_price::Content};
+use crate::{
+    Channel, Product, ProductKind, SalePack, TaxClass, Temperature, Variant, barcode, picture::Focal, product::option::Combination,
+    unit_price::Content,
+};
 use coop::Party;
 use kernel::{Bounds, Id, Money, Quantity, Result, Tx, Unit, query};
 

@@ -4,7 +4,6 @@ use super::{
     column::Column,
     listed::{Listed, ListedPack, ListedVariant, Which, plain_text, words},
 };
-use crate::unit_price::Content;
 use crate::{
     PackKind,
     barcode::BarcodeKind,
@@ -12,6 +11,7 @@ use crate::{
         PackDraft, ProductDraft, VariantDraft,
         option::{Combination, is_chinese},
     },
+    unit_price::Content,
 };
 use kernel::{Quantity, Unit};
 use std::collections::HashMap;

@@ -9,8 +9,10 @@ pub use apply::apply;
 pub use plan::Planned;
 pub use undo::undo;
 
-use crate::attribute::{self, Values};
-use crate::{By, Product, ProductKind, ProductStatus, TaxClass, Temperature};
+use crate::{
+    By, Product, ProductKind, ProductStatus, TaxClass, Temperature,
+    attribute::{self, Values},
+};
 use kernel::{Arg, BasisPoints, Error, Id, Issue, Refused, Result, Timestamp, Tx, coded, query};
 use serde::{Deserialize, Serialize};
 

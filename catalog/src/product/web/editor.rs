@@ -1,11 +1,12 @@
 //! The editor's form: every field by name. A row for one more variant and one more pack always
 //! stands ready, so a product grows without script.
 
-use super::groups::{Choosing, GroupSlots, Proposed, groups_typed};
 use super::{
     Options,
     asked::{Question, Unasked},
-    coded, parties, shelves,
+    coded,
+    groups::{Choosing, GroupSlots, Proposed, groups_typed},
+    parties, shelves,
 };
 use crate::{PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, category::Tree};
 use coop::PartyCard;

@@ -1,7 +1,9 @@
 //! The draft that the editor's form makes.
 
-use super::editor::{MOST_PACKS, MOST_VARIANTS, UNITS, pack_is_used, variant_is_used};
-use super::groups::{self, groups_typed};
+use super::{
+    editor::{MOST_PACKS, MOST_VARIANTS, UNITS, pack_is_used, variant_is_used},
+    groups::{self, groups_typed},
+};
 use crate::{
     PackKind, Product, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature,
     attribute::{Attributes, Values},
