@@ -82,7 +82,7 @@ async fn type_prices(desk: &Browser) {
     let cell = desk.query("input[data-sku]").first().await.expect("a cell");
     cell.focus().await.expect("it takes the focus");
     desk.press("12.80\n").await;
-    desk.press("9.90").await;
+    desk.press("9.90 [9.00-11.00]").await;
     desk.press_key(Key::Up).await;
     desk.press_key(Key::Escape).await;
     desk.sees("1 new prices, not published yet.").await;
@@ -91,6 +91,7 @@ async fn type_prices(desk: &Browser) {
     desk.axe_and_picture("prices-7-grid").await;
     desk.press_on("button", &word("catalog-look-prices")).await;
     desk.sees("2.60").await;
+    desk.sees("guide band: 9.00-11.00").await;
     desk.axe_and_picture("prices-8-difference").await;
     desk.press_on("button", &word("catalog-publish-prices")).await;
     desk.sees(&word("catalog-book-published")).await;
