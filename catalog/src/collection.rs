@@ -13,7 +13,7 @@ pub(crate) use keep::naming_shelf;
 pub use keep::{MOST, Past, Refusal, Sheet, begin, change, past, remove, undo};
 pub use rule::{Named, Rule};
 
-use crate::{Product, product::PictureCard};
+use crate::{Product, product::Hung};
 use kernel::{Cell, Column, Id, Result, Timestamp, Tx, Unreadable, coded, query};
 use serde::{Deserialize, Serialize};
 
@@ -97,27 +97,8 @@ impl Collection {
 pub struct Faced {
     #[record(flatten)]
     pub collection: Collection,
-    sha: Option<String>,
-    alt_zh: Option<String>,
-    alt_en: Option<String>,
-    width: Option<i64>,
-    height: Option<i64>,
-    focal_x: Option<i64>,
-    focal_y: Option<i64>,
-}
-
-impl Faced {
-    pub fn picture(&self) -> Option<PictureCard> {
-        Some(PictureCard {
-            sha: self.sha.clone()?,
-            alt_zh: self.alt_zh.clone()?,
-            alt_en: self.alt_en.clone()?,
-            width: self.width?,
-            height: self.height?,
-            focal_x: self.focal_x?,
-            focal_y: self.focal_y?,
-        })
-    }
+    #[record(flatten)]
+    pub picture: Hung,
 }
 
 pub async fn load(tx: &mut Tx, id: Id<Collection>) -> Result<Collection> {

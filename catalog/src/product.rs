@@ -212,7 +212,7 @@ pub async fn load_many(tx: &mut Tx, ids: &[Id<Product>]) -> Result<Vec<ProductSh
 /// A product's words with its pictures, in one statement: what its page needs besides prices.
 pub async fn page(tx: &mut Tx, slug: &str) -> Result<(ProductCard, Vec<PictureCard>)> {
     let rows: Vec<PageRow> = tx.fetch_all(query(COLUMNS).and(PAGE).bind(slug)).await?;
-    let pictures = rows.iter().filter_map(PageRow::picture).collect();
+    let pictures = rows.iter().filter_map(|row| row.picture.card()).collect();
     let product = rows.into_iter().next().ok_or(Error::NotFound)?.product;
     Ok((product, pictures))
 }
@@ -221,7 +221,14 @@ pub async fn page(tx: &mut Tx, slug: &str) -> Result<(ProductCard, Vec<PictureCa
 struct PageRow {
     #[record(flatten)]
     product: ProductCard,
-    picture_sha: Option<String>,
+    #[record(flatten)]
+    picture: Hung,
+}
+
+/// A picture as an outer join answers it: all of it or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
+pub struct Hung {
+    sha: Option<String>,
     alt_zh: Option<String>,
     alt_en: Option<String>,
     width: Option<i64>,
@@ -230,10 +237,10 @@ struct PageRow {
     focal_y: Option<i64>,
 }
 
-impl PageRow {
-    fn picture(&self) -> Option<PictureCard> {
+impl Hung {
+    pub fn card(&self) -> Option<PictureCard> {
         Some(PictureCard {
-            sha: self.picture_sha.clone()?,
+            sha: self.sha.clone()?,
             alt_zh: self.alt_zh.clone()?,
             alt_en: self.alt_en.clone()?,
             width: self.width?,
@@ -297,7 +304,7 @@ const COLUMNS: &str = "
 const FROM: &str = "
       from catalog_product p";
 
-const PAGE: &str = ", i.sha as picture_sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y
+const PAGE: &str = ", i.sha, i.alt_zh, i.alt_en, f.width, f.height, i.focal_x, i.focal_y
       from catalog_product p
       left join catalog_product_picture i on i.product_id = p.id
       left join catalog_picture f on f.sha = i.sha

@@ -41,7 +41,7 @@ impl Tile {
             href: url::collection(&shown.code),
             title: shown.title(t).to_owned(),
             line: shown.line(t).to_owned(),
-            face: one.picture().map(|picture| Face::of(t, &picture)),
+            face: one.picture.card().map(|picture| Face::of(t, &picture)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Products as a shelf shows them: a face, a name, where they grow, and what one pack costs.
 
-use super::PictureCard;
+use super::Hung;
 use crate::{
     Channel, Product, ProductKind, SalePack, Temperature, Variant,
     price::{Past, Reduced, rank, reduced::past},
@@ -51,13 +51,9 @@ pub struct ShelfCard {
     pub producer: Option<Id<Party>>,
     pub temperature: Temperature,
     pub shelf_life_days: i64,
-    pub sha: Option<String>,
-    pub alt_zh: Option<String>,
-    pub alt_en: Option<String>,
-    pub width: Option<i64>,
-    pub height: Option<i64>,
-    pub focal_x: Option<i64>,
-    pub focal_y: Option<i64>,
+    /// Its first picture.
+    #[record(flatten)]
+    pub picture: Hung,
     pub variant: Id<Variant>,
     pub unit: Unit,
     pub pack: Id<SalePack>,
@@ -87,18 +83,6 @@ impl ShelfCard {
     /// What the pack holds, in the unit it is compared by.
     pub fn content(&self) -> Content {
         Content::of(self.unit, self.steps, &self.net)
-    }
-
-    pub fn picture(&self) -> Option<PictureCard> {
-        Some(PictureCard {
-            sha: self.sha.clone()?,
-            alt_zh: self.alt_zh.clone()?,
-            alt_en: self.alt_en.clone()?,
-            width: self.width?,
-            height: self.height?,
-            focal_x: self.focal_x?,
-            focal_y: self.focal_y?,
-        })
     }
 }
 

@@ -119,7 +119,7 @@ impl From<&Offer> for ProductItem {
             category: card.category.clone(),
             title: Words::of(&card.title_zh, &card.title_en),
             origin: Words::of(&card.origin_zh, &card.origin_en),
-            picture: card.sha.clone(),
+            picture: card.picture.card().map(|picture| picture.sha),
             pack: card.pack.uuid(),
             pack_name: Words::of(&card.pack_zh, &card.pack_en),
             price_fen: card.price_fen,

@@ -62,7 +62,7 @@ impl Card {
             price: price_of(t, card).reduced(t, offer.reduced),
             arrives,
             arrives_class,
-            face: card.picture().map(|face| Face::of(t, &face)),
+            face: card.picture.card().map(|face| Face::of(t, &face)),
             pack: card.pack.to_string(),
             in_stock: offer.is_in_stock(),
         }
