@@ -122,6 +122,7 @@ async fn a_store_that_sells_for_itself_sets_its_price_inside_the_band(shop: Shop
         let refused = types(typed, "10.00 [9.00-11.00]").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
         assert!(refused.text().contains("The band for this price is 9.00-11.00"), "{}", refused.text());
+        assert!(refused.text().contains(&format!("href=\"#f-price-{}\"", tea.pack)), "the head of the page leads to the cell");
     }
     types("10.80", "10.00 [9.00-11.00]").await.accepted();
     assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, Some(shop.store.id), now).await?), (1080, 1000));

@@ -182,6 +182,23 @@ fn read_prices(form: &mut Form, prefix: &str) -> (Vec<PackPrice>, HashMap<Id<Sal
     (prices, beside)
 }
 
+/// The page of a list that is shown, in words, and where those beside it are.
+struct Turns {
+    stretch: String,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+impl Turns {
+    fn of(t: &Lang, page: usize, more: bool, address: impl Fn(usize) -> String) -> Turns {
+        Turns {
+            stretch: t.with("catalog-page").set("page", page).to_string(),
+            previous: (page > 1).then(|| address(page - 1)),
+            next: more.then(|| address(page + 1)),
+        }
+    }
+}
+
 /// What stands beside a price, in words.
 fn beside_said(t: &Lang, Beside { steps, member, band }: &Beside) -> Vec<String> {
     let step = |step: &super::Step| t.with("catalog-step").set("count", step.from_count).set("price", step.price).to_string();

@@ -1,7 +1,7 @@
 //! The price list: what holds now beside what it is planned to cost, boxes for new prices, and a look at old and new
 //! before anything is published.
 
-use super::{as_shown, beside_said, books, must_still_hold, read_books};
+use super::{Turns, as_shown, beside_said, books, must_still_hold, read_books};
 use crate::{
     By, Channel, Product, ProductKind, SalePack,
     price::{Beside, NewBook, Priced, Reduced, Sought, by_packs, listed, publish_book, settled},
@@ -31,7 +31,7 @@ struct PricesPage<'a> {
     shell: Shell,
     typed: Typed,
     rows: Vec<Row>,
-    more: bool,
+    turns: Turns,
     books: Vec<books::BookRow>,
     channels: Options,
     kinds: Options,
@@ -40,16 +40,12 @@ struct PricesPage<'a> {
 }
 
 impl PricesPage<'_> {
-    fn stretch(&self) -> String {
-        self.t.with("catalog-page").set("page", self.chosen.page()).to_string()
-    }
-
-    fn previous(&self) -> Option<String> {
-        Some(self.chosen.address(self.chosen.page().checked_sub(1).filter(|page| *page > 0)?))
-    }
-
-    fn next(&self) -> Option<String> {
-        self.more.then(|| self.chosen.address(self.chosen.page() + 1))
+    /// What is wrong with cells, for the head of a long list.
+    fn wrong(&self) -> Vec<(String, String)> {
+        self.rows
+            .iter()
+            .filter_map(|row| Some((row.field.clone(), format!("{} {}: {}", row.title, row.name, row.issue.as_ref()?))))
+            .collect()
     }
 }
 
@@ -210,7 +206,7 @@ async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, chosen: Chose
     let mut response = html(&PricesPage {
         t,
         shell: staff_shell(app, reader, who, t.say("catalog-nav-prices")),
-        more: rows.len() > PAGE_ROWS,
+        turns: Turns::of(t, chosen.page(), rows.len() > PAGE_ROWS, |page| chosen.address(page)),
         rows: rows.iter().take(PAGE_ROWS).map(|row| Row::of(t, &typed, row, struck_at)).collect(),
         books: books::latest(t, &mut tx, &places).await?,
         channels: coded(t, "catalog-channel", Channel::ALL.iter().map(|one| one.code()), chosen.channel().code()),

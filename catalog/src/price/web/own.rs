@@ -1,7 +1,7 @@
 //! What a store asks that sells for itself (加盟): the county's guide price with its band beside the store's own price, for
 //! the shopkeeper to set. What the goods cost the company is not his to see.
 
-use super::{as_shown, beside_said, must_still_hold, read_books};
+use super::{Turns, as_shown, beside_said, must_still_hold, read_books};
 use crate::{
     By, Channel, ProductKind,
     price::{Beside, InForce, Priced, Sought, in_force, listed, publish_book},
@@ -30,7 +30,7 @@ struct OwnPage<'a> {
     shops: Vec<(String, String, bool)>,
     kinds: Vec<(String, String, bool)>,
     rows: Vec<Row>,
-    more: bool,
+    turns: Turns,
     chosen: Chosen,
 }
 
@@ -79,16 +79,12 @@ impl Chosen {
 }
 
 impl OwnPage<'_> {
-    fn stretch(&self) -> String {
-        self.t.with("catalog-page").set("page", self.chosen.page()).to_string()
-    }
-
-    fn previous(&self) -> Option<String> {
-        Some(self.chosen.address(self.chosen.page().checked_sub(1).filter(|page| *page > 0)?))
-    }
-
-    fn next(&self) -> Option<String> {
-        self.more.then(|| self.chosen.address(self.chosen.page() + 1))
+    /// What is wrong with cells, for the head of a long list.
+    fn wrong(&self) -> Vec<(String, String)> {
+        self.rows
+            .iter()
+            .filter_map(|row| Some((row.field.clone(), format!("{} {}: {}", row.title, row.name, row.issue.as_ref()?))))
+            .collect()
     }
 }
 
@@ -127,7 +123,7 @@ async fn show(app: &App, reader: &Reader, who: &Shopkeeper, chosen: Chosen, type
         shell: staff_shell(app, reader, who, t.say("catalog-nav-own-prices")),
         shops: shops.iter().map(option).collect(),
         kinds: coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen.kind().code()),
-        more: rows.len() > PAGE,
+        turns: Turns::of(t, chosen.page(), rows.len() > PAGE, |page| chosen.address(page)),
         rows: rows.into_iter().take(PAGE).collect(),
         chosen,
         typed,
