@@ -15,6 +15,7 @@ pub mod bundle;
 mod by;
 pub mod category;
 mod check;
+mod clock;
 pub mod collection;
 mod fact;
 pub mod import;

@@ -15,7 +15,7 @@ mod web;
 pub(crate) use check::check;
 pub use check::held_by;
 pub use coupon::{CouponCard, MOST_AT_ONCE, NewCodes, Which, coupons, hand_out, known, person, taken};
-pub use keep::{Past, Sheet, begin, change, past, set_state};
+pub use keep::{Past, Sheet, begin, change, past, set_state, undo};
 pub use offer::{Off, Offer, Part, Step, Ware};
 pub use stack::{Limits, Outcome, Verdict, Why};
 pub(crate) use stack::{Occasion, weigh};
@@ -170,6 +170,8 @@ pub enum Refusal {
     CountedOtherwise,
     /// It is over.
     Ended,
+    /// What it says was never changed.
+    NothingToUndo,
     TooManyCodes {
         most: i64,
     },
@@ -187,6 +189,7 @@ impl Refused for Refusal {
             Refusal::Changed => "promotion-changed",
             Refusal::CountedOtherwise => "promotion-counted-otherwise",
             Refusal::Ended => "promotion-ended",
+            Refusal::NothingToUndo => "promotion-nothing-to-undo",
             Refusal::TooManyCodes { .. } => "promotion-too-many-codes",
             Refusal::CodeTaken { .. } => "promotion-code-taken",
         }
@@ -197,7 +200,7 @@ impl Refused for Refusal {
             Refusal::CodeUnknown { code } | Refusal::CodeUsed { code } | Refusal::CodeTaken { code } => vec![("code", code.into())],
             Refusal::UsedUp { title } => vec![("title", title.into())],
             Refusal::TooManyCodes { most } => vec![("most", (*most).into())],
-            Refusal::Changed | Refusal::CountedOtherwise | Refusal::Ended => Vec::new(),
+            Refusal::Changed | Refusal::CountedOtherwise | Refusal::Ended | Refusal::NothingToUndo => Vec::new(),
         }
     }
 

@@ -25,6 +25,7 @@ pub(crate) const PROMOTIONS: &str = "/staff/catalog/promotions";
 pub(crate) const NEW_PROMOTION: &str = "/staff/catalog/promotions/new";
 pub(crate) const TRIAL: &str = "/staff/catalog/promotions/trial";
 pub(crate) const PROMOTION: &str = "/staff/catalog/promotions/{id}";
+pub(crate) const PROMOTION_REVERSAL: &str = "/staff/catalog/promotions/{id}/reversal";
 pub(crate) const PROMOTION_STATE: &str = "/staff/catalog/promotions/{id}/state";
 pub(crate) const CODES: &str = "/staff/catalog/promotions/{id}/codes";
 

@@ -1,4 +1,5 @@
-//! Doing again what PostgreSQL sacrificed to another write, and noticing what must not be done again.
+//! Doing again what PostgreSQL sacrificed to another write, or stopped at a row that was just removed, and noticing what must
+//! not be done again.
 
 use crate::{Error, Result};
 use std::{
@@ -12,13 +13,14 @@ use std::{
 /// How often something that was sacrificed is tried again.
 const TRIES: u32 = 5;
 
-/// How long to rest before something is tried again, if it was sacrificed and a try is left: longer each time, and by
+/// How long to rest before something is tried again, if it met another write and a try is left: longer each time, and by
 /// chance, so that two who met do not meet again.
 pub fn rest(error: &Error, tried: u32) -> Option<Duration> {
-    (tried < TRIES && error.was_sacrificed()).then(|| Duration::from_millis(fastrand::u64(1..(8 << tried))))
+    let met = error.was_sacrificed() || error.met_a_removal();
+    (tried < TRIES && met).then(|| Duration::from_millis(fastrand::u64(1..(8 << tried))))
 }
 
-/// Does what may be done any number of times, and does it again when it was sacrificed.
+/// Does what may be done any number of times, and does it again when it met another write.
 pub async fn again<T, F: Future<Output = Result<T>>>(mut work: impl FnMut() -> F) -> Result<T> {
     let mut tried = 0;
     loop {

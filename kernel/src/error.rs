@@ -142,6 +142,12 @@ impl Error {
         matches!(self, Error::Fault(Fault { what, .. }) if what.contains("[40001]") || what.contains("[40P01]"))
     }
 
+    /// Whether a row that was pointed at went away between two statements, as only PostgreSQL lets it (foreign key): whoever looks
+    /// again finds it gone and can say so.
+    pub fn met_a_removal(&self) -> bool {
+        matches!(self, Error::Fault(Fault { what, .. }) if what.contains("[23503]"))
+    }
+
     /// Whether a row was there already that may be there once, in the words of either engine.
     pub(crate) fn was_taken(&self) -> bool {
         let taken = |what: &str| ["[23505]", "[1555]", "[2067]"].iter().any(|code| what.ends_with(code));

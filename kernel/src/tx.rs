@@ -137,6 +137,15 @@ impl Tx {
         self.put_or(query, None).await
     }
 
+    /// Lets PostgreSQL count tables that this transaction filled (`analyze (skip_locked) t, u`): its planner goes by what was
+    /// counted before, and reads what was empty then as if it were empty still. SQLite goes by its indexes.
+    pub async fn count_anew(&mut self, analyze: &'static str) -> Result<()> {
+        match self.dialect() {
+            Dialect::Postgres => self.put(crate::query(analyze)).await,
+            Dialect::Sqlite => Ok(()),
+        }
+    }
+
     /// Puts a row that may be there once; where it is there already, this refusal is what the next statement or the commit
     /// ends with.
     pub async fn claim(&mut self, query: Query, taken: impl Into<Error>) -> Result<()> {

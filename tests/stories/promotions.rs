@@ -326,3 +326,35 @@ async fn a_try_out_says_of_every_promotion_what_it_does_and_why_not(shop: Shop) 
     let unknown = desk.get("/staff/catalog/promotions/trial?goods=NO-SUCH%202").await;
     assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.text().contains("NO-SUCH"));
 }
+
+#[shop_test]
+async fn the_last_change_of_what_a_promotion_says_is_taken_back_while_it_runs_on(shop: Shop) {
+    let tea = shop.stocked("tea", 9).await;
+    let (wei, ann) = (shop.staff(Role::Merchandiser).await, shop.visitor());
+    let id = runs(&shop, sheet(&shop, "Autumn", spend(100, 10))).await;
+    let page = format!("/staff/catalog/promotions/{id}");
+    let button = "Take the last change back";
+    assert!(!wei.get(&page).await.accepted().text().contains(button), "nothing it says was changed, it was only let run");
+    let undo = async |revision: &str| wei.post(&format!("{page}/reversal"), &[("revision", revision)]).await;
+    assert!(undo("2").await.text().contains("What it says was never changed."));
+    let mut tx = shop.db().write().await.expect("a write");
+    promotion::change(&mut tx, &By::named("Lin"), id, 2, &sheet(&shop, "Autumn", spend(100, 70))).await.expect("a slip of the hand");
+    promotion::set_state(&mut tx, &By::named("Lin"), id, 3, State::Paused).await.expect("held back");
+    promotion::set_state(&mut tx, &By::named("Lin"), id, 4, State::Running).await.expect("running");
+    tx.commit().await.expect("committed");
+    let costs = async || cart(&ann, &[(&tea, 1)]).await["goods_total_fen"].as_i64();
+    assert_eq!(costs().await, Some(930));
+    assert!(wei.get(&page).await.accepted().text().contains(button));
+    assert!(undo("4").await.text().contains("Somebody saved this promotion since you opened it."));
+    assert!(undo("").await.text().contains("Somebody saved this promotion since you opened it."));
+    undo("5").await.accepted();
+    assert_eq!(costs().await, Some(990), "what it said before, though it was paused and let run since");
+    undo("6").await.accepted();
+    assert_eq!(costs().await, Some(930), "and taking that back brings the change again");
+    let mut tx = shop.db().write().await.expect("a write");
+    promotion::set_state(&mut tx, &By::named("Lin"), id, 7, State::Ended).await.expect("ended");
+    tx.commit().await.expect("committed");
+    assert!(!wei.get(&page).await.accepted().text().contains(button));
+    assert!(undo("8").await.text().contains("This promotion has ended."));
+    shop.adds_up().await;
+}

@@ -305,6 +305,27 @@ async fn what_cannot_be_published_at_its_instant_says_why_on_the_list(shop: Shop
 }
 
 #[shop_test]
+async fn goods_that_a_fault_holds_up_hold_up_no_others(shop: Shop) {
+    let (tea, salt) = (draft(&shop, "tea").await, draft(&shop, "salt").await);
+    let wei = shop.staff(Role::Merchandiser).await;
+    for (goods, hours) in [(&tea, 1), (&salt, 2)] {
+        let (day, time) = ahead(&shop, hours);
+        send(&shop, &wei, goods).await.accepted();
+        decide(&shop, &wei, goods, &[("deed", "later"), ("due_day", &day), ("due_time", &time)]).await.accepted();
+    }
+    // What was approved cannot be read any more: our own fault, not the merchandiser's.
+    let tea_id = sheet(&shop, &tea).await.product.id;
+    let mut tx = shop.db().write().await.expect("a write");
+    let unreadable = query("update catalog_proposal set sheet = $2 where product_id = $1").bind(tea_id);
+    tx.put(unreadable.bind(serde_json::json!({ "nothing": "we know" }))).await.expect("broken");
+    tx.commit().await.expect("committed");
+    shop.clock.advance(Duration::from_secs(2 * 3600));
+    proposal::publish_due(shop.db()).await.expect_err("the fault is told");
+    assert_eq!(status(&shop, &tea).await, ProductStatus::Draft, "it waits until the fault is mended");
+    assert_eq!(status(&shop, &salt).await, ProductStatus::Published, "though it was due later");
+}
+
+#[shop_test]
 async fn a_publication_that_broke_off_is_done_again_whole(shop: Shop) {
     let tea = draft(&shop, "tea").await;
     let wei = shop.staff(Role::Merchandiser).await;

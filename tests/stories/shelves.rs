@@ -1,16 +1,16 @@
 //! Shelves under shelves: what is seen on them, how they are moved, and what cannot be done to them.
 
-use crate::face::{rewrite, the};
+use crate::face::{rewrite, sheet_of, the};
 use axum::http::StatusCode;
 use catalog::{
     By,
     category::{self, Labelled},
-    product,
+    product::{self, ProductDraft},
     search::{self, Search, Strength, Target, lift},
     sellable,
 };
 use coop::Role;
-use kernel::Result;
+use kernel::{Result, query};
 use std::sync::Arc;
 use stories::{Shop, reader::read_as, shop_test};
 
@@ -210,4 +210,34 @@ async fn a_shelf_is_moved_by_its_buttons_and_goes_only_when_nothing_is_on_it(sho
         0,
         "not under its own"
     );
+}
+
+#[shop_test]
+async fn goods_put_on_a_shelf_in_the_instant_it_is_taken_away_are_refused_and_nothing_fails(shop: Shop) {
+    put_up(&shop, "pomes", None).await.expect("put up");
+    shop.stocked("apple", 5).await;
+    let draft = ProductDraft { category: "pomes".to_owned(), ..ProductDraft::of(&sheet_of(&shop, "apple").await) };
+    let taken_away = std::cell::Cell::new(false);
+    // Between the look at the shelf and the statement that puts the goods there, another desk takes it away: only
+    // PostgreSQL lets it, SQLite has one writer at a time.
+    let told = kernel::again(|| async {
+        let mut tx = shop.db().write().await?;
+        let (seen,): (i64,) = tx.fetch_one(query("select count(*) from catalog_category where code = 'pomes'")).await?;
+        if seen == 0 {
+            return product::save_draft(&mut tx, &By::named("Wei"), &draft).await.map(drop);
+        }
+        if !taken_away.replace(true) && shop.db().dialect() == kernel::Dialect::Postgres {
+            let mut other = shop.db().write().await?;
+            category::remove(&mut other, "pomes").await?;
+            other.commit().await?;
+        }
+        let put = query("update catalog_product set category = 'pomes' where id = $1").bind(draft.id);
+        tx.execute(put).await?;
+        tx.commit().await
+    })
+    .await;
+    match shop.db().dialect() {
+        kernel::Dialect::Postgres => assert_eq!(told.expect_err("it is gone").issues()[0].field, "category"),
+        _ => told.expect("nobody took it away"),
+    }
 }

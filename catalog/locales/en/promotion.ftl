@@ -21,6 +21,7 @@ promotion-said-paused = The promotion is held back.
 promotion-said-ended = The promotion has ended.
 promotion-said-written = Saved. What runs changes at once; a draft waits until it is let run.
 promotion-said-codes = The codes are made.
+promotion-said-undone = The last change is taken back; whether it runs stays as it was.
 
 # Kinds
 promotion-which = What shall it take off?
@@ -116,6 +117,7 @@ promotion-code-phone = Only for this mobile number
 promotion-code-personal = for one shopper
 promotion-codes-make = Make
 promotion-past = Changes
+promotion-undo = Take the last change back
 promotion-before = Before:
 
 # The try-out
@@ -191,6 +193,7 @@ promotion-used-up = “{ $title }” is used up. Look at the sum once more.
 promotion-changed = Somebody saved this promotion since you opened it. Open it again.
 promotion-counted-otherwise = Whether a promotion has limits and needs a code cannot be changed any more; end it and write a new one.
 promotion-ended = This promotion has ended.
+promotion-nothing-to-undo = What it says was never changed.
 promotion-too-many-codes = At most { $most } codes at once.
 promotion-code-taken = The code { $code } was handed out before.
 promotion-code-shape = A code has 4 to 32 letters, digits and dashes.

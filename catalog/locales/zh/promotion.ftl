@@ -21,6 +21,7 @@ promotion-said-paused = 促销已暂停。
 promotion-said-ended = 促销已结束。
 promotion-said-written = 已保存。进行中的立即生效，草稿要点“生效”。
 promotion-said-codes = 优惠码已生成。
+promotion-said-undone = 已撤销上一次修改；是否生效保持不变。
 
 # 种类
 promotion-which = 这次怎么优惠？
@@ -115,6 +116,7 @@ promotion-code-phone = 仅限手机号
 promotion-code-personal = 专属
 promotion-codes-make = 生成
 promotion-past = 修改记录
+promotion-undo = 撤销上一次修改
 promotion-before = 之前：
 
 # 试算
@@ -184,6 +186,7 @@ promotion-used-up = “{ $title }”已用完，请再看一下金额。
 promotion-changed = 你打开之后有人改过这个促销，请重新打开。
 promotion-counted-otherwise = 有没有限额、要不要优惠码，生效后不能再改；请结束它再建一个。
 promotion-ended = 这个促销已经结束。
+promotion-nothing-to-undo = 内容还没有修改过。
 promotion-too-many-codes = 一次最多 { $most } 个优惠码。
 promotion-code-taken = 优惠码 { $code } 已经发过。
 promotion-code-shape = 优惠码是 4 到 32 位字母、数字和短横。

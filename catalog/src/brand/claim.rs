@@ -4,10 +4,10 @@
 
 use super::{BrandGrant, BrandRight, Register, Subject, Why, give::SUBJECTS};
 use crate::{
-    By, Product, ProductChanged, ProductStatus,
+    By, Product, ProductChanged, ProductStatus, clock,
     product::{ProductCard, history, unpublish_as},
 };
-use kernel::{Db, Error, Id, Issue, Issues, Result, Timestamp, Tx, Value, again, lease, outbox, query};
+use kernel::{Db, Error, Id, Issue, Issues, Result, Timestamp, Tx, Value, again, outbox, query};
 use std::{collections::HashMap, time::Duration};
 
 /// A product that says it carries a mark.
@@ -234,36 +234,29 @@ pub async fn settle_due(db: &Db) -> Result<()> {
     tx.commit().await
 }
 
-/// Follows the clock until the program ends: wakes at the instant at which a mark begins or ends, and looks every `beat`
-/// whether another process wrote one. What hands do to marks is settled in their own transactions.
+/// Follows the clock until the program ends, at each instant at which a mark begins or ends. What hands do to marks is
+/// settled in their own transactions.
 pub async fn follow(db: Db, beat: Duration) {
-    let holder = kernel::Secret::code(12);
-    loop {
-        let next = next_turn(&db).await.unwrap_or_default();
-        let pause = next.map_or(beat, |at| at.since(db.clock().now()).min(beat));
-        tokio::time::sleep(pause.max(SHORTEST)).await;
-        if next.is_some_and(|at| at <= db.clock().now()) {
-            let done = match lease::hold(&db, "marks", &holder, beat * 3).await {
-                Ok(true) => again(|| settle_due(&db)).await,
-                Ok(false) => Ok(()),
-                Err(error) => Err(error),
-            };
-            if let Err(error) = done {
-                tracing::warn!(%error, "marks wait for the next beat");
-                tokio::time::sleep(beat).await;
-            }
-        }
-    }
+    clock::follow::<Standing>(db, beat).await;
 }
 
-/// So long is waited at least, lest a trouble be met a thousand times a second.
-const SHORTEST: Duration = Duration::from_millis(20);
+/// What becomes of marks by the clock.
+struct Standing;
 
-async fn next_turn(db: &Db) -> Result<Option<Timestamp>> {
-    let mut tx = db.read().await?;
-    let now = tx.now();
-    let (turn,): (Option<Timestamp>,) = tx.fetch_one(query(NEXT_TURN).bind(now)).await?;
-    Ok(turn)
+impl clock::Due for Standing {
+    const LEASE: &'static str = "marks";
+    const WAITS: &'static str = "marks";
+
+    async fn next(db: &Db) -> Result<Option<Timestamp>> {
+        let mut tx = db.read().await?;
+        let now = tx.now();
+        let (turn,): (Option<Timestamp>,) = tx.fetch_one(query(NEXT_TURN).bind(now)).await?;
+        Ok(turn)
+    }
+
+    async fn carry_out(db: &Db) -> Result<()> {
+        again(|| settle_due(db)).await
+    }
 }
 
 /// The next instant after `$1` at which a mark or a grant begins or ends.

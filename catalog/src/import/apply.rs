@@ -21,9 +21,12 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
     }
     let all = plan.fresh.len() + plan.changed.len();
     let mut touched = Vec::with_capacity(all);
-    for drafts in plan.fresh.chunks(STRETCH) {
+    for (nth, drafts) in plan.fresh.chunks(STRETCH).enumerate() {
         tell(touched.len(), all)?;
         touched.extend(product::write_many(tx, by, drafts).await?);
+        if drafts.len() == STRETCH && (nth + 1).is_power_of_two() {
+            tx.count_anew("analyze (skip_locked) catalog_product, catalog_variant, catalog_pack, catalog_listed").await?;
+        }
     }
     let mut fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
     hang_fresh(tx, by, (file, plan), &mut fresh).await?;

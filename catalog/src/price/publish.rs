@@ -44,6 +44,9 @@ pub(super) async fn put_book(tx: &mut Tx, by: &By, book: &NewBook, beside: &AllB
     for page in book.prices.chunks(PAGE) {
         tx.put(insert_prices(version, page, beside)).await?;
     }
+    if book.prices.len() >= PAGE {
+        tx.count_anew("analyze (skip_locked) catalog_price").await?;
+    }
     for page in book.prices.chunks(PAGE) {
         outbox::tell(tx, &PriceChanged { version, packs: page.iter().map(|(pack, _)| *pack).collect() })?;
     }

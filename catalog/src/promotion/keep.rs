@@ -132,6 +132,14 @@ pub async fn change(tx: &mut Tx, by: &By, id: Id<Promotion>, revision: i64, shee
     touch(tx, by, &before, update).await
 }
 
+/// Takes the last change of what a promotion says back; whether it runs stays as it is. That is a change as any other, so that
+/// taking it back twice brings the change again.
+pub async fn undo(tx: &mut Tx, by: &By, id: Id<Promotion>, revision: i64) -> Result<()> {
+    let now = Sheet::of(&load(tx, id).await?);
+    let last = past(tx, id, i64::MAX).await?.into_iter().find(|past| past.before != now);
+    change(tx, by, id, revision, &last.ok_or(Refusal::NothingToUndo)?.before).await
+}
+
 /// Lets a promotion run, holds it back, or ends it for good.
 pub async fn set_state(tx: &mut Tx, by: &By, id: Id<Promotion>, revision: i64, state: State) -> Result<()> {
     let before = load(tx, id).await?;

@@ -8,7 +8,7 @@ mod words;
 
 pub(crate) use reading::{instant, on, products, skus_of};
 
-use super::{Promotion, Refusal, State, all, set_state};
+use super::{Promotion, State, all, set_state};
 use crate::{By, product::web::said, url};
 use askama::Template;
 use axum::{
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::TRIAL, get(trial::page))
         .route(url::PROMOTION, get(editor::edit_page).post(editor::save))
         .route(url::PROMOTION_STATE, post(turn))
+        .route(url::PROMOTION_REVERSAL, post(editor::take_back))
         .route(url::CODES, get(codes::csv).post(codes::hand_out))
 }
 
@@ -120,9 +121,9 @@ async fn turn(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Pro
 
 async fn try_turn(tx: &mut Tx, by: &By, id: Id<Promotion>, form: &mut Form) -> Result<&'static str> {
     let state = form.read("state", "field-unknown-choice", State::parse);
-    let revision = form.read("revision", "field-not-count", |text| text.parse().ok());
+    let revision = editor::seen(form)?;
     form.accept()?;
-    let (state, revision) = (state.unwrap_or(State::Draft), revision.ok_or(Refusal::Changed)?);
+    let state = state.unwrap_or(State::Draft);
     set_state(tx, by, id, revision, state).await?;
     Ok(match state {
         State::Running => "promotion-said-running",

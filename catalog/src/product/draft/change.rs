@@ -23,7 +23,7 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     draft.must_fit(&before)?;
     let slug = slug_of(&before, draft);
     if tx.execute(update_product(tx.now(), &before, draft, &slug)).await? == 0 {
-        return Err(address::refusal(tx, slug).await?.into());
+        return Err(why_not(tx, id, slug).await?.into());
     }
     if slug != was.product.slug && was.product.published_at.is_some() {
         address::moved(tx, &was.product, &slug).await?;
@@ -33,6 +33,14 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     bundle::write(tx, id, draft).await?;
     bundle::come_apart(tx, id).await?;
     Ok(Some(was.product.revision + 1))
+}
+
+/// Why the row was not changed: the name belongs to another product, or somebody saved this one between two statements.
+async fn why_not(tx: &mut Tx, id: Id<Product>, slug: String) -> Result<Refusal> {
+    match address::under(tx, &slug).await? {
+        Some(standing) if standing.product != id => address::refusal(tx, slug).await,
+        _ => Ok(Refusal::EditedMeanwhile),
+    }
 }
 
 /// A variant or a pack that was retired and is listed again takes up its old life.

@@ -2,54 +2,59 @@
 //! published then is not forgotten: it says why, on the list and on its page.
 
 use super::{Proposal, decide::carry_out};
-use crate::{By, Product, product::history};
-use kernel::{Arg, Db, Error, Id, Result, Timestamp, again, lease, query};
+use crate::{
+    By, Product,
+    clock::{self, SHORTEST},
+    product::history,
+};
+use kernel::{Arg, Db, Error, Id, Result, Timestamp, again, query};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Publishes whatever is due now.
+/// Publishes whatever is due now. What a fault of ours holds up is left for the next beat, and holds up nothing else.
 pub async fn publish_due(db: &Db) -> Result<()> {
+    let mut held_up: Vec<(Id<Product>, Error)> = Vec::new();
     loop {
-        let mut tx = db.read().await?;
-        let now = tx.now();
-        let due: Option<(Id<Product>,)> = tx.fetch_optional(query(NEXT_DUE).bind(now)).await?;
-        drop(tx);
-        let Some((product,)) = due else { return Ok(()) };
-        if !again(|| publish_one(db, product)).await? {
+        let due = due(db, held_up.len() + 1).await?;
+        let Some(product) = due.into_iter().find(|product| !held_up.iter().any(|(held, _)| held == product)) else { break };
+        match again(|| publish_one(db, product)).await {
+            Ok(true) => {}
             // Another hand has taken it and not yet said so.
-            tokio::time::sleep(SHORTEST).await;
+            Ok(false) => tokio::time::sleep(SHORTEST).await,
+            Err(error) => held_up.push((product, error)),
         }
     }
+    held_up.into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
 }
 
-/// Follows the clock until the program ends: wakes when the next instant comes, and every `beat` in case another process
-/// fixed one.
+/// Follows the clock until the program ends, publishing at each instant that was fixed.
 pub async fn follow(db: Db, beat: Duration) {
-    let holder = kernel::Secret::code(12);
-    loop {
-        let next = next_instant(&db).await.unwrap_or_default();
-        let pause = next.map_or(beat, |at| at.since(db.clock().now()).min(beat));
-        tokio::time::sleep(pause.max(SHORTEST)).await;
-        if next.is_some_and(|at| at <= db.clock().now()) {
-            let done = match lease::hold(&db, "publications", &holder, beat * 3).await {
-                Ok(true) => publish_due(&db).await,
-                Ok(false) => Ok(()),
-                Err(error) => Err(error),
-            };
-            if let Err(error) = done {
-                tracing::warn!(%error, "publication waits for the next beat");
-                tokio::time::sleep(beat).await;
-            }
-        }
+    clock::follow::<Publications>(db, beat).await;
+}
+
+struct Publications;
+
+impl clock::Due for Publications {
+    const LEASE: &'static str = "publications";
+    const WAITS: &'static str = "publications";
+
+    async fn next(db: &Db) -> Result<Option<Timestamp>> {
+        let next = "select due_at from catalog_proposal where stage = 'scheduled' order by due_at limit 1";
+        Ok(db.read().await?.fetch_optional::<(Timestamp,)>(query(next)).await?.map(|row| row.0))
+    }
+
+    async fn carry_out(db: &Db) -> Result<()> {
+        publish_due(db).await
     }
 }
 
-/// So long is waited at least, lest a trouble be met a thousand times a second.
-const SHORTEST: Duration = Duration::from_millis(20);
-
-async fn next_instant(db: &Db) -> Result<Option<Timestamp>> {
-    let next = "select due_at from catalog_proposal where stage = 'scheduled' order by due_at limit 1";
-    Ok(db.read().await?.fetch_optional::<(Timestamp,)>(query(next)).await?.map(|row| row.0))
+/// The products that are due, at most so many, those first that wait longest.
+async fn due(db: &Db, most: usize) -> Result<Vec<Id<Product>>> {
+    let mut tx = db.read().await?;
+    let now = tx.now();
+    let due = query(DUE).bind(now).bind(i64::try_from(most).unwrap_or(i64::MAX));
+    let rows: Vec<(Id<Product>,)> = tx.fetch_all(due).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// The proposal is taken in the transaction that publishes it: it is done once, or it is as if nobody had begun. False where
@@ -100,8 +105,8 @@ fn plain(arg: &Arg) -> Option<Value> {
     }
 }
 
-const NEXT_DUE: &str = "
-    select product_id from catalog_proposal where stage = 'scheduled' and due_at <= $1 order by due_at, product_id limit 1";
+const DUE: &str = "
+    select product_id from catalog_proposal where stage = 'scheduled' and due_at <= $1 order by due_at, product_id limit $2";
 
 const TAKE_DUE: &str = "
     delete from catalog_proposal

@@ -5,7 +5,7 @@ use crate::{
     By, Category, Channel, ProductKind,
     category::{self, Tree},
     product::web::{coded, said},
-    promotion::{CouponCard, MOST_AT_ONCE, Promotion, Refusal, Sheet, State, begin, change, coupons, load, past, taken},
+    promotion::{CouponCard, MOST_AT_ONCE, Promotion, Refusal, Sheet, State, begin, change, coupons, load, past, taken, undo},
     url,
 };
 use askama::Template;
@@ -49,6 +49,8 @@ struct Kept {
     uses: (i64, String),
     codes: Vec<CouponCard>,
     past: Vec<(String, String, String)>,
+    /// What it says was changed at least once, and may be changed still.
+    may_be_undone: bool,
 }
 
 impl Kept {
@@ -178,12 +180,13 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, typed: Typed, id: 
 async fn kept(t: &Lang, tx: &mut Tx, id: Id<Promotion>) -> Result<Kept> {
     let (promotion, now) = (load(tx, id).await?, tx.now());
     let (uses, saved) = taken(tx, id).await?;
-    let past = past(tx, id, MOST_PAST).await?;
+    let (past, sheet) = (past(tx, id, MOST_PAST).await?, Sheet::of(&promotion));
     Ok(Kept {
         badge: badge(t, &promotion, now),
         uses: (uses, t.money(saved)),
         codes: coupons(tx, id, "", MOST_CODES).await?,
         past: past.iter().map(|one| words::past(t, one)).collect(),
+        may_be_undone: promotion.state != State::Ended && past.iter().any(|one| one.before != sheet),
         promotion,
     })
 }
@@ -242,7 +245,27 @@ pub(super) async fn save(app: App, reader: Reader, who: Merchandiser, Path(id): 
 }
 
 async fn try_save(tx: &mut Tx, by: &By, id: Id<Promotion>, form: &mut Form) -> Result<()> {
-    let revision = form.read("revision", "field-not-count", |text| text.parse().ok());
+    let revision = seen(form)?;
     let sheet = reading::read(tx, form).await?;
-    change(tx, by, id, revision.ok_or(Refusal::Changed)?, &sheet).await
+    change(tx, by, id, revision, &sheet).await
+}
+
+/// The revision that was on the writer's screen.
+pub(super) fn seen(form: &mut Form) -> Result<i64> {
+    let revision = form.read("revision", "field-not-count", |text| text.parse().ok());
+    Ok(revision.ok_or(Refusal::Changed)?)
+}
+
+pub(super) async fn take_back(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<Promotion>>, mut form: Form) -> Answer {
+    match try_take_back(&app, &By::from(&who.0), id, &mut form).await {
+        Ok(()) => Ok(said(&url::promotion(id), "promotion-said-undone")),
+        Err(error) if error.is_refusal() => show_kept(&app, &reader, &who, id, form.back(&reader.t, &error)).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn try_take_back(app: &App, by: &By, id: Id<Promotion>, form: &mut Form) -> Result<()> {
+    let mut tx = app.db().write().await?;
+    undo(&mut tx, by, id, seen(form)?).await?;
+    tx.commit().await
 }
