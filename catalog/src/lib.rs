@@ -168,6 +168,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/bundle.ftl")),
     ("zh", include_str!("../locales/zh/weights.ftl")),
     ("en", include_str!("../locales/en/weights.ftl")),
+    ("zh", include_str!("../locales/zh/files.ftl")),
+    ("en", include_str!("../locales/en/files.ftl")),
 ];
 
 /// The merchandiser's places.

@@ -2,7 +2,7 @@
 
 use super::{ImportCard, Plan, Refusal, Tell};
 use crate::{
-    By, Channel, Product, ProductsImported, SalePack, brand,
+    By, Channel, Product, ProductsImported, SalePack, brand, bundle,
     picture::{self, Stored},
     price::{self, NewBook},
     product::{self, ProductDraft, history},
@@ -28,6 +28,7 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
     let mut fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
     hang_fresh(tx, by, (file, plan), &mut fresh).await?;
     let (changed, revived) = change_known(tx, by, (file, plan), tell).await?;
+    fill_bundles(tx, plan, &fresh).await?;
     history::note_many(tx, &[&revived[..], &changed[..]].concat(), by, "imported").await?;
     fresh.extend(&revived);
     note(tx, file, &fresh, true).await?;
@@ -59,7 +60,7 @@ async fn change_known(tx: &mut Tx, by: &By, (file, plan): (&ImportCard, &Plan), 
         if let Some(draft) = &change.draft {
             // What was hung up just now is no other hand's change.
             let draft = ProductDraft { revision: draft.revision.map(|seen| seen + hung), ..draft.clone() };
-            made = product::change(tx, change.id, &draft).await?;
+            made = product::change_all_but_bundles(tx, change.id, &draft).await?;
         } else if hung > 0 {
             made = Some(product::load(tx, change.id).await?.product.revision);
         }
@@ -67,6 +68,15 @@ async fn change_known(tx: &mut Tx, by: &By, (file, plan): (&ImportCard, &Plan), 
         if change.revived { revived.extend(made) } else { changed.extend(made) }
     }
     Ok((changed, revived))
+}
+
+/// Says what bundles are put together from, now that everything they may be put together from is there.
+async fn fill_bundles(tx: &mut Tx, plan: &Plan, fresh: &[Made]) -> Result<()> {
+    for ((product, _), draft) in fresh.iter().zip(&plan.fresh) {
+        bundle::write(tx, *product, draft).await?;
+    }
+    let changed: Vec<_> = plan.changed.iter().filter_map(|change| Some((change.id, change.draft.as_ref()?))).collect();
+    bundle::write_many(tx, &changed).await
 }
 
 /// New products get their pictures; that is a revision each.

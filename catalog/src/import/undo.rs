@@ -3,7 +3,7 @@
 
 use super::{Import, ImportCard, Refusal, kept::card};
 use crate::{
-    By, Product, ProductsImported, brand, picture,
+    By, Product, ProductsImported, brand, bundle, picture,
     price::{self, Mention, NewBook},
     product::{self, ProductDraft, history},
 };
@@ -60,11 +60,14 @@ async fn bring_back(tx: &mut Tx, by: &By, own: &[Touched]) -> Result<()> {
         product::retire(tx, revision, &products).await?;
     }
     let mut made: Vec<_> = fresh.iter().map(|touched| (touched.product, touched.made + 1)).collect();
+    let mut drafts = Vec::with_capacity(changed.len());
     for touched in changed {
         let before = product::at(tx, touched.product, touched.made - 1).await?;
         let draft = ProductDraft { id: Some(touched.product), revision: Some(touched.made), ..before };
-        made.extend(product::change(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
+        made.extend(product::change_all_but_bundles(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
+        drafts.push((touched.product, draft));
     }
+    bundle::write_many(tx, &drafts.iter().map(|(product, draft)| (*product, draft)).collect::<Vec<_>>()).await?;
     history::note_many(tx, &made, by, "import-undone").await?;
     brand::settle(tx, &made.iter().map(|(product, _)| *product).collect::<Vec<_>>()).await
 }

@@ -5,6 +5,7 @@ mod desk;
 mod dialect;
 mod label;
 mod options;
+mod parts;
 mod pictures;
 mod stopped;
 mod woo;
