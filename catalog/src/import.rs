@@ -8,6 +8,7 @@ mod apply;
 mod cell;
 mod column;
 mod compare;
+mod encoding;
 mod export;
 mod grid;
 mod inside;
@@ -31,8 +32,9 @@ mod weights;
 mod woo;
 mod xlsx;
 
+pub use encoding::Encoding;
 pub use export::{export, export_xlsx};
-use grid::{Grid, Source};
+use grid::{Format, Grid, Source};
 pub(crate) use pictures::MOST_ZIP_BYTES;
 use pictures::{Brought, Came};
 use plan::Reading;
@@ -68,6 +70,9 @@ pub struct ImportCard {
     pub id: Id<Import>,
     pub file_name: String,
     pub kind: ProductKind,
+    pub(crate) format: Format,
+    /// How its letters were written down; a workbook says so itself.
+    pub encoding: Encoding,
     pub brought_by: String,
     pub brought_at: Timestamp,
     pub applied_at: Option<Timestamp>,
@@ -78,6 +83,13 @@ pub struct ImportCard {
     pub changed: i64,
     pub unchanged: i64,
     pub wrong: i64,
+}
+
+impl ImportCard {
+    /// The encoding in which it was read, where it is for us to say.
+    pub(crate) fn read_as(&self) -> Option<&'static str> {
+        (self.format == Format::Csv).then_some(self.encoding.code())
+    }
 }
 
 /// A file about to be looked at.

@@ -131,6 +131,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0025_collection", sql: include_str!("../migrations/0025_collection.sql") },
     kernel::Migration { name: "catalog/0026_bundle", sql: include_str!("../migrations/0026_bundle.sql") },
     kernel::Migration { name: "catalog/0027_catch_weight", sql: include_str!("../migrations/0027_catch_weight.sql") },
+    kernel::Migration { name: "catalog/0032_import_encoding", sql: include_str!("../migrations/0032_import_encoding.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[

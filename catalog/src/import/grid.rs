@@ -3,6 +3,7 @@
 use super::{
     MOST_ROWS, Refusal, RowIssue,
     column::Column,
+    encoding::Encoding,
     lines::{Lines, open_quote},
 };
 use kernel::{Error, Issue, Result};
@@ -19,7 +20,7 @@ const WIDE: usize = 6;
 
 kernel::coded! {
     /// How a file was brought.
-    pub(super) enum Format {
+    pub(crate) enum Format {
         Csv = "csv",
         /// A workbook; its text begins each record with the number of the row.
         Xlsx = "xlsx",
@@ -44,6 +45,7 @@ pub(super) struct Cells {
 pub(super) struct Source {
     pub text: String,
     pub format: Format,
+    pub encoding: Encoding,
     pub cells: Cells,
 }
 

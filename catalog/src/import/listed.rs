@@ -246,10 +246,13 @@ pub(super) fn plain_text(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::grid::{Cells, Format, Grid, Source};
+    use crate::import::{
+        encoding::Encoding,
+        grid::{Cells, Format, Grid, Source},
+    };
 
     fn sheet_of(text: &str) -> Sheet {
-        let source = Source { text: text.to_owned(), format: Format::Csv, cells: Cells::default() };
+        let source = Source { text: text.to_owned(), format: Format::Csv, encoding: Encoding::Utf8, cells: Cells::default() };
         Sheet::of(&Grid::read(&source).expect("a list"), None, Cells::default())
     }
     #[test]
@@ -291,7 +294,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_list_of_products_is_refused() {
         let code = |text: &str| {
-            let source = Source { text: text.to_owned(), format: Format::Csv, cells: Cells::default() };
+            let source = Source { text: text.to_owned(), format: Format::Csv, encoding: Encoding::Utf8, cells: Cells::default() };
             Grid::read(&source).err().map(|error| error.code().to_owned())
         };
         assert!(sheet_of("name,price\nsoap,1\n").is_untitled() && !sheet_of("品名,货号,名称\n皂,1,皂\n").is_untitled());

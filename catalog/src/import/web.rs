@@ -77,6 +77,8 @@ struct ImportPage<'a> {
     is_woo: bool,
     /// How far it has come, while it is being applied.
     under_way: Option<(usize, usize)>,
+    /// In which encoding it was read, where it does not say so itself.
+    read_as: Option<&'static str>,
     /// Why it could not be taken back.
     trouble: Option<String>,
 }
@@ -163,7 +165,8 @@ async fn look_at(app: &App, reader: &Reader, who: &Merchandiser, what: (Id<Impor
     let (shell, cells) = (staff_shell(app, reader, who, card.file_name.clone()), cells::wrong(&reader.t, &reading, &plan));
     let (left_out, is_woo, pictures) = (reading.left_out, reading.is_woo, brought.len());
     let under_way = app.part::<Progress>().of(id);
-    let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, under_way, trouble };
+    let read_as = card.read_as();
+    let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, under_way, read_as, trouble };
     let mut response = html(&page)?;
     *response.status_mut() = status;
     Ok(response)

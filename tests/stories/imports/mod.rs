@@ -3,6 +3,7 @@
 mod damage;
 mod desk;
 mod dialect;
+mod encoding;
 mod label;
 mod options;
 mod parts;
