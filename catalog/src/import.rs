@@ -19,6 +19,7 @@ mod options;
 mod pictures;
 mod pieces;
 mod plan;
+mod prices;
 mod progress;
 mod refusal;
 mod sheet;

@@ -8,6 +8,7 @@ mod label;
 mod options;
 mod parts;
 mod pictures;
+mod prices;
 mod stopped;
 mod woo;
 
