@@ -22,6 +22,7 @@ mod plan;
 mod prices;
 mod progress;
 mod refusal;
+mod run;
 mod sheet;
 mod shop;
 mod suspect;
@@ -42,6 +43,7 @@ use plan::Reading;
 pub use plan::{Plan, ProductChange};
 pub use progress::{Progress, Tell};
 pub use refusal::Refusal;
+pub use run::{Standing, send_off, standing};
 pub use undo::undo;
 pub(crate) use web::routes;
 

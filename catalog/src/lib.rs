@@ -133,6 +133,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0027_catch_weight", sql: include_str!("../migrations/0027_catch_weight.sql") },
     kernel::Migration { name: "catalog/0032_import_encoding", sql: include_str!("../migrations/0032_import_encoding.sql") },
     kernel::Migration { name: "catalog/0033_import_prices", sql: include_str!("../migrations/0033_import_prices.sql") },
+    kernel::Migration { name: "catalog/0034_import_run", sql: include_str!("../migrations/0034_import_run.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[

@@ -5,8 +5,8 @@ mod columns;
 mod home;
 
 use super::{
-    Album, Import, ImportCard, NewFile, Opened, Plan, ProductChange, Progress, Refusal, apply_opened, history, keep, look_through, open,
-    pictures, plan, undo,
+    Album, Import, ImportCard, NewFile, Opened, Plan, ProductChange, Progress, Refusal, Standing, history, keep, look_through, open,
+    pictures, plan, run, standing, undo,
 };
 use crate::{
     By, ProductKind,
@@ -25,7 +25,7 @@ use axum::{
 use cells::WrongCell;
 use coop::{Merchandiser, staff_shell};
 use kernel::{Error, Id, Result, Timestamp, Tx, Zone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use ui::{Answer, App, Form, Lang, Part, ReadTx, Reader, Shell, Typed, html, json};
 
 pub(crate) fn routes() -> Router<App> {
@@ -51,11 +51,20 @@ struct ImportsPage<'a> {
     t: &'a Lang,
     shell: Shell,
     cards: Vec<ImportCard>,
+    standings: HashMap<Id<Import>, Standing>,
     typed: Typed,
     kinds: Vec<(String, String, bool)>,
 }
 
 impl ImportsPage<'_> {
+    fn is_under_way(&self, card: &ImportCard) -> bool {
+        matches!(self.standings.get(&card.id), Some(Standing::UnderWay { .. }))
+    }
+
+    fn is_broken(&self, card: &ImportCard) -> bool {
+        matches!(self.standings.get(&card.id), Some(Standing::Broken { .. }))
+    }
+
     fn moment(&self, at: &Timestamp) -> String {
         self.t.moment(*at, Zone::CHINA)
     }
@@ -75,10 +84,10 @@ struct ImportPage<'a> {
     pictures: usize,
     /// WooCommerce's columns go without saying.
     is_woo: bool,
-    /// How far it has come, while it is being applied.
-    under_way: Option<(usize, usize)>,
     /// In which encoding it was read, where it does not say so itself.
     read_as: Option<&'static str>,
+    /// Where it stands while it is not applied.
+    standing: Standing,
     /// Why it could not be taken back.
     trouble: Option<String>,
 }
@@ -118,7 +127,9 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, typed: Typed) -> A
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let kinds = coded(t, "catalog-kind", ProductKind::ALL.iter().map(|kind| kind.code()), typed.value_or("kind", "consumer"));
     let cards = history(&mut tx).await?;
-    let mut response = html(&ImportsPage { t, shell: staff_shell(app, reader, who, t.say("catalog-import")), cards, typed, kinds })?;
+    let standings = run::standings(&mut tx, &app.part::<Progress>(), &cards).await?;
+    let shell = staff_shell(app, reader, who, t.say("catalog-import"));
+    let mut response = html(&ImportsPage { t, shell, cards, standings, typed, kinds })?;
     *response.status_mut() = status;
     Ok(response)
 }
@@ -164,9 +175,9 @@ async fn look_at(app: &App, reader: &Reader, who: &Merchandiser, what: (Id<Impor
     let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (shell, cells) = (staff_shell(app, reader, who, card.file_name.clone()), cells::wrong(&reader.t, &reading, &plan));
     let (left_out, is_woo, pictures) = (reading.left_out, reading.is_woo, brought.len());
-    let under_way = app.part::<Progress>().of(id);
+    let standing = standing(tx, &app.part::<Progress>(), id).await?;
     let read_as = card.read_as();
-    let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, under_way, read_as, trouble };
+    let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, read_as, standing, trouble };
     let mut response = html(&page)?;
     *response.status_mut() = status;
     Ok(response)
@@ -192,27 +203,25 @@ async fn take_back(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 }
 
 async fn apply_it(app: App, who: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {
-    let opened = open(&mut app.db().read_long().await?, id).await?;
-    let under_way = app.part::<Progress>().begin(id)?;
-    let mut tx = app.db().write_long().await?;
-    match apply_opened(&mut tx, &By::from(&who.0), &opened, &|done, all| under_way.tell(done, all)).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(said(&url::import(id), "catalog-import-done"))
-        }
+    match run::send_off(app.db(), app.part::<Progress>(), &By::from(&who.0), id).await {
+        Ok(_) => Ok(said(&url::import(id), "catalog-import-done")),
         Err(error) if error.code() == "import-stopped" => Ok(said(&url::import(id), "catalog-import-stopped")),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Stops a file that is being applied. What was written of it is forgotten with its transaction.
-async fn stop_it(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>) -> Answer {
-    let word = if progress.stop(id) { "catalog-import-stopping" } else { "catalog-import-nothing-to-stop" };
+/// Stops a file that is being applied, here or by another process. What was written of it is forgotten with its transaction.
+async fn stop_it(app: App, _: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {
+    let word =
+        if run::stop(app.db(), &app.part::<Progress>(), id).await? { "catalog-import-stopping" } else { "catalog-import-nothing-to-stop" };
     Ok(said(&url::import(id), word))
 }
 
 /// How far it has come, asked by the page that sent it off.
-async fn how_far(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>) -> Answer {
-    let (done, all) = progress.of(id).unwrap_or_default();
+async fn how_far(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>, mut tx: ReadTx) -> Answer {
+    let (done, all) = match standing(&mut tx, &progress, id).await? {
+        Standing::UnderWay { done, all } => (done, all),
+        _ => (0, 0),
+    };
     json(StatusCode::OK, &BTreeMap::from([("done", done), ("all", all)]))
 }

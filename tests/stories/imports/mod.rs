@@ -4,6 +4,7 @@ mod damage;
 mod desk;
 mod dialect;
 mod encoding;
+mod hubs;
 mod label;
 mod options;
 mod parts;
