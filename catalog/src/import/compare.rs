@@ -120,7 +120,8 @@ impl Held<'_> {
         }
         let (id, title, title_en) = (sheet.product.id, sheet.product.title_zh.clone(), sheet.product.title_en.clone());
         let (revived, draft) = (sheet.product.status == ProductStatus::Retired, (draft != before).then_some(draft));
-        plan.changed.push(ProductChange { id, title, title_en, fields, revived, draft, hung: pictures });
+        let hanging = if pictures.is_empty() { Vec::new() } else { sheet.pictures.iter().map(|hung| hung.sha.clone()).collect() };
+        plan.changed.push(ProductChange { id, title, title_en, fields, revived, draft, hung: pictures, hanging });
     }
 
     /// Writes what the file says about the product itself into the draft.

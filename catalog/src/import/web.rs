@@ -1,5 +1,6 @@
 //! Bringing a file, looking at what it would change, putting its cells right, applying it.
 
+mod brought;
 mod cells;
 mod columns;
 mod home;
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     By, ProductKind,
     picture::Pictures,
-    product::{ProductDraft, web::coded, web::said},
+    product::{web::coded, web::said},
     upload::{MOST_BYTES, Upload},
     url,
 };
@@ -22,6 +23,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use brought::Fresh;
 use cells::WrongCell;
 use coop::{Merchandiser, staff_shell};
 use kernel::{Error, Id, Result, Timestamp, Tx, Zone};
@@ -101,16 +103,12 @@ impl ImportPage<'_> {
         MOST_SHOWN
     }
 
-    fn fresh(&self) -> impl Iterator<Item = &ProductDraft> {
-        self.plan.fresh.iter().take(MOST_SHOWN)
+    fn fresh(&self) -> Vec<Fresh<'_>> {
+        brought::fresh(self.t, &self.plan, MOST_SHOWN)
     }
 
     fn changed(&self) -> impl Iterator<Item = &ProductChange> {
         self.plan.changed.iter().take(MOST_SHOWN)
-    }
-
-    fn skus(&self, draft: &ProductDraft) -> String {
-        draft.variants.iter().map(|variant| variant.sku.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     fn unknown_shelves(&self) -> String {
