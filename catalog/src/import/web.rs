@@ -6,7 +6,7 @@ mod columns;
 mod home;
 
 use super::{
-    Album, Import, ImportCard, NewFile, Opened, Plan, ProductChange, Progress, Refusal, Standing, history, keep, look_through, open,
+    Album, Import, ImportCard, NewFile, Opened, Plan, ProductChange, Progress, Refusal, Standing, history, keep, kept, look_through, open,
     pictures, plan, run, standing, undo,
 };
 use crate::{
@@ -116,6 +116,25 @@ impl ImportPage<'_> {
     }
 }
 
+/// What is seen in a file that waits to be applied.
+#[derive(Default)]
+struct Seen {
+    plan: Plan,
+    cells: Vec<WrongCell>,
+    left_out: usize,
+    pictures: usize,
+    is_woo: bool,
+}
+
+impl Seen {
+    async fn of(t: &Lang, tx: &mut Tx, id: Id<Import>) -> Result<Seen> {
+        let Opened { card, reading, brought } = open(tx, id).await?;
+        let plan = plan::plan(tx, &reading, card.kind, &brought).await?;
+        let cells = cells::wrong(t, &reading, &plan);
+        Ok(Seen { plan, cells, left_out: reading.left_out, pictures: brought.len(), is_woo: reading.is_woo })
+    }
+}
+
 async fn list_page(app: App, reader: Reader, who: Merchandiser) -> Answer {
     show(&app, &reader, &who, Typed::default()).await
 }
@@ -162,17 +181,18 @@ async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 
 async fn look_at(app: &App, reader: &Reader, who: &Merchandiser, what: (Id<Import>, Option<String>), tx: &mut Tx) -> Answer {
     let (id, trouble) = what;
-    let Opened { mut card, reading, brought } = open(tx, id).await?;
-    let plan = plan::plan(tx, &reading, card.kind, &brought).await?;
-    if plan.untitled && card.applied_at.is_none() {
+    let mut card = kept::card(tx, id).await?;
+    // What an applied file did is done: it is not held against the shop again.
+    let seen = if card.applied_at.is_some() { Seen::default() } else { Seen::of(&reader.t, tx, id).await? };
+    let Seen { plan, cells, left_out, pictures, is_woo } = seen;
+    if plan.untitled {
         return Ok(ui::see_other(&url::columns(id)));
     }
     if card.applied_at.is_none() {
         [card.fresh, card.changed, card.unchanged, card.wrong] = plan.counts();
     }
     let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let (shell, cells) = (staff_shell(app, reader, who, card.file_name.clone()), cells::wrong(&reader.t, &reading, &plan));
-    let (left_out, is_woo, pictures) = (reading.left_out, reading.is_woo, brought.len());
+    let shell = staff_shell(app, reader, who, card.file_name.clone());
     let standing = standing(tx, &app.part::<Progress>(), id).await?;
     let read_as = card.read_as();
     let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, read_as, standing, trouble };
