@@ -130,8 +130,13 @@ mod tests {
         assert_eq!(new(&csv).await.expect("looked through"), [1, 0, 0, 0], "nothing was written");
         told(&config, &file, true).await.expect("applied");
         assert_eq!(new(&csv).await.expect("looked through"), [0, 0, 1, 0]);
-        std::fs::write(&file, b"Title,SKU\n\xc9\xbd\xb2\xe8\xd4\xed,SOAP-2\n").expect("written");
-        let foreign = told(&config, &file, true).await.expect_err("saved as GBK").to_string();
-        assert_eq!(foreign, "goods.csv: Line 2 is not UTF-8. In your spreadsheet, save the file as “CSV UTF-8”.");
+        let gbk = b"Title,SKU\n\xc9\xbd\xb2\xe8\xd4\xed,SOAP-2\n";
+        std::fs::write(&file, gbk).expect("written");
+        assert_eq!(new(gbk).await.expect("saved as GBK"), [1, 0, 0, 0]);
+        told(&config, &file, true).await.expect("applied");
+        assert_eq!(new("Title,SKU\n山茶皂,SOAP-2\n".as_bytes()).await.expect("looked through"), [0, 0, 1, 0]);
+        std::fs::write(&file, b"Title,SKU\n\xff\xff,SOAP-3\n").expect("written");
+        let foreign = told(&config, &file, true).await.expect_err("nobody knows it").to_string();
+        assert!(foreign.starts_with("goods.csv: Line 2 is in an encoding nobody here knows"), "{foreign}");
     }
 }

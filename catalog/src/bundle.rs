@@ -5,7 +5,7 @@
 mod keep;
 mod split;
 
-pub(crate) use keep::{check, come_apart, lacking, must_fit, sound, to_skus, write};
+pub(crate) use keep::{Known, amount, check, come_apart, lacking, must_fit, named, skus, sound, to_skus, write, write_many};
 pub use split::QuotePart;
 pub(crate) use split::{Bundled, bundled, split};
 

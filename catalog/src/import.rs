@@ -8,16 +8,21 @@ mod apply;
 mod cell;
 mod column;
 mod compare;
+mod encoding;
 mod export;
 mod grid;
+mod inside;
 mod kept;
 mod lines;
 mod listed;
 mod options;
 mod pictures;
+mod pieces;
 mod plan;
+mod prices;
 mod progress;
 mod refusal;
+mod run;
 mod sheet;
 mod shop;
 mod suspect;
@@ -25,17 +30,20 @@ mod told;
 mod undo;
 mod value;
 mod web;
+mod weights;
 mod woo;
 mod xlsx;
 
+pub use encoding::Encoding;
 pub use export::{export, export_xlsx};
-use grid::{Grid, Source};
+use grid::{Format, Grid, Source};
 pub(crate) use pictures::MOST_ZIP_BYTES;
 use pictures::{Brought, Came};
 use plan::Reading;
 pub use plan::{Plan, ProductChange};
 pub use progress::{Progress, Tell};
 pub use refusal::Refusal;
+pub use run::{Standing, send_off, standing};
 pub use undo::undo;
 pub(crate) use web::routes;
 
@@ -65,6 +73,9 @@ pub struct ImportCard {
     pub id: Id<Import>,
     pub file_name: String,
     pub kind: ProductKind,
+    pub(crate) format: Format,
+    /// How its letters were written down; a workbook says so itself.
+    pub encoding: Encoding,
     pub brought_by: String,
     pub brought_at: Timestamp,
     pub applied_at: Option<Timestamp>,
@@ -75,6 +86,13 @@ pub struct ImportCard {
     pub changed: i64,
     pub unchanged: i64,
     pub wrong: i64,
+}
+
+impl ImportCard {
+    /// The encoding in which it was read, where it is for us to say.
+    pub(crate) fn read_as(&self) -> Option<&'static str> {
+        (self.format == Format::Csv).then_some(self.encoding.code())
+    }
 }
 
 /// A file about to be looked at.

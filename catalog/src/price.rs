@@ -12,6 +12,7 @@ pub(crate) mod reduced;
 mod step;
 mod web;
 
+pub(crate) use assortment::said;
 pub use assortment::{Said, Terms, ahead, at_tills, next_at_tills, terms};
 pub use beside::{Band, Beside, Mention};
 pub use list::{Sought, listed};

@@ -19,7 +19,7 @@ mod view;
 pub(crate) mod web;
 
 pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
-pub(crate) use draft::{Side, change, differences, sides, slug_of, write_many};
+pub(crate) use draft::{Side, change, change_all_but_bundles, differences, sides, slug_of, write_many};
 pub use history::{Deed, history};
 pub use list::{
     Cursor, Filter, LIST_PAGE, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, Turned, chosen, first, list, tally,

@@ -7,12 +7,14 @@ use crate::{
     sellable::{self, Buyable},
 };
 use kernel::{Error, Finding, Id, Issue, Issues, Quantity, Result, Tx, Unit, Value, query};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Nobody packs more into one.
 const MOST: usize = 12;
 /// A tonne in one bundle is a slip of the hand.
 const MOST_STEPS: Quantity = Quantity::steps(1_000_000);
+/// SKUs in one question.
+const PAGE: usize = 1000;
 
 /// What can be wrong with a bundle by itself.
 pub(crate) fn sound(n: usize, variant: &VariantDraft, found: &mut Issues) {
@@ -39,21 +41,37 @@ pub(crate) fn sound(n: usize, variant: &VariantDraft, found: &mut Issues) {
 
 /// A component as it is looked up by its SKU.
 #[derive(kernel::Record)]
-struct Known {
-    sku: String,
-    id: Id<Variant>,
-    unit: Unit,
-    retired: bool,
-    bundle: bool,
+pub(crate) struct Known {
+    pub sku: String,
+    pub id: Id<Variant>,
+    pub unit: Unit,
+    pub retired: bool,
+    pub bundle: bool,
+    pub title_zh: String,
+    pub temperature: Temperature,
+    /// Sold, or could be: neither retired nor off the shelf.
+    pub published: bool,
 }
 
 async fn known(tx: &mut Tx, draft: &ProductDraft) -> Result<HashMap<String, Known>> {
     let skus: Vec<&str> = draft.variants.iter().flat_map(|variant| &variant.components).map(|part| part.sku.as_str()).collect();
-    if skus.is_empty() {
-        return Ok(HashMap::new());
+    named(tx, &skus).await
+}
+
+/// Variants that may become components, by their SKUs.
+pub(crate) async fn named(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, Known>> {
+    let mut known = HashMap::new();
+    for page in skus.chunks(PAGE) {
+        let rows: Vec<Known> = tx.fetch_all(query(KNOWN).bind_list(":skus", page.iter().copied())).await?;
+        known.extend(rows.into_iter().map(|one| (one.sku.clone(), one)));
     }
-    let rows: Vec<Known> = tx.fetch_all(query(KNOWN).bind_list(":skus", skus)).await?;
-    Ok(rows.into_iter().map(|one| (one.sku.clone(), one)).collect())
+    Ok(known)
+}
+
+/// The SKUs of everything that is a bundle, or was one when it was last sold.
+pub(crate) async fn skus(tx: &mut Tx) -> Result<HashSet<String>> {
+    let of = "select v.sku from catalog_variant v where exists (select 1 from catalog_component c where c.bundle_id = v.id)";
+    Ok(tx.fetch_all::<(String,)>(query(of)).await?.into_iter().map(|(sku,)| sku).collect())
 }
 
 /// Refuses components that are not there, are bundles themselves or come in amounts nobody can weigh; and a variant that
@@ -93,7 +111,8 @@ async fn variants_of(tx: &mut Tx, product: Id<Product>) -> Result<Vec<(Id<Varian
     tx.fetch_all(query(of).bind(product)).await
 }
 
-fn amount(unit: Unit, part: &PartDraft) -> Option<Quantity> {
+/// How much of a component a draft means; nothing where nobody could weigh or count it out.
+pub(crate) fn amount(unit: Unit, part: &PartDraft) -> Option<Quantity> {
     unit.parse(&part.amount).filter(|amount| amount.is_positive() && *amount <= MOST_STEPS)
 }
 
@@ -115,6 +134,18 @@ pub(crate) async fn write(tx: &mut Tx, product: Id<Product>, draft: &ProductDraf
         let rows: Vec<_> = (0i64..).zip(&variant.components).filter_map(row).collect();
         tx.put(query("delete from catalog_component where bundle_id = $1").bind(bundle)).await?;
         tx.put(query("insert into catalog_component (bundle_id, component_id, quantity, place) values (:row)").bind_rows(rows)).await?;
+    }
+    Ok(())
+}
+
+/// The same for many products that were changed together: each may be inside what comes after it, and what falls apart is
+/// only seen when all are what they are to be.
+pub(crate) async fn write_many(tx: &mut Tx, changed: &[(Id<Product>, &ProductDraft)]) -> Result<()> {
+    for (product, draft) in changed {
+        write(tx, *product, draft).await?;
+    }
+    for (product, _) in changed {
+        come_apart(tx, *product).await?;
     }
     Ok(())
 }
@@ -170,8 +201,10 @@ pub(crate) async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
 }
 
 const KNOWN: &str = "
-    select v.sku, v.id, v.unit, v.retired, exists (select 1 from catalog_component c where c.bundle_id = v.id) as bundle
+    select v.sku, v.id, v.unit, v.retired, exists (select 1 from catalog_component c where c.bundle_id = v.id) as bundle,
+           p.title_zh, p.temperature, p.status = 'published' and v.retired = false as published
       from catalog_variant v
+      join catalog_product p on p.id = v.product_id
      where v.sku in (:skus)";
 
 const BROKEN: &str = "

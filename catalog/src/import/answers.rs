@@ -1,7 +1,13 @@
 //! What goods say to what their shelf asks, in one cell of a file: `taste=crisp; sweetness=14.5`. Which questions there are
 //! differs from shop to shop, so the head of a file does not.
 
-use super::{column::Column, compare::Held, listed::Listed, plan::Plan};
+use super::{
+    column::Column,
+    compare::Held,
+    listed::Listed,
+    pieces::{escaped, pieces},
+    plan::Plan,
+};
 use crate::{
     ProductStatus,
     attribute::{self, Values},
@@ -9,9 +15,8 @@ use crate::{
 };
 use kernel::Issue;
 
-/// Answers as a cell has them. A text may hold any sign: those that part answers have a backslash before them.
+/// Answers as a cell has them. A text may hold any sign.
 pub(super) fn written(said: &Values) -> String {
-    let escaped = |text: &str| text.replace('\\', "\\\\").replace(';', "\\;").replace('\n', "\\n").replace('；', "\\；");
     said.0.iter().map(|(code, value)| format!("{code}={}", escaped(value))).collect::<Vec<_>>().join("; ")
 }
 
@@ -27,20 +32,6 @@ pub(super) fn read(cell: &str) -> Result<Values, String> {
     }
     said.0.retain(|_, value| !value.is_empty());
     Ok(said)
-}
-
-fn pieces(cell: &str) -> Vec<String> {
-    let (mut pieces, mut piece, mut signs) = (Vec::new(), String::new(), cell.chars());
-    while let Some(sign) = signs.next() {
-        match sign {
-            ';' | '；' => pieces.push(std::mem::take(&mut piece)),
-            '\\' => piece.push(signs.next().map_or('\\', |own| if own == 'n' { '\n' } else { own })),
-            other => piece.push(other),
-        }
-    }
-    pieces.push(piece);
-    pieces.retain(|piece| !piece.trim().is_empty());
-    pieces
 }
 
 impl Held<'_> {

@@ -1,14 +1,12 @@
 //! Doing what a plan says, all of it or nothing.
 
-use super::{ImportCard, Plan, Refusal, Tell};
+use super::{ImportCard, Plan, Refusal, Tell, prices};
 use crate::{
-    By, Channel, Product, ProductsImported, SalePack, brand,
+    By, Product, ProductsImported, brand, bundle,
     picture::{self, Stored},
-    price::{self, NewBook},
     product::{self, ProductDraft, history},
 };
-use kernel::{Id, Money, Result, Tx, Value, outbox, query};
-use std::collections::{BTreeSet, HashMap};
+use kernel::{Id, Result, Tx, Value, outbox, query};
 
 /// Products one fact speaks of.
 const TOLD: usize = 500;
@@ -31,11 +29,12 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
     let mut fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
     hang_fresh(tx, by, (file, plan), &mut fresh).await?;
     let (changed, revived) = change_known(tx, by, (file, plan), tell).await?;
+    fill_bundles(tx, plan, &fresh).await?;
     history::note_many(tx, &[&revived[..], &changed[..]].concat(), by, "imported").await?;
     fresh.extend(&revived);
     note(tx, file, &fresh, true).await?;
     note(tx, file, &changed, false).await?;
-    publish_prices(tx, by, file, plan).await?;
+    prices::publish(tx, by, file, plan).await?;
     if all > 0 {
         tell(all, all)?;
     }
@@ -62,7 +61,7 @@ async fn change_known(tx: &mut Tx, by: &By, (file, plan): (&ImportCard, &Plan), 
         if let Some(draft) = &change.draft {
             // What was hung up just now is no other hand's change.
             let draft = ProductDraft { revision: draft.revision.map(|seen| seen + hung), ..draft.clone() };
-            made = product::change(tx, change.id, &draft).await?;
+            made = product::change_all_but_bundles(tx, change.id, &draft).await?;
         } else if hung > 0 {
             made = Some(product::load(tx, change.id).await?.product.revision);
         }
@@ -70,6 +69,15 @@ async fn change_known(tx: &mut Tx, by: &By, (file, plan): (&ImportCard, &Plan), 
         if change.revived { revived.extend(made) } else { changed.extend(made) }
     }
     Ok((changed, revived))
+}
+
+/// Says what bundles are put together from, now that everything they may be put together from is there.
+async fn fill_bundles(tx: &mut Tx, plan: &Plan, fresh: &[Made]) -> Result<()> {
+    for ((product, _), draft) in fresh.iter().zip(&plan.fresh) {
+        bundle::write(tx, *product, draft).await?;
+    }
+    let changed: Vec<_> = plan.changed.iter().filter_map(|change| Some((change.id, change.draft.as_ref()?))).collect();
+    bundle::write_many(tx, &changed).await
 }
 
 /// New products get their pictures; that is a revision each.
@@ -103,39 +111,3 @@ async fn note(tx: &mut Tx, file: &ImportCard, made: &[(Id<Product>, i64)], fresh
     }
     Ok(())
 }
-
-/// One book for each channel the file has new prices for.
-async fn publish_prices(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan) -> Result<()> {
-    let packs = packs_of(tx, plan.prices.keys().map(|(_, sku, _)| sku.as_str())).await?;
-    for channel in Channel::ALL.iter().copied() {
-        let own = plan.prices.iter().filter(|((of, ..), _)| *of == channel);
-        let prices: Vec<(Id<SalePack>, Money)> =
-            own.filter_map(|((_, sku, nth), price)| Some((*packs.get(sku)?.get(*nth)?, *price))).collect();
-        if !prices.is_empty() {
-            let book =
-                NewBook { channel, place: None, effective_from: tx.now(), note: file.file_name.clone(), prices, beside: HashMap::new() };
-            let version = price::publish_book(tx, by, &book).await?;
-            tx.put(query("insert into catalog_import_book (import_id, version) values ($1, $2)").bind(file.id).bind(version)).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The packs of SKUs, in the order of the product's page.
-async fn packs_of<'a>(tx: &mut Tx, skus: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Vec<Id<SalePack>>>> {
-    let skus: Vec<&str> = skus.collect::<BTreeSet<_>>().into_iter().collect();
-    let mut packs: HashMap<String, Vec<Id<SalePack>>> = HashMap::new();
-    for page in skus.chunks(1000) {
-        for (sku, pack) in tx.fetch_all::<(String, Id<SalePack>)>(query(PACKS).bind_list(":skus", page.iter().copied())).await? {
-            packs.entry(sku).or_default().push(pack);
-        }
-    }
-    Ok(packs)
-}
-
-const PACKS: &str = "
-    select v.sku, k.id
-      from catalog_pack k
-      join catalog_variant v on v.id = k.variant_id
-     where v.sku in (:skus) and k.retired = false
-     order by v.sku, k.place, k.id";

@@ -1,5 +1,9 @@
 //! Headings of product lists: our own in both languages, both of Shopify's dialects, and what others call the same.
 
+mod names;
+
+use names::{NAMES, Names, PLAIN};
+
 kernel::coded! {
     /// What a column is about.
     pub(super) enum Column {
@@ -65,118 +69,17 @@ kernel::coded! {
         Attributes = "attributes",
         /// What it costs in stores, where that is another price than the web's.
         StorePrice = "store_price",
+        /// What a bundle is put together from: `SKU*2; OTHER*0.5`.
+        Components = "components",
+        /// How much one weighs at least and at most, where no two weigh the same; what it holds is then what one weighs about.
+        Least = "least",
+        Most = "most",
+        /// Every value of the three groups in its order, those too that nothing has yet.
+        Option1All = "option1_all",
+        Option2All = "option2_all",
+        Option3All = "option3_all",
     }
 }
-
-/// Our own headings, in Chinese and in English, and how other lists head the same column.
-struct Names {
-    column: Column,
-    zh: &'static str,
-    en: &'static str,
-    others: &'static [&'static str],
-}
-
-const fn names(column: Column, zh: &'static str, en: &'static str, others: &'static [&'static str]) -> Names {
-    Names { column, zh, en, others }
-}
-
-const NAMES: [Names; Column::ALL.len()] = [
-    names(Column::Title, "名称", "Title", &["name", "product name", "product", "品名", "商品名", "商品名称", "产品名称", "商品", "标题"]),
-    names(Column::TitleZh, "中文名称", "Title (zh)", &["chinese name", "中文名", "title zh", "name zh"]),
-    names(Column::TitleEn, "英文名称", "Title (en)", &["english name", "英文名", "title en", "name en"]),
-    names(Column::Handle, "网址名", "Address name", &["handle", "url handle", "slug", "网址"]),
-    names(Column::Kind, "商品类别", "Kind", &["大类"]),
-    names(Column::Category, "货架", "Shelf", &["type", "category", "categories", "分类", "类目", "品类", "类别"]),
-    names(Column::Line, "一句话", "Line", &["卖点", "副标题", "短描述", "subtitle", "tagline", "short description"]),
-    names(Column::LineZh, "中文一句话", "Line (zh)", &[]),
-    names(Column::LineEn, "英文一句话", "Line (en)", &[]),
-    names(Column::Body, "介绍", "Description", &["body (html)", "描述", "详情", "商品描述", "商品详情", "简介"]),
-    names(Column::BodyEn, "英文描述", "Description (en)", &[]),
-    names(Column::StoryZh, "中文介绍", "Story (zh)", &[]),
-    names(Column::StoryEn, "英文介绍", "Story (en)", &[]),
-    names(Column::Tags, "标签", "Tags", &["tag", "keywords", "关键词", "关键字"]),
-    names(Column::SearchWords, "别的叫法", "Search words", &["别名", "synonyms"]),
-    names(Column::OriginZh, "中文产地", "Origin (zh)", &["产地", "原产地"]),
-    names(Column::OriginEn, "英文产地", "Origin (en)", &["origin", "place of origin"]),
-    names(Column::Town, "乡镇", "Town", &["镇"]),
-    names(Column::StorageZh, "中文储存方法", "Storage (zh)", &["储存方法", "贮存条件", "保存方法"]),
-    names(Column::StorageEn, "英文储存方法", "Storage (en)", &["storage"]),
-    names(Column::Producer, "生产者", "Producer", &["厂家", "生产厂家", "生产商", "制造商", "农户", "grower", "manufacturer"]),
-    names(Column::ProducerShare, "生产者所得（%）", "Producer's share (%)", &[]),
-    names(Column::Supplier, "供应商", "Supplier", &["供货商"]),
-    names(Column::Temperature, "温度", "Temperature", &["温层", "储运温度"]),
-    names(Column::Tax, "税率", "Tax", &["税类", "tax rate"]),
-    names(Column::ShelfLife, "保质期（天）", "Shelf life (days)", &["保质期", "shelf life"]),
-    names(Column::Picture, "图片", "Pictures", &["image src", "image", "images", "picture", "photo", "主图", "商品图片", "照片"]),
-    names(Column::Option1, "规格", "Option1 value", &["option", "variant", "规格型号", "型号", "size"]),
-    names(Column::Option2, "规格二", "Option2 value", &[]),
-    names(Column::Option3, "规格三", "Option3 value", &[]),
-    names(Column::Option1Name, "选项组", "Option1 name", &[]),
-    names(Column::Option2Name, "选项组二", "Option2 name", &[]),
-    names(Column::Option3Name, "选项组三", "Option3 name", &[]),
-    names(
-        Column::Sku,
-        "货号",
-        "SKU",
-        &["variant sku", "编码", "编号", "商品编码", "商品编号", "产品编码", "item no", "item number", "article"],
-    ),
-    names(Column::VariantZh, "规格中文名", "Variant (zh)", &[]),
-    names(Column::VariantEn, "规格英文名", "Variant (en)", &[]),
-    names(Column::Unit, "单位", "Unit", &["计量单位"]),
-    names(Column::Net, "净含量", "Net content", &["net weight", "net contents", "净重"]),
-    names(Column::ReturnPolicy, "退货规定", "Return policy", &[]),
-    names(Column::Regulated, "受管类别", "Regulated as", &[]),
-    names(Column::RegistrationNo, "登记证号", "Registration number", &["登记号", "批准文号", "许可证号"]),
-    names(Column::Attributes, "属性", "Attributes", &[]),
-    names(Column::Cost, "成本", "Cost", &["cost per item", "进价", "成本价", "采购价", "进货价", "purchase price"]),
-    names(Column::PackKind, "包装", "Pack", &[]),
-    names(Column::PackZh, "包装中文名", "Pack name (zh)", &["包装名称"]),
-    names(Column::PackEn, "包装英文名", "Pack name (en)", &[]),
-    names(Column::Holds, "装多少", "Holds", &["装量", "入数", "箱规"]),
-    names(
-        Column::Grams,
-        "毛重（克）",
-        "Gross weight (g)",
-        &["variant grams", "weight value (grams)", "重量（克）", "毛重", "weight", "重量"],
-    ),
-    names(Column::Web, "网上卖", "Sold on the web", &[]),
-    names(Column::Till, "门店卖", "Sold in stores", &[]),
-    names(
-        Column::Barcode,
-        "条码",
-        "Barcodes",
-        &["variant barcode", "barcode", "条形码", "国际条码", "商品条码", "69码", "ean", "gtin", "upc"],
-    ),
-    names(
-        Column::Price,
-        "网上价",
-        "Web price",
-        &["price", "variant price", "售价", "价格", "单价", "零售价", "销售价", "retail price", "regular price"],
-    ),
-    names(Column::StorePrice, "门店价", "Store price", &["price (store)", "店内价", "store", "till price"]),
-];
-
-/// What other lists say that we read without asking: Shopify's headings and a few of our own.
-const PLAIN: [&str; 18] = [
-    "handle",
-    "url handle",
-    "body (html)",
-    "type",
-    "variant sku",
-    "variant price",
-    "price",
-    "price (store)",
-    "variant barcode",
-    "barcode",
-    "variant grams",
-    "weight value (grams)",
-    "cost per item",
-    "image src",
-    "售价",
-    "分类",
-    "条形码",
-    "进价",
-];
 
 impl Column {
     /// Reads a heading of a dialect we speak; `None` is a column we have no use for until somebody says what it is.
@@ -213,7 +116,14 @@ impl Column {
     /// The columns that may fill a field of the desk's form (`title_zh`, `v0-sku`, `v0-p0-barcodes`), the likelier first.
     pub(super) fn filling(field: &str) -> &'static [Column] {
         let of_pack = field.contains("-p");
-        if field.contains("-o-") || field.ends_with("-values") {
+        if let Some(group) = field.strip_suffix("-values") {
+            return match group {
+                "g1" => &[Column::Option2All, Column::Option2],
+                "g2" => &[Column::Option3All, Column::Option3],
+                _ => &[Column::Option1All, Column::Option1],
+            };
+        }
+        if field.contains("-o-") {
             return &[Column::Option1, Column::Option2, Column::Option3];
         }
         if field == "options" || field.starts_with("g") && field.contains('-') {
@@ -245,7 +155,10 @@ impl Column {
             ("name_en", false) => &[Column::VariantEn, Column::Option1],
             ("sku", _) => &[Column::Sku],
             ("unit", _) => &[Column::Unit],
-            ("steps" | "least" | "most", _) => &[Column::Holds],
+            ("steps", _) => &[Column::Holds],
+            ("least", _) => &[Column::Least, Column::Holds],
+            ("most", _) => &[Column::Most, Column::Holds],
+            ("components", _) => &[Column::Components],
             ("barcodes", _) => &[Column::Barcode],
             ("gross", _) => &[Column::Grams],
             ("cost", _) => &[Column::Cost],
@@ -261,11 +174,13 @@ impl Column {
     }
 
     /// Columns without which a row is about a variant that is not packed yet.
-    pub(super) const OF_PACK: [Column; 10] = [
+    pub(super) const OF_PACK: [Column; 12] = [
         Column::PackKind,
         Column::PackZh,
         Column::PackEn,
         Column::Holds,
+        Column::Least,
+        Column::Most,
         Column::Grams,
         Column::Web,
         Column::Till,
@@ -276,7 +191,7 @@ impl Column {
 }
 
 /// Columns that say something about a variant, its packs aside.
-const OF_VARIANT: [Column; 9] = [
+const OF_VARIANT: [Column; 10] = [
     Column::Net,
     Column::Option1,
     Column::Option2,
@@ -286,6 +201,7 @@ const OF_VARIANT: [Column; 9] = [
     Column::VariantEn,
     Column::Unit,
     Column::Cost,
+    Column::Components,
 ];
 
 /// Two spellings of one heading.
@@ -294,7 +210,7 @@ fn plain(heading: &str) -> String {
 }
 
 /// What our own file says of each pack, in this order.
-pub(super) const WRITTEN: [Column; 47] = [
+pub(super) const WRITTEN: [Column; 53] = [
     Column::Handle,
     Column::Kind,
     Column::Category,
@@ -342,6 +258,12 @@ pub(super) const WRITTEN: [Column; 47] = [
     Column::Regulated,
     Column::RegistrationNo,
     Column::Attributes,
+    Column::Components,
+    Column::Least,
+    Column::Most,
+    Column::Option1All,
+    Column::Option2All,
+    Column::Option3All,
 ];
 
 #[cfg(test)]

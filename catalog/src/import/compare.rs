@@ -27,7 +27,7 @@ pub(super) struct Held<'a> {
 }
 
 /// Which row tells of a variant's pack, by their places in the draft; the first pack's row tells of the variant.
-type Rows<'a> = HashMap<(usize, usize), &'a ListedPack>;
+pub(super) type Rows<'a> = HashMap<(usize, usize), &'a ListedPack>;
 
 impl Held<'_> {
     pub(super) fn compare(&self, plan: &mut Plan) {
@@ -48,6 +48,7 @@ impl Held<'_> {
             }
         }
         self.codes_must_be_free(plan);
+        self.bundles_must_hold(plan);
         self.suspect(plan);
     }
 
@@ -68,6 +69,7 @@ impl Held<'_> {
             }
             draft.variants.push(fresh);
         }
+        self.weights_must_be_read(&draft, &rows, plan);
         self.tell_options(listed, (None, &mut draft), plan);
         self.note_issues(listed, &draft, &rows, plan);
         let pictures = self.pictures(listed, None, plan);
@@ -95,6 +97,7 @@ impl Held<'_> {
             };
             rows.extend(told.into_iter().zip(&variant.packs).filter_map(|(m, pack)| Some(((n, m?), pack))));
         }
+        self.weights_must_be_read(&draft, &rows, plan);
         self.tell_options(listed, (Some(&before), &mut draft), plan);
         let (prices, pictures) = (self.price_changes(&draft, &rows, plan), self.pictures(listed, Some(sheet), plan));
         let hung = (!pictures.is_empty()).then(|| FieldChange {
@@ -117,7 +120,8 @@ impl Held<'_> {
         }
         let (id, title, title_en) = (sheet.product.id, sheet.product.title_zh.clone(), sheet.product.title_en.clone());
         let (revived, draft) = (sheet.product.status == ProductStatus::Retired, (draft != before).then_some(draft));
-        plan.changed.push(ProductChange { id, title, title_en, fields, revived, draft, hung: pictures });
+        let hanging = if pictures.is_empty() { Vec::new() } else { sheet.pictures.iter().map(|hung| hung.sha.clone()).collect() };
+        plan.changed.push(ProductChange { id, title, title_en, fields, revived, draft, hung: pictures, hanging });
     }
 
     /// Writes what the file says about the product itself into the draft.
@@ -174,7 +178,9 @@ impl Held<'_> {
     /// What is wrong with a draft as a whole is noted at the row and column it comes from.
     fn note_issues(&self, listed: &Listed, draft: &ProductDraft, rows: &Rows<'_>, plan: &mut Plan) {
         for issue in draft.issues() {
-            let mut parts = issue.field.split('-').map(|part| part.get(1..).and_then(|number| number.parse::<usize>().ok()));
+            let of_variant = issue.field.strip_prefix('v').unwrap_or_default();
+            let number = |part: &str| part.trim_start_matches('p').parse::<usize>().ok();
+            let mut parts = of_variant.split('-').map(number);
             let place = parts.next().flatten().map(|n| (n, parts.next().flatten().unwrap_or(0)));
             let sku = place.and_then(|(n, _)| draft.variants.get(n)).map(|variant| &variant.sku);
             let variant = listed.variants.iter().find(|variant| Some(&variant.sku) == sku);

@@ -4,10 +4,11 @@ use super::{
     answers,
     column::{Column, WRITTEN},
     grid::guarded,
-    options::{group_cell, value_cell},
+    inside,
+    options::{all_values_cell, group_cell, value_cell},
     shop::{Parties, Shelves},
     value::written,
-    xlsx,
+    weights, xlsx,
 };
 use crate::{
     Channel, Product, SalePack, category, price,
@@ -111,7 +112,7 @@ impl Goods {
         let value = |nth| variant.map(|sheet| value_cell(&product.options, nth, &sheet.variant.options)).unwrap_or_default();
         WRITTEN.map(|column| match column {
             Column::Handle => product.slug.clone(),
-            Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost | Column::Net => {
+            Column::Sku | Column::VariantZh | Column::VariantEn | Column::Unit | Column::Cost | Column::Net | Column::Components => {
                 of_variant(column).unwrap_or_default()
             }
             Column::Option1 => value(0),
@@ -159,6 +160,9 @@ impl Goods {
             Column::Option1Name => group_cell(&product.options, 0),
             Column::Option2Name => group_cell(&product.options, 1),
             Column::Option3Name => group_cell(&product.options, 2),
+            Column::Option1All => all_values_cell(&product.options, 0),
+            Column::Option2All => all_values_cell(&product.options, 1),
+            Column::Option3All => all_values_cell(&product.options, 2),
             Column::Supplier => self.parties.written(product.supplier, self.chinese),
             _ => String::new(),
         }
@@ -171,6 +175,7 @@ impl Goods {
             Column::VariantZh => variant.name_zh.clone(),
             Column::VariantEn => variant.name_en.clone(),
             Column::Net => variant.net.clone(),
+            Column::Components => inside::written(&sheet.components),
             Column::Unit => written(variant.unit, self.chinese, |unit| unit.to_string()),
             _ => variant.cost_fen.plain(),
         }
@@ -178,6 +183,7 @@ impl Goods {
 
     fn of_pack(&self, column: Column, variant: &VariantSheet, sheet: &PackSheet, prices: &Prices) -> String {
         let pack = &sheet.pack;
+        let weight = |quantity| weights::written(variant.variant.unit, quantity);
         let yes = |yes: bool| written(yes, self.chinese, |yes| yes.to_string());
         let price = |channel, prices: &HashMap<Id<SalePack>, Money>| {
             prices.get(&pack.id).filter(|_| pack.is_sold_in(channel)).map(|price| price.plain()).unwrap_or_default()
@@ -187,6 +193,8 @@ impl Goods {
             Column::PackZh => pack.name_zh.clone(),
             Column::PackEn => pack.name_en.clone(),
             Column::Holds => variant.variant.unit.plain(pack.steps),
+            Column::Least => weight(pack.bounds.map(|bounds| bounds.least)),
+            Column::Most => weight(pack.bounds.map(|bounds| bounds.most)),
             Column::Grams => pack.gross_g.to_string(),
             Column::Web => yes(pack.web),
             Column::Till => yes(pack.till),

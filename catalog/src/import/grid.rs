@@ -3,10 +3,14 @@
 use super::{
     MOST_ROWS, Refusal, RowIssue,
     column::Column,
+    encoding::Encoding,
     lines::{Lines, open_quote},
 };
 use kernel::{Error, Issue, Result};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// More letters than this in one cell mean that a quotation mark was never closed.
 const LONGEST_CELL: usize = 10_000;
@@ -19,7 +23,7 @@ const WIDE: usize = 6;
 
 kernel::coded! {
     /// How a file was brought.
-    pub(super) enum Format {
+    pub(crate) enum Format {
         Csv = "csv",
         /// A workbook; its text begins each record with the number of the row.
         Xlsx = "xlsx",
@@ -44,6 +48,7 @@ pub(super) struct Cells {
 pub(super) struct Source {
     pub text: String,
     pub format: Format,
+    pub encoding: Encoding,
     pub cells: Cells,
 }
 
@@ -55,7 +60,8 @@ pub(super) struct Grid {
 
 pub(super) struct GridRow {
     pub line: u64,
-    pub cells: Vec<String>,
+    /// A file is held once, whoever looks at its rows.
+    pub cells: Arc<Vec<String>>,
 }
 
 impl Grid {
@@ -112,7 +118,7 @@ impl Grid {
         if let Some((name, _)) = named().find(|(name, cell)| swallowed(name, cell)) {
             return self.wrong.push(wrong(name, Issue::new("", "import-rows-swallowed")));
         }
-        self.rows.push(GridRow { line, cells: cells.into_iter().map(str::to_owned).collect() });
+        self.rows.push(GridRow { line, cells: Arc::new(cells.into_iter().map(str::to_owned).collect()) });
     }
 
     /// Puts what somebody typed in the place of what the file says.
@@ -121,9 +127,9 @@ impl Grid {
             return;
         }
         for row in &mut self.rows {
-            for (name, cell) in self.heading.iter().zip(&mut row.cells) {
+            for (at, name) in self.heading.iter().enumerate() {
                 if let Some(fixed) = known.fixed.get(&(row.line, name.clone())) {
-                    fixed.clone_into(cell);
+                    fixed.clone_into(&mut Arc::make_mut(&mut row.cells)[at]);
                 }
             }
         }

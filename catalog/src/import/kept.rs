@@ -3,8 +3,8 @@
 use super::{
     Import, ImportCard, NewFile, Refusal,
     column::Column,
+    encoding::{self, Encoding},
     grid::{Cells, Format, Source},
-    lines,
     sheet::Said,
     xlsx,
 };
@@ -26,23 +26,15 @@ pub(super) fn source(file: &NewFile<'_>) -> Result<Source> {
     if xlsx::is_one(file.bytes) {
         return xlsx::read(file.bytes);
     }
-    Ok(Source { text: text_of(file.bytes)?.to_owned(), format: Format::Csv, cells: Cells::default() })
-}
-
-fn text_of(bytes: &[u8]) -> Result<&str> {
-    let foreign = |at| Refusal::NotUtf8 { line: lines::first_foreign_line(bytes, at) };
-    let text = std::str::from_utf8(bytes).map_err(|error| foreign(error.valid_up_to()))?;
-    // PostgreSQL keeps no such character, and no spreadsheet writes one.
-    match text.find('\0') {
-        Some(at) => Err(foreign(at).into()),
-        None => Ok(text.trim_start_matches('\u{feff}')),
-    }
+    let (text, encoding) = encoding::read(file.bytes)?;
+    Ok(Source { text, format: Format::Csv, encoding, cells: Cells::default() })
 }
 
 pub(super) async fn keep(tx: &mut Tx, by: &By, file: &NewFile<'_>, (source, counts): (&Source, [i64; 4])) -> Result<Id<Import>> {
     let (id, now) = (tx.id::<Import>(), tx.now());
     let name: String = file.name.chars().take(200).collect();
-    let keep = query(KEEP).bind(id).bind(name).bind(&source.text).bind(file.kind).bind(by.to_string()).bind(now).bind(source.format);
+    let keep = query(KEEP).bind(id).bind(name).bind(&source.text).bind(file.kind).bind(by.to_string()).bind(now);
+    let keep = keep.bind(source.format).bind(source.encoding);
     tx.put(counts.into_iter().fold(keep, kernel::Query::bind)).await?;
     let rows: Vec<Vec<Value>> = source
         .cells
@@ -72,7 +64,8 @@ pub(super) async fn cards(tx: &mut Tx) -> Result<Vec<ImportCard>> {
 
 /// A file that was kept, with what was put right in it since.
 pub(super) async fn kept_source(tx: &mut Tx, id: Id<Import>) -> Result<Source> {
-    let (text, format): (String, Format) = tx.fetch_one(query("select file, format from catalog_import where id = $1").bind(id)).await?;
+    let of = query("select file, format, encoding from catalog_import where id = $1");
+    let (text, format, encoding): (String, Format, Encoding) = tx.fetch_one(of.bind(id)).await?;
     let of = "select line, heading, says, damage from catalog_import_cell where import_id = $1";
     let rows: Vec<(i64, String, String, String)> = tx.fetch_all(query(of).bind(id)).await?;
     let mut cells = Cells::default();
@@ -84,7 +77,7 @@ pub(super) async fn kept_source(tx: &mut Tx, id: Id<Import>) -> Result<Source> {
             (_, false) => drop(cells.damage.insert((line, heading), damage)),
         }
     }
-    Ok(Source { text, format, cells })
+    Ok(Source { text, format, encoding, cells })
 }
 
 /// Cells of a file that is not applied yet, put right at the desk: what each is to say. A row whose heading is empty is
@@ -128,11 +121,13 @@ pub(super) async fn say(tx: &mut Tx, by: &By, signature: &str, said: &Said) -> R
 }
 
 const KEEP: &str = "
-    insert into catalog_import (id, file_name, file, kind, brought_by, brought_at, format, fresh, changed, unchanged, wrong)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    insert into catalog_import (id, file_name, file, kind, brought_by, brought_at, format, encoding, fresh, changed, unchanged,
+                                wrong)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
 const CARD: &str = "
-    select id, file_name, kind, brought_by, brought_at, applied_at, undone_at, undone_by, fresh, changed, unchanged, wrong
+    select id, file_name, kind, format, encoding, brought_by, brought_at, applied_at, undone_at, undone_by, fresh, changed,
+           unchanged, wrong
       from catalog_import";
 
 const PUT_RIGHT: &str = "

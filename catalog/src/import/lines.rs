@@ -54,9 +54,9 @@ pub(super) fn open_quote(text: &str, comma: u8) -> Option<usize> {
     matches!(place, In::Quoted).then_some(opened)
 }
 
-/// The first line that is not UTF-8.
-pub(super) fn first_foreign_line(bytes: &[u8], valid_up_to: usize) -> u64 {
-    1 + bytes[..valid_up_to].iter().map(|sign| u64::from(*sign == b'\n')).sum::<u64>()
+/// The line at which a text breaks off.
+pub(super) fn line_of(text: &str) -> u64 {
+    1 + text.bytes().map(|sign| u64::from(sign == b'\n')).sum::<u64>()
 }
 
 #[cfg(test)]
@@ -81,6 +81,6 @@ mod tests {
         assert_eq!(open_quote("12\" pipe,b\n", b','), None, "a mark inside a plain cell is a letter");
         assert_eq!(open_quote("a,\"b\nc,d\n", b','), Some(2));
         assert_eq!(open_quote("\"a\",\"b \"\" c\nd", b','), Some(4));
-        assert_eq!(first_foreign_line(b"a\nb\n\xb2\xe8", 4), 3);
+        assert_eq!(line_of("a\nb\n"), 3);
     }
 }

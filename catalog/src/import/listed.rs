@@ -4,11 +4,13 @@
 use super::{
     cell::{self, note},
     column::Column,
+    inside,
     options::NO_CHOICE,
     sheet::{Row, Sheet},
 };
 use crate::{
-    Channel, PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, barcode, barcode::Barcode, product::option::both_names,
+    Channel, PackKind, ProductKind, Regulated, ReturnPolicy, TaxClass, Temperature, barcode, barcode::Barcode, bundle::PartDraft,
+    product::option::both_names,
 };
 use kernel::{BasisPoints, Issue, Money, Quantity, Unit};
 use std::collections::HashMap;
@@ -39,6 +41,8 @@ pub(super) struct ListedVariant {
     pub name: String,
     pub unit: Option<Unit>,
     pub cost: Option<Money>,
+    /// What a bundle is put together from; nothing where the file has no such column.
+    pub components: Option<Vec<PartDraft>>,
     pub packs: Vec<ListedPack>,
 }
 
@@ -167,7 +171,8 @@ impl Listed {
             None => {
                 skus.entry(sku.clone()).or_insert((own, row.line));
                 let (unit, cost) = (cell::choice(sheet, &row, Column::Unit), cell::money(sheet, &row, Column::Cost));
-                self.variants.push(ListedVariant { sku, name, unit, cost, packs: pack.into_iter().collect(), row });
+                let components = row.cell(Column::Components).map(inside::read);
+                self.variants.push(ListedVariant { sku, name, unit, cost, components, packs: pack.into_iter().collect(), row });
             }
         }
     }
@@ -241,10 +246,13 @@ pub(super) fn plain_text(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::grid::{Cells, Format, Grid, Source};
+    use crate::import::{
+        encoding::Encoding,
+        grid::{Cells, Format, Grid, Source},
+    };
 
     fn sheet_of(text: &str) -> Sheet {
-        let source = Source { text: text.to_owned(), format: Format::Csv, cells: Cells::default() };
+        let source = Source { text: text.to_owned(), format: Format::Csv, encoding: Encoding::Utf8, cells: Cells::default() };
         Sheet::of(&Grid::read(&source).expect("a list"), None, Cells::default())
     }
     #[test]
@@ -286,7 +294,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_list_of_products_is_refused() {
         let code = |text: &str| {
-            let source = Source { text: text.to_owned(), format: Format::Csv, cells: Cells::default() };
+            let source = Source { text: text.to_owned(), format: Format::Csv, encoding: Encoding::Utf8, cells: Cells::default() };
             Grid::read(&source).err().map(|error| error.code().to_owned())
         };
         assert!(sheet_of("name,price\nsoap,1\n").is_untitled() && !sheet_of("品名,货号,名称\n皂,1,皂\n").is_untitled());

@@ -1,9 +1,15 @@
 //! Option groups as files write them: a column for the name of each group and one for the variant's value of it. A name in
 //! two languages stands in one cell (`一级 | First`); one language is matched with either.
 
-use super::{column::Column, compare::Held, listed::Listed, plan::Plan};
+use super::{
+    column::Column,
+    compare::Held,
+    listed::Listed,
+    pieces::{escaped, pieces},
+    plan::Plan,
+};
 use crate::product::{
-    ProductDraft,
+    ProductDraft, VariantDraft,
     option::{OptionGroup, OptionValue, Options, both_names, in_one_cell},
 };
 use kernel::Issue;
@@ -11,6 +17,15 @@ use kernel::Issue;
 /// The name of a group, and what a variant has of it.
 pub(super) const GROUPS: [(Column, Column); 3] =
     [(Column::Option1Name, Column::Option1), (Column::Option2Name, Column::Option2), (Column::Option3Name, Column::Option3)];
+
+/// Every value of a group whose variants' values stand in a column.
+fn all_of(values: Column) -> Column {
+    match values {
+        Column::Option2 => Column::Option2All,
+        Column::Option3 => Column::Option3All,
+        _ => Column::Option1All,
+    }
+}
 
 /// What Shopify writes of goods that come in one way.
 pub(super) const NO_CHOICE: &str = "Default Title";
@@ -25,6 +40,12 @@ pub(super) fn value_cell(options: &Options, nth: usize, chosen: &crate::product:
     value.map_or_else(String::new, |value| in_one_cell(&value.zh, &value.en))
 }
 
+/// Every value of the nth group in its order, those too that nothing has yet.
+pub(super) fn all_values_cell(options: &Options, nth: usize) -> String {
+    let values = options.get(nth).map(|group| &group.values[..]).unwrap_or_default();
+    values.iter().map(|value| escaped(&in_one_cell(&value.zh, &value.en))).collect::<Vec<_>>().join("; ")
+}
+
 /// A group of the file: the column its values are in, and what it becomes.
 struct Told {
     values: Column,
@@ -36,7 +57,7 @@ impl Held<'_> {
     /// more stay in their group.
     pub(super) fn tell_options(&self, listed: &Listed, (before, draft): (Option<&ProductDraft>, &mut ProductDraft), plan: &mut Plan) {
         match says(listed) {
-            Says::Nothing if draft.options.is_empty() => return,
+            Says::Nothing if draft.options.is_empty() => return self.values_must_have_a_group(listed, plan),
             Says::Nothing => give_known_values(listed, draft),
             Says::OneWay => {}
             Says::None => {
@@ -47,6 +68,16 @@ impl Held<'_> {
         }
         draft.name_by_options();
         self.names_must_be_made(listed, (before, draft), plan);
+        self.values_must_have_a_group(listed, plan);
+    }
+
+    /// Values of a group that is called nothing would be lost without a word.
+    fn values_must_have_a_group(&self, listed: &Listed, plan: &mut Plan) {
+        for (name, values) in GROUPS {
+            if listed.row.filled(all_of(values)).is_some() && listed.row.filled(name).is_none() {
+                plan.wrong.push(self.at(listed.line(), all_of(values), Issue::new("", "import-group-nameless")));
+            }
+        }
     }
 
     /// A name that is written by hand where values make it would be lost without a word.
@@ -105,6 +136,10 @@ fn tell_groups(listed: &Listed, draft: &mut ProductDraft, names: &[(Column, Stri
     let mut told: Vec<Told> = names.iter().map(|(values, name)| Told { values: *values, group: group(&draft.options, name) }).collect();
     for one in &mut told {
         let column = one.values;
+        if let Some(all) = listed.row.cell(all_of(column)) {
+            let code = one.group.code.clone();
+            one.offer(&pieces(all), |value| is_had(listed, draft, (&code, column), value));
+        }
         for text in listed.variants.iter().filter_map(|variant| variant.row.filled(column)) {
             one.take(text);
         }
@@ -127,6 +162,16 @@ fn tell_groups(listed: &Listed, draft: &mut ProductDraft, names: &[(Column, Stri
     draft.options = options;
 }
 
+/// Whether a variant has a value: by the file, or by the shop where the file does not list the variant.
+fn is_had(listed: &Listed, draft: &ProductDraft, (group, column): (&str, Column), value: &OptionValue) -> bool {
+    let says = |row: &super::sheet::Row| row.filled(column).is_some_and(|text| is_called(text, (&value.zh, &value.en)));
+    let has = |own: &VariantDraft| match listed.variants.iter().find(|variant| variant.sku == own.sku) {
+        Some(variant) => says(&variant.row),
+        None => own.options.get(group) == Some(value.code.as_str()),
+    };
+    draft.variants.iter().any(has)
+}
+
 /// The group that is called so, or a new one.
 fn group(known: &Options, name: &str) -> OptionGroup {
     let (zh, en) = both_names(name);
@@ -136,6 +181,21 @@ fn group(known: &Options, name: &str) -> OptionGroup {
 }
 
 impl Told {
+    /// Makes the values those of a list, in its order; those that it leaves out and a variant has stay after them.
+    fn offer(&mut self, list: &[String], is_had: impl Fn(&OptionValue) -> bool) {
+        let known = std::mem::take(&mut self.group.values);
+        for text in list {
+            let before = known.iter().find(|value| is_called(text, (&value.zh, &value.en)));
+            if let Some(before) = before.filter(|before| !self.group.values.iter().any(|value| value.code == before.code)) {
+                self.group.values.push(before.clone());
+            }
+            self.take(text);
+        }
+        let is_listed = |value: &OptionValue, own: &[OptionValue]| own.iter().any(|own| own.code == value.code);
+        let missing: Vec<_> = known.into_iter().filter(|value| !is_listed(value, &self.group.values) && is_had(value)).collect();
+        self.group.values.extend(missing);
+    }
+
     /// Takes a value of the file up, unless it is there under this name.
     fn take(&mut self, text: &str) {
         let (zh, en) = both_names(text);

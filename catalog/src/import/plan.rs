@@ -54,6 +54,8 @@ pub struct ProductChange {
     /// What it would be after; none when only prices or pictures differ.
     pub(super) draft: Option<ProductDraft>,
     pub(super) hung: Vec<Stored>,
+    /// Pictures that hang already, where more are to be hung up.
+    pub(super) hanging: Vec<String>,
 }
 
 impl Plan {

@@ -6,11 +6,12 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use tokio::task::AbortHandle;
 
 /// Hears on the way how many products of how many are written, and may refuse to go on: then nothing is.
 pub type Tell<'a> = &'a (dyn Fn(usize, usize) -> Result<()> + Sync);
 
-/// Imports that are being applied by this process.
+/// Imports that are being applied by this process; what others apply is in the database.
 #[derive(Default)]
 pub struct Progress(Mutex<HashMap<Id<Import>, Way>>);
 
@@ -26,6 +27,8 @@ struct Way {
 pub(super) struct UnderWay {
     all: Arc<Progress>,
     id: Id<Import>,
+    /// What goes on beside it, and ends with it.
+    beside: Option<AbortHandle>,
 }
 
 impl Progress {
@@ -41,7 +44,7 @@ impl Progress {
         }
         ways.insert(id, Way::default());
         drop(ways);
-        Ok(UnderWay { all: self, id })
+        Ok(UnderWay { all: self, id, beside: None })
     }
 
     /// Products written, and products to write; nothing is known of an import that is not under way.
@@ -69,8 +72,22 @@ impl UnderWay {
     }
 }
 
+impl UnderWay {
+    pub(super) fn accompany(&mut self, beside: AbortHandle) {
+        self.beside = Some(beside);
+    }
+
+    /// How far it has come.
+    pub(super) fn far(&self) -> (usize, usize) {
+        self.all.of(self.id).unwrap_or_default()
+    }
+}
+
 impl Drop for UnderWay {
     fn drop(&mut self) {
+        if let Some(beside) = self.beside.take() {
+            beside.abort();
+        }
         self.all.open().remove(&self.id);
     }
 }

@@ -8,7 +8,7 @@ pub enum Refusal {
         most_mb: i64,
     },
     /// Saved in a national encoding; spreadsheets can save UTF-8.
-    NotUtf8 {
+    NotText {
         line: u64,
     },
     /// A ZIP that is no workbook, or a broken one.
@@ -64,7 +64,7 @@ impl Refused for Refusal {
     fn code(&self) -> &'static str {
         match self {
             Refusal::TooHeavy { .. } => "import-too-heavy",
-            Refusal::NotUtf8 { .. } => "import-not-utf8",
+            Refusal::NotText { .. } => "import-not-text",
             Refusal::NotAWorkbook => "import-not-a-workbook",
             Refusal::UnpacksTooMuch => "import-unpacks-too-much",
             Refusal::Empty => "import-empty",
@@ -95,7 +95,7 @@ impl Refused for Refusal {
             | Refusal::TooManyPictures { most } => vec![("most", (*most).into())],
             Refusal::TooManyFixed { most } => vec![("most", most.into())],
             Refusal::RowsWrong { rows } => vec![("rows", (*rows).into())],
-            Refusal::NotUtf8 { line } => vec![("line", i64::try_from(*line).unwrap_or(i64::MAX).into())],
+            Refusal::NotText { line } => vec![("line", i64::try_from(*line).unwrap_or(i64::MAX).into())],
             Refusal::ChangedSince { count, titles } => vec![("count", (*count).into()), ("titles", titles.into())],
             Refusal::PictureTwice { name } => vec![("name", name.into())],
             _ => Vec::new(),

@@ -35,11 +35,11 @@ pub(super) struct Row {
     /// It only says something about the product; its variants are in rows of their own.
     pub words_only: bool,
     index: Arc<Index>,
-    cells: Vec<String>,
+    cells: Arc<Vec<String>>,
 }
 
 impl Row {
-    pub(super) fn new(line: u64, index: &Arc<Index>, cells: Vec<String>) -> Row {
+    pub(super) fn new(line: u64, index: &Arc<Index>, cells: Arc<Vec<String>>) -> Row {
         Row { line, words_only: false, index: index.clone(), cells }
     }
 

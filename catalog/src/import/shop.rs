@@ -4,6 +4,7 @@ use super::listed::{Listed, ListedVariant};
 use crate::{
     Category, Channel, Product, SalePack,
     attribute::{self, Attributes},
+    bundle::{self, Known},
     category::{self, Tree},
     price,
     product::{self, ProductSheet},
@@ -31,6 +32,10 @@ pub(super) struct Shop {
     pub codes: HashMap<String, String>,
     /// SKUs that look like a listed one with noughts before it.
     pub longer_skus: HashSet<String>,
+    /// What bundles of the file, and of its products, are put together from.
+    pub inside: HashMap<String, Known>,
+    /// The SKUs of all bundles.
+    pub bundles: HashSet<String>,
 }
 
 impl Shop {
@@ -50,6 +55,7 @@ impl Shop {
         for page in ids.chunks(SHEETS) {
             products.extend(product::load_many(tx, page).await?.into_iter().map(|sheet| (sheet.product.id, sheet)));
         }
+        let inside = bundle::named(tx, &inside(listed, products.values())).await?;
         let (prices, codes) = (prices_now(tx, products.values()).await?, code_owners(tx, variants()).await?);
         Ok(Shop {
             shelves: Shelves(category::all(tx).await?),
@@ -61,8 +67,17 @@ impl Shop {
             prices,
             codes,
             longer_skus: longer.into_keys().collect(),
+            inside,
+            bundles: bundle::skus(tx).await?,
         })
     }
+}
+
+/// The SKUs of what bundles are put together from, by the file or by the shop.
+fn inside<'a>(listed: &'a [Listed], sheets: impl Iterator<Item = &'a ProductSheet>) -> Vec<&'a str> {
+    let listed = listed.iter().flat_map(|product| &product.variants).filter_map(|variant| variant.components.as_ref()).flatten();
+    let stored = sheets.flat_map(|sheet| &sheet.variants).flat_map(|variant| &variant.components);
+    listed.chain(stored).map(|part| part.sku.as_str()).collect()
 }
 
 /// The shelves, as files name them.

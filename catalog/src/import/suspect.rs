@@ -46,7 +46,8 @@ impl Held<'_> {
                 plan.wrong.push(self.at(line, Column::Sku, text(&variant.sku, "import-zeros-gone").with("longer", longer)));
             }
         }
-        for column in [Column::Option1, Column::Option2, Column::Option3, Column::VariantZh, Column::VariantEn] {
+        let options = [Column::Option1, Column::Option2, Column::Option3, Column::Option1All, Column::Option2All, Column::Option3All];
+        for column in options.into_iter().chain([Column::VariantZh, Column::VariantEn]) {
             let name = variant.row.filled(column).filter(|name| is_day(name) && !names.contains(name));
             plan.wrong.extend(name.map(|name| self.at(line, column, text(name, "import-looks-like-day"))));
         }

@@ -3,6 +3,7 @@
 use super::{
     column::Column,
     listed::{Listed, ListedPack, ListedVariant, Which, plain_text, words},
+    weights,
 };
 use crate::{
     PackKind,
@@ -82,7 +83,8 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
         (name_zh, name_en) = ("标准".to_owned(), "Standard".to_owned());
     }
     let unit = listed.unit.unwrap_or(Unit::PIECE);
-    let packs = listed.packs.iter().map(|pack| new_pack(pack, unit)).collect();
+    let is_bundle = listed.components.as_ref().is_some_and(|components| !components.is_empty());
+    let packs = listed.packs.iter().map(|pack| new_pack(pack, unit, is_bundle)).collect();
     VariantDraft {
         id: None,
         sku: listed.sku.clone(),
@@ -92,7 +94,7 @@ pub(super) fn new_variant(listed: &ListedVariant) -> VariantDraft {
         cost: listed.cost.unwrap_or_default(),
         net: net(listed).unwrap_or_default(),
         options: Combination::default(),
-        components: Vec::new(),
+        components: listed.components.clone().unwrap_or_default(),
         packs,
     }
 }
@@ -112,7 +114,8 @@ fn tell_names(listed: &ListedVariant, zh: &mut String, en: &mut String) {
     }
 }
 
-fn new_pack(listed: &ListedPack, unit: Unit) -> PackDraft {
+/// What the file does not tell of a pack is as it mostly is; a till cannot sell bundles.
+fn new_pack(listed: &ListedPack, unit: Unit, is_bundle: bool) -> PackDraft {
     let which = listed.which.clone().unwrap_or(Which { kind: PackKind::Each, holds: String::new() });
     let named = |column, otherwise: &str| listed.row.filled(column).unwrap_or(otherwise).to_owned();
     PackDraft {
@@ -124,9 +127,9 @@ fn new_pack(listed: &ListedPack, unit: Unit) -> PackDraft {
         steps: which.steps(unit).unwrap_or(Quantity::ZERO),
         gross_g: listed.grams.unwrap_or(0),
         web: listed.web.unwrap_or(true),
-        till: listed.till.unwrap_or(true),
+        till: listed.till.unwrap_or(!is_bundle),
         barcodes: listed.barcodes.clone().unwrap_or_default(),
-        bounds: None,
+        bounds: weights::told(&listed.row, unit).unwrap_or_default(),
     }
 }
 
@@ -134,14 +137,20 @@ fn new_pack(listed: &ListedPack, unit: Unit) -> PackDraft {
 pub(super) fn tell_variant(listed: &ListedVariant, variant: &mut VariantDraft) -> Vec<Option<usize>> {
     tell_names(listed, &mut variant.name_zh, &mut variant.name_en);
     variant.cost = listed.cost.unwrap_or(variant.cost);
+    if let Some(components) = &listed.components {
+        variant.components.clone_from(components);
+    }
     variant.net = net(listed).unwrap_or_else(|| std::mem::take(&mut variant.net));
     let mut seen: HashMap<(PackKind, Quantity), usize> = HashMap::new();
     let mut told = Vec::with_capacity(listed.packs.len());
     for pack in &listed.packs {
         let at = meant(pack, variant, &mut seen);
         match at {
-            Some(at) if at == variant.packs.len() => variant.packs.push(new_pack(pack, variant.unit)),
-            Some(at) => tell_pack(pack, &mut variant.packs[at]),
+            Some(at) if at == variant.packs.len() => {
+                let fresh = new_pack(pack, variant.unit, !variant.components.is_empty());
+                variant.packs.push(fresh);
+            }
+            Some(at) => tell_pack(pack, variant.unit, &mut variant.packs[at]),
             None => {}
         }
         told.push(at);
@@ -165,13 +174,14 @@ fn meant(listed: &ListedPack, variant: &VariantDraft, seen: &mut HashMap<(PackKi
     Some(at)
 }
 
-fn tell_pack(listed: &ListedPack, pack: &mut PackDraft) {
+fn tell_pack(listed: &ListedPack, unit: Unit, pack: &mut PackDraft) {
     for (column, field) in [(Column::PackZh, &mut pack.name_zh), (Column::PackEn, &mut pack.name_en)] {
         if let Some(text) = listed.row.cell(column) {
             put_text(field, text);
         }
     }
     pack.gross_g = listed.grams.unwrap_or(pack.gross_g);
+    pack.bounds = weights::told(&listed.row, unit).unwrap_or(pack.bounds);
     pack.web = listed.web.unwrap_or(pack.web);
     pack.till = listed.till.unwrap_or(pack.till);
     let Some(codes) = &listed.barcodes else { return };

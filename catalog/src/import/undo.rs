@@ -1,17 +1,13 @@
 //! Taking back what a file did: new products are retired, changed ones are again what they were, and where the file's
 //! prices still hold, those before them do. A product that somebody changed since is not touched.
 
-use super::{Import, ImportCard, Refusal, kept::card};
+use super::{Import, ImportCard, Refusal, kept::card, prices};
 use crate::{
-    By, Product, ProductsImported, brand, picture,
-    price::{self, Mention, NewBook},
+    By, Product, ProductsImported, brand, bundle, picture,
     product::{self, ProductDraft, history},
 };
 use kernel::{Id, Result, Tx, outbox, query};
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, HashSet};
 
 /// Products in one statement, and one fact speaks of.
 const PAGE: usize = 500;
@@ -45,7 +41,7 @@ pub async fn undo(tx: &mut Tx, by: &By, id: Id<Import>, leave_changed: bool) -> 
     bring_back(tx, by, &own).await?;
     take_down(tx, by, id, &own).await?;
     let left = since.iter().map(|touched| touched.product).collect();
-    put_prices_back(tx, by, &kept, &left).await?;
+    prices::put_back(tx, by, &kept, &left).await?;
     for page in own.chunks(PAGE) {
         outbox::tell(tx, &ProductsImported { products: page.iter().map(|touched| touched.product).collect() })?;
     }
@@ -60,11 +56,14 @@ async fn bring_back(tx: &mut Tx, by: &By, own: &[Touched]) -> Result<()> {
         product::retire(tx, revision, &products).await?;
     }
     let mut made: Vec<_> = fresh.iter().map(|touched| (touched.product, touched.made + 1)).collect();
+    let mut drafts = Vec::with_capacity(changed.len());
     for touched in changed {
         let before = product::at(tx, touched.product, touched.made - 1).await?;
         let draft = ProductDraft { id: Some(touched.product), revision: Some(touched.made), ..before };
-        made.extend(product::change(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
+        made.extend(product::change_all_but_bundles(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
+        drafts.push((touched.product, draft));
     }
+    bundle::write_many(tx, &drafts.iter().map(|(product, draft)| (*product, draft)).collect::<Vec<_>>()).await?;
     history::note_many(tx, &made, by, "import-undone").await?;
     brand::settle(tx, &made.iter().map(|(product, _)| *product).collect::<Vec<_>>()).await
 }
@@ -76,36 +75,6 @@ async fn take_down(tx: &mut Tx, by: &By, id: Id<Import>, own: &[Touched]) -> Res
     let own: HashSet<_> = own.iter().filter(|touched| !touched.fresh).map(|touched| touched.product).collect();
     for (product, sha) in hung.into_iter().filter(|(product, _)| own.contains(product)) {
         picture::take_down(tx, by, product, &sha).await?;
-    }
-    Ok(())
-}
-
-/// Where a price of the file still holds, the one before it is published again.
-async fn put_prices_back(tx: &mut Tx, by: &By, kept: &ImportCard, left: &HashSet<Id<Product>>) -> Result<()> {
-    let versions: Vec<(i64,)> =
-        tx.fetch_all(query("select version from catalog_import_book where import_id = $1 order by version").bind(kept.id)).await?;
-    let now = tx.now();
-    for (version,) in versions {
-        let (book, said) = price::book(tx, version).await?;
-        let (mut prices, mut beside) = (Vec::new(), HashMap::new());
-        for page in said.chunks(PAGE) {
-            let packs: Vec<_> = page.iter().map(|said| said.pack_id).collect();
-            let held = price::by_packs(tx, book.channel, None, now, &packs).await?;
-            let own = held.iter().filter(|held| held.book_version == Some(version) && !left.contains(&held.sellable.product));
-            let own: Vec<_> = own.map(|held| held.sellable.pack).collect();
-            if own.is_empty() {
-                continue;
-            }
-            let just_before = book.effective_from.minus(Duration::from_micros(1));
-            for (pack, before) in price::in_force(tx, book.channel, None, just_before, &own).await? {
-                prices.push((pack, before.price));
-                beside.insert(pack, Mention::all(before.beside));
-            }
-        }
-        if !prices.is_empty() {
-            let book = NewBook { channel: book.channel, place: None, effective_from: now, note: kept.file_name.clone(), prices, beside };
-            price::publish_book(tx, by, &book).await?;
-        }
     }
     Ok(())
 }

@@ -1,17 +1,18 @@
 //! Bringing a file, looking at what it would change, putting its cells right, applying it.
 
+mod brought;
 mod cells;
 mod columns;
 mod home;
 
 use super::{
-    Album, Import, ImportCard, NewFile, Opened, Plan, ProductChange, Progress, Refusal, apply_opened, history, keep, look_through, open,
-    pictures, plan, undo,
+    Album, Import, ImportCard, NewFile, Opened, Plan, ProductChange, Progress, Refusal, Standing, history, keep, kept, look_through, open,
+    pictures, plan, run, standing, undo,
 };
 use crate::{
     By, ProductKind,
     picture::Pictures,
-    product::{ProductDraft, web::coded, web::said},
+    product::{web::coded, web::said},
     upload::{MOST_BYTES, Upload},
     url,
 };
@@ -22,10 +23,11 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use brought::Fresh;
 use cells::WrongCell;
 use coop::{Merchandiser, staff_shell};
 use kernel::{Error, Id, Result, Timestamp, Tx, Zone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use ui::{Answer, App, Form, Lang, Part, ReadTx, Reader, Shell, Typed, html, json};
 
 pub(crate) fn routes() -> Router<App> {
@@ -51,11 +53,20 @@ struct ImportsPage<'a> {
     t: &'a Lang,
     shell: Shell,
     cards: Vec<ImportCard>,
+    standings: HashMap<Id<Import>, Standing>,
     typed: Typed,
     kinds: Vec<(String, String, bool)>,
 }
 
 impl ImportsPage<'_> {
+    fn is_under_way(&self, card: &ImportCard) -> bool {
+        matches!(self.standings.get(&card.id), Some(Standing::UnderWay { .. }))
+    }
+
+    fn is_broken(&self, card: &ImportCard) -> bool {
+        matches!(self.standings.get(&card.id), Some(Standing::Broken { .. }))
+    }
+
     fn moment(&self, at: &Timestamp) -> String {
         self.t.moment(*at, Zone::CHINA)
     }
@@ -75,8 +86,10 @@ struct ImportPage<'a> {
     pictures: usize,
     /// WooCommerce's columns go without saying.
     is_woo: bool,
-    /// How far it has come, while it is being applied.
-    under_way: Option<(usize, usize)>,
+    /// In which encoding it was read, where it does not say so itself.
+    read_as: Option<&'static str>,
+    /// Where it stands while it is not applied.
+    standing: Standing,
     /// Why it could not be taken back.
     trouble: Option<String>,
 }
@@ -90,20 +103,35 @@ impl ImportPage<'_> {
         MOST_SHOWN
     }
 
-    fn fresh(&self) -> impl Iterator<Item = &ProductDraft> {
-        self.plan.fresh.iter().take(MOST_SHOWN)
+    fn fresh(&self) -> Vec<Fresh<'_>> {
+        brought::fresh(self.t, &self.plan, MOST_SHOWN)
     }
 
     fn changed(&self) -> impl Iterator<Item = &ProductChange> {
         self.plan.changed.iter().take(MOST_SHOWN)
     }
 
-    fn skus(&self, draft: &ProductDraft) -> String {
-        draft.variants.iter().map(|variant| variant.sku.as_str()).collect::<Vec<_>>().join(", ")
-    }
-
     fn unknown_shelves(&self) -> String {
         self.plan.unknown_shelves.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What is seen in a file that waits to be applied.
+#[derive(Default)]
+struct Seen {
+    plan: Plan,
+    cells: Vec<WrongCell>,
+    left_out: usize,
+    pictures: usize,
+    is_woo: bool,
+}
+
+impl Seen {
+    async fn of(t: &Lang, tx: &mut Tx, id: Id<Import>) -> Result<Seen> {
+        let Opened { card, reading, brought } = open(tx, id).await?;
+        let plan = plan::plan(tx, &reading, card.kind, &brought).await?;
+        let cells = cells::wrong(t, &reading, &plan);
+        Ok(Seen { plan, cells, left_out: reading.left_out, pictures: brought.len(), is_woo: reading.is_woo })
     }
 }
 
@@ -116,7 +144,9 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, typed: Typed) -> A
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let kinds = coded(t, "catalog-kind", ProductKind::ALL.iter().map(|kind| kind.code()), typed.value_or("kind", "consumer"));
     let cards = history(&mut tx).await?;
-    let mut response = html(&ImportsPage { t, shell: staff_shell(app, reader, who, t.say("catalog-import")), cards, typed, kinds })?;
+    let standings = run::standings(&mut tx, &app.part::<Progress>(), &cards).await?;
+    let shell = staff_shell(app, reader, who, t.say("catalog-import"));
+    let mut response = html(&ImportsPage { t, shell, cards, standings, typed, kinds })?;
     *response.status_mut() = status;
     Ok(response)
 }
@@ -151,19 +181,21 @@ async fn look_page(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 
 async fn look_at(app: &App, reader: &Reader, who: &Merchandiser, what: (Id<Import>, Option<String>), tx: &mut Tx) -> Answer {
     let (id, trouble) = what;
-    let Opened { mut card, reading, brought } = open(tx, id).await?;
-    let plan = plan::plan(tx, &reading, card.kind, &brought).await?;
-    if plan.untitled && card.applied_at.is_none() {
+    let mut card = kept::card(tx, id).await?;
+    // What an applied file did is done: it is not held against the shop again.
+    let seen = if card.applied_at.is_some() { Seen::default() } else { Seen::of(&reader.t, tx, id).await? };
+    let Seen { plan, cells, left_out, pictures, is_woo } = seen;
+    if plan.untitled {
         return Ok(ui::see_other(&url::columns(id)));
     }
     if card.applied_at.is_none() {
         [card.fresh, card.changed, card.unchanged, card.wrong] = plan.counts();
     }
     let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let (shell, cells) = (staff_shell(app, reader, who, card.file_name.clone()), cells::wrong(&reader.t, &reading, &plan));
-    let (left_out, is_woo, pictures) = (reading.left_out, reading.is_woo, brought.len());
-    let under_way = app.part::<Progress>().of(id);
-    let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, under_way, trouble };
+    let shell = staff_shell(app, reader, who, card.file_name.clone());
+    let standing = standing(tx, &app.part::<Progress>(), id).await?;
+    let read_as = card.read_as();
+    let page = ImportPage { t: &reader.t, shell, card, plan, cells, left_out, pictures, is_woo, read_as, standing, trouble };
     let mut response = html(&page)?;
     *response.status_mut() = status;
     Ok(response)
@@ -189,27 +221,25 @@ async fn take_back(app: App, reader: Reader, who: Merchandiser, Path(id): Path<I
 }
 
 async fn apply_it(app: App, who: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {
-    let opened = open(&mut app.db().read_long().await?, id).await?;
-    let under_way = app.part::<Progress>().begin(id)?;
-    let mut tx = app.db().write_long().await?;
-    match apply_opened(&mut tx, &By::from(&who.0), &opened, &|done, all| under_way.tell(done, all)).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(said(&url::import(id), "catalog-import-done"))
-        }
+    match run::send_off(app.db(), app.part::<Progress>(), &By::from(&who.0), id).await {
+        Ok(_) => Ok(said(&url::import(id), "catalog-import-done")),
         Err(error) if error.code() == "import-stopped" => Ok(said(&url::import(id), "catalog-import-stopped")),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Stops a file that is being applied. What was written of it is forgotten with its transaction.
-async fn stop_it(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>) -> Answer {
-    let word = if progress.stop(id) { "catalog-import-stopping" } else { "catalog-import-nothing-to-stop" };
+/// Stops a file that is being applied, here or by another process. What was written of it is forgotten with its transaction.
+async fn stop_it(app: App, _: Merchandiser, Path(id): Path<Id<Import>>) -> Answer {
+    let word =
+        if run::stop(app.db(), &app.part::<Progress>(), id).await? { "catalog-import-stopping" } else { "catalog-import-nothing-to-stop" };
     Ok(said(&url::import(id), word))
 }
 
 /// How far it has come, asked by the page that sent it off.
-async fn how_far(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>) -> Answer {
-    let (done, all) = progress.of(id).unwrap_or_default();
+async fn how_far(_: Merchandiser, Part(progress): Part<Progress>, Path(id): Path<Id<Import>>, mut tx: ReadTx) -> Answer {
+    let (done, all) = match standing(&mut tx, &progress, id).await? {
+        Standing::UnderWay { done, all } => (done, all),
+        _ => (0, 0),
+    };
     json(StatusCode::OK, &BTreeMap::from([("done", done), ("all", all)]))
 }

@@ -161,7 +161,7 @@ fn wrong(woo: &Woo<'_>, column: &str, issue: Issue) -> RowIssue {
 
 /// A row as our columns have it.
 fn row(woo: &Woo<'_>, index: &Arc<Index>, worked_out: Vec<String>) -> Row {
-    let mut cells = woo.row.cells.clone();
+    let mut cells = woo.row.cells.to_vec();
     let mut put = |column: Column, text: String| {
         if let Some(cell) = index.get(&column).and_then(|at| cells.get_mut(*at)) {
             *cell = text;
@@ -170,7 +170,7 @@ fn row(woo: &Woo<'_>, index: &Arc<Index>, worked_out: Vec<String>) -> Row {
     put(Column::Category, last_shelf(woo.cell("Categories")));
     put(Column::Grams, grams(woo.cell("Weight (kg)")));
     cells.extend(worked_out);
-    Row::new(woo.row.line, index, cells)
+    Row::new(woo.row.line, index, Arc::new(cells))
 }
 
 /// `Clothing > Shirts, Sale`: the shelf it stands on is the end of the first way to it.

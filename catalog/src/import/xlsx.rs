@@ -4,6 +4,7 @@
 use super::{
     MOST_ROWS, Refusal,
     column::{Column, WRITTEN},
+    encoding::Encoding,
     grid::{Cells, Format, MOST_COLUMNS, Source},
 };
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
@@ -124,7 +125,7 @@ impl Taken {
         if text.contains('\0') {
             return Err(Refusal::NotAWorkbook.into());
         }
-        Ok(Source { text, format: Format::Xlsx, cells: self.known })
+        Ok(Source { text, format: Format::Xlsx, encoding: Encoding::Utf8, cells: self.known })
     }
 }
 

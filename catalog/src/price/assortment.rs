@@ -38,6 +38,12 @@ impl Said {
     select named.pack_id, named.book_version, named.price_fen, named.steps as price_steps, named.member_fen, named.low_fen, named.high_fen";
 }
 
+/// What a book says of some packs.
+pub(crate) async fn said(tx: &mut Tx, version: i64, packs: &[Id<SalePack>]) -> Result<Vec<Said>> {
+    let of = query(Said::COLUMNS).and(" from catalog_price named where named.book_version = $1 and named.pack_id in (:packs)");
+    tx.fetch_all(of.bind(version).bind_list(":packs", packs.iter().copied())).await
+}
+
 /// What books that will hold at tills of a place later say of packs, by pack.
 pub async fn ahead(tx: &mut Tx, place: Id<Place>, at: Timestamp, packs: &[Id<SalePack>]) -> Result<HashMap<Id<SalePack>, Vec<Said>>> {
     let ahead = query(Said::COLUMNS).and(AHEAD).bind(Channel::Till).bind(at).bind(place).bind_list(":packs", packs.iter().copied());

@@ -7,7 +7,7 @@ mod kept;
 mod sheaf;
 mod taken;
 
-pub(crate) use change::{change, slug_of};
+pub(crate) use change::{change, change_all_but_bundles, slug_of};
 pub use difference::{FieldChange, Side, differences, sides};
 use sheaf::Sheaf;
 
@@ -329,8 +329,8 @@ async fn write_new(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Prod
     Ok(id)
 }
 
-/// Writes many new products in a few statements; telling of them is left to the caller. Their names in addresses are
-/// free, or get a few letters more.
+/// Writes many new products in a few statements; telling of them, and what their bundles are put together from, is left to
+/// the caller. Their names in addresses are free, or get a few letters more.
 pub(crate) async fn write_many(tx: &mut Tx, by: &By, drafts: &[ProductDraft]) -> Result<Vec<Id<Product>>> {
     let slugs: Vec<String> = drafts.iter().map(slug_for).collect();
     let mut taken = address::taken(tx, &slugs).await?;

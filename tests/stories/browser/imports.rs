@@ -1,4 +1,5 @@
-//! A file at the desk, by keyboard alone: brought, put right where it was refused, applied, taken back.
+//! A file at the desk, by keyboard alone: brought, put right where it was refused, applied, taken back; and on a phone, as a
+//! spreadsheet in China saved it.
 
 use super::staff;
 use stories::{
@@ -68,5 +69,34 @@ async fn a_file_is_brought_put_right_applied_and_taken_back_by_keyboard() {
     browser.press("\n").await;
     browser.sees(&word("catalog-import-undone")).await;
     browser.axe_and_picture("import-4-undone").await;
+    browser.close().await;
+}
+
+/// As a spreadsheet on Chinese Windows saved it.
+const GBK: &[u8] = include_bytes!("../../fixtures/goods-gbk.csv");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_saved_as_gbk_is_looked_at_on_a_phone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hub = Served::demo(folder.path()).await;
+    let file = folder.path().join("goods.csv");
+    // A letter in the first price.
+    let at = GBK.windows(4).position(|four| four == b"4.50").expect("a price");
+    let damaged = [&GBK[..at], b"4.5O", &GBK[at + 4..]].concat();
+    std::fs::write(&file, damaged).expect("written");
+    let browser = staff(&hub, "merch", Window::Phone).await;
+    browser.visit("/staff/catalog/import").await;
+    browser.find("textbox", &word("catalog-import-file")).await.send_keys(file.to_string_lossy().into_owned()).await.expect("chosen");
+    browser.click("button", &word("catalog-import-look")).await;
+    // One column is guessed, so it is asked about.
+    browser.sees(&word("catalog-import-garbled")).await;
+    browser.sees("枣花蜜；500克").await;
+    browser.axe_and_picture("import-5-gbk-columns").await;
+    browser.click("button", &word("catalog-import-columns-keep")).await;
+    browser.sees(&word("catalog-import-columns-said")).await;
+    browser.sees(&word("catalog-import-garbled")).await;
+    browser.sees("4.5O").await;
+    browser.sees("枣花蜜；500克").await;
+    browser.axe_and_picture("import-6-gbk-looked").await;
     browser.close().await;
 }

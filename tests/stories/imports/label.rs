@@ -41,7 +41,7 @@ async fn labels_and_answers_go_home_and_come_back_to_the_byte(shop: Shop) {
         }
     }
     let home = exported(&shop).await;
-    assert!(home.contains(",500 g,fresh,seed,国审玉20180001,sweet=14.5; taste=crisp; tended=Wang's\\; \\\\ by hand=yes\n"), "{home}");
+    assert!(home.contains(",500 g,fresh,seed,国审玉20180001,sweet=14.5; taste=crisp; tended=Wang's\\; \\\\ by hand=yes,,,,,,\n"), "{home}");
     let mut changed = home.clone();
     for (was, is) in
         [(",500 g,", ",0.75kg,"), (",fresh,seed,国审玉20180001,", ",七日无理由,,,"), ("sweet=14.5; taste=crisp", "taste = soft")]

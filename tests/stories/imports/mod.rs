@@ -3,9 +3,13 @@
 mod damage;
 mod desk;
 mod dialect;
+mod encoding;
+mod hubs;
 mod label;
 mod options;
+mod parts;
 mod pictures;
+mod prices;
 mod stopped;
 mod woo;
 

@@ -46,6 +46,14 @@ async fn pictures_come_by_their_names_and_are_taken_down_with_the_file(shop: Sho
     let page = page.accepted().location().expect("the file's page");
     let shown = desk.get(&page).await.accepted().text();
     assert!(shown.contains("2 new, 1 changed") && shown.contains("3 pictures came along"), "{shown}");
+    // What each would cost and look like is seen before it is applied.
+    assert!(shown.contains("Price on the web ¥4.50 · Price in stores ¥4.50"), "{shown}");
+    let row = |from: &str, to: &str| shown.split(from).nth(1).and_then(|rest| rest.split(to).next()).expect("a part of the page");
+    assert_eq!(row("<b>山茶皂</b>", "</li>").matches("<img").count() + row("class=\"brought\"", "<b>山茶皂").matches("<img").count(), 1);
+    let (was, is) = (row("<del>1</del>", "</td>"), row("<ins>2</ins>", "</td>"));
+    assert_eq!((was.matches("<img").count(), is.matches("<img").count()), (1, 2), "{shown}");
+    let sight = is.split("src=\"").nth(2).and_then(|rest| rest.split('"').next()).expect("the picture that came");
+    assert_eq!(desk.get(sight).await.status, StatusCode::OK, "it can be looked at though it hangs nowhere yet");
     desk.post(&format!("{page}/application"), &[]).await.accepted();
     let (soap, salt) = (sheet_of(&shop, "soap").await, sheet_of(&shop, "salt").await);
     assert_eq!((soap.pictures.len(), salt.pictures.len()), (1, 1), "one is named by the row, the other by the SKU");

@@ -23,6 +23,7 @@ struct ColumnsPage<'a> {
     columns: Vec<Asked>,
     typed: Typed,
     untitled: bool,
+    read_as: Option<&'static str>,
 }
 
 /// One column that is asked about.
@@ -48,7 +49,8 @@ async fn show(app: &App, reader: &Reader, who: &Merchandiser, (id, typed): (Id<I
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (t, shell) = (&reader.t, staff_shell(app, reader, who, opened.card.file_name.clone()));
     let (columns, untitled) = (asked(t, &opened.reading, &typed), opened.reading.untitled);
-    let mut response = html(&ColumnsPage { t, shell, id, columns, typed, untitled })?;
+    let read_as = opened.card.read_as();
+    let mut response = html(&ColumnsPage { t, shell, id, columns, typed, untitled, read_as })?;
     *response.status_mut() = status;
     Ok(response)
 }

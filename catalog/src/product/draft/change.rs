@@ -11,6 +11,17 @@ use std::collections::HashSet;
 /// Brings a product to what the draft says and answers its new revision; none when it was so already. Telling of it is
 /// left to the caller.
 pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<Option<i64>> {
+    let made = change_all_but_bundles(tx, id, draft).await?;
+    if made.is_some() {
+        bundle::write(tx, id, draft).await?;
+        bundle::come_apart(tx, id).await?;
+    }
+    Ok(made)
+}
+
+/// The same, but what its bundles are put together from is left to the caller: with many products changed at once, it may be
+/// something that comes after them.
+pub(crate) async fn change_all_but_bundles(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<Option<i64>> {
     let was = load(tx, id).await?;
     if draft.revision.is_some_and(|seen| seen != was.product.revision) {
         return Err(Refusal::EditedMeanwhile.into());
@@ -30,8 +41,6 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     }
     past::keep(tx, &was).await?;
     change_variants(tx, &before, draft).await?;
-    bundle::write(tx, id, draft).await?;
-    bundle::come_apart(tx, id).await?;
     Ok(Some(was.product.revision + 1))
 }
 
