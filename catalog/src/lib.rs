@@ -131,6 +131,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0025_collection", sql: include_str!("../migrations/0025_collection.sql") },
     kernel::Migration { name: "catalog/0026_bundle", sql: include_str!("../migrations/0026_bundle.sql") },
     kernel::Migration { name: "catalog/0027_catch_weight", sql: include_str!("../migrations/0027_catch_weight.sql") },
+    kernel::Migration { name: "catalog/0028_label_numbers", sql: include_str!("../migrations/0028_label_numbers.sql") },
 ];
 
 pub const LOCALES: ui::Locales = &[
@@ -168,6 +169,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/bundle.ftl")),
     ("zh", include_str!("../locales/zh/weights.ftl")),
     ("en", include_str!("../locales/en/weights.ftl")),
+    ("zh", include_str!("../locales/zh/grant.ftl")),
+    ("en", include_str!("../locales/en/grant.ftl")),
 ];
 
 /// The merchandiser's places.

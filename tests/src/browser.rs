@@ -296,6 +296,13 @@ impl Browser {
         self.web.execute(script, vec![css.into()]).await.and_then(|found| found.convert()).unwrap_or_default()
     }
 
+    /// How many sheets of paper the page takes when it is printed, as its own styles lay it out.
+    pub async fn sheets_of_paper(&self) -> usize {
+        let printed = self.cdp("Page.printToPDF", serde_json::json!({ "preferCSSPageSize": true })).await;
+        let paper = STANDARD.decode(printed["data"].as_str().expect("the paper comes as text")).expect("the text is Base64");
+        paper.split(|byte| *byte == b'\n').filter(|line| line.ends_with(b"/Type /Page")).count()
+    }
+
     pub async fn reload(&self) {
         self.web.refresh().await.expect("the page can be loaded again");
     }
