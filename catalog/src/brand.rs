@@ -1,6 +1,7 @@
 //! Marks that goods may carry: whose they are, from when until when, for goods from where; who may use them for which goods;
 //! and which goods say they do. A mark stands on a page only while all of it holds at that instant.
 
+mod amend;
 mod check;
 mod claim;
 mod give;
@@ -10,6 +11,7 @@ mod register;
 pub(crate) mod web;
 mod weight;
 
+pub use amend::{GrantTerms, amend};
 pub(crate) use check::check;
 pub use claim::{Claim, Marks, claim, claims, claims_of, follow, lost, settle_due};
 pub(crate) use claim::{hindering, lacking, settle};
@@ -159,7 +161,7 @@ pub enum Refusal {
     /// It was withdrawn, and stays so.
     Withdrawn,
     /// Somebody has it for these goods at this time already.
-    Overlaps { with: String },
+    Overlaps { with: String, field: &'static str },
     /// Labels of a grant that does not hold.
     NotHolding,
     /// The goods are not among those of the grant, or do not come from where the mark asks.
@@ -170,6 +172,12 @@ pub enum Refusal {
     OverQuota { left: String },
     /// More than was bought; so many grams are left.
     OverWeight { left: String },
+    /// A quota below what the labels of a year stand for already.
+    UnderIssued { used: String },
+    /// Labels that were handed out on a day, and are out, would lose their grant.
+    LabelsOut { day: BusinessDay, field: &'static str },
+    /// On the days of the grant less was bought than its labels stand for.
+    UnderBought { bought: String, used: String },
     /// More than that issue handed out and still has.
     NotOut,
     /// The same key with another request.
@@ -187,6 +195,9 @@ impl Refused for Refusal {
             Refusal::NoWeight => "brand-label-no-weight",
             Refusal::OverQuota { .. } => "brand-label-over-quota",
             Refusal::OverWeight { .. } => "brand-label-over-weight",
+            Refusal::UnderIssued { .. } => "brand-grant-under-issued",
+            Refusal::LabelsOut { .. } => "brand-grant-labels-out",
+            Refusal::UnderBought { .. } => "brand-grant-under-bought",
             Refusal::NotOut => "brand-label-not-out",
             Refusal::KeyReused => "idempotency-key-reused",
         }
@@ -194,8 +205,11 @@ impl Refused for Refusal {
 
     fn args(&self) -> Vec<(&'static str, Arg)> {
         match self {
-            Refusal::Overlaps { with } => vec![("with", with.into())],
+            Refusal::Overlaps { with, .. } => vec![("with", with.into())],
             Refusal::OverQuota { left } | Refusal::OverWeight { left } => vec![("left", left.into())],
+            Refusal::UnderIssued { used } => vec![("used", used.into())],
+            Refusal::LabelsOut { day, .. } => vec![("day", day.to_string().into())],
+            Refusal::UnderBought { bought, used } => vec![("bought", bought.into()), ("used", used.into())],
             _ => Vec::new(),
         }
     }
@@ -203,9 +217,11 @@ impl Refused for Refusal {
     fn field(&self) -> Option<&'static str> {
         match self {
             Refusal::OverQuota { .. } | Refusal::OverWeight { .. } => Some("labels"),
+            Refusal::UnderIssued { .. } => Some("quota"),
+            Refusal::Overlaps { field, .. } | Refusal::LabelsOut { field, .. } => Some(field),
+            Refusal::UnderBought { .. } => Some("grant_first_day"),
             Refusal::NotOut => Some("back"),
             Refusal::NotOfGrant | Refusal::NoWeight => Some("pack"),
-            Refusal::Overlaps { .. } => Some("party"),
             _ => None,
         }
     }

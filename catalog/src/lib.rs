@@ -132,6 +132,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0025_collection", sql: include_str!("../migrations/0025_collection.sql") },
     kernel::Migration { name: "catalog/0026_bundle", sql: include_str!("../migrations/0026_bundle.sql") },
     kernel::Migration { name: "catalog/0027_catch_weight", sql: include_str!("../migrations/0027_catch_weight.sql") },
+    kernel::Migration { name: "catalog/0028_label_numbers", sql: include_str!("../migrations/0028_label_numbers.sql") },
     kernel::Migration { name: "catalog/0032_import_encoding", sql: include_str!("../migrations/0032_import_encoding.sql") },
     kernel::Migration { name: "catalog/0033_import_prices", sql: include_str!("../migrations/0033_import_prices.sql") },
     kernel::Migration { name: "catalog/0034_import_run", sql: include_str!("../migrations/0034_import_run.sql") },
@@ -174,6 +175,8 @@ pub const LOCALES: ui::Locales = &[
     ("en", include_str!("../locales/en/weights.ftl")),
     ("zh", include_str!("../locales/zh/files.ftl")),
     ("en", include_str!("../locales/en/files.ftl")),
+    ("zh", include_str!("../locales/zh/grant.ftl")),
+    ("en", include_str!("../locales/en/grant.ftl")),
 ];
 
 /// The merchandiser's places.

@@ -43,6 +43,7 @@ pub(crate) const BRAND_GRANTS: &str = "/staff/catalog/brands/{id}/grants";
 pub(crate) const GRANT: &str = "/staff/catalog/grants/{id}";
 pub(crate) const GRANT_WITHDRAWAL: &str = "/staff/catalog/grants/{id}/withdrawal";
 pub(crate) const GRANT_LABELS: &str = "/staff/catalog/grants/{id}/labels";
+pub(crate) const GRANT_ISSUE: &str = "/staff/catalog/grants/{id}/labels/{issue}";
 pub(crate) const GRANT_RETURNS: &str = "/staff/catalog/grants/{id}/returns";
 pub(crate) const TEN: &str = "/staff/catalog/ten";
 pub(crate) const PRODUCER_WITHDRAWAL: &str = "/staff/catalog/producers/{id}/withdrawal";

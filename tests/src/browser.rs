@@ -150,6 +150,16 @@ impl Browser {
         }
     }
 
+    /// The same for a text.
+    pub async fn sees_in_time(&self, text: &str) {
+        let start = tokio::time::Instant::now();
+        while !self.text().await.contains(text) {
+            assert!(start.elapsed() < PATIENCE, "{} does not come to show “{text}”", self.path().await);
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            self.reload().await;
+        }
+    }
+
     /// Says yes in the dialog that asks whether one is sure.
     pub async fn agree(&self, name: &str) {
         let yes = self.find_among("dialog[open] button", "answer", name).await;
@@ -286,6 +296,13 @@ impl Browser {
         self.web.execute(script, vec![css.into()]).await.and_then(|found| found.convert()).unwrap_or_default()
     }
 
+    /// How many sheets of paper the page takes when it is printed, as its own styles lay it out.
+    pub async fn sheets_of_paper(&self) -> usize {
+        let printed = self.cdp("Page.printToPDF", serde_json::json!({ "preferCSSPageSize": true })).await;
+        let paper = STANDARD.decode(printed["data"].as_str().expect("the paper comes as text")).expect("the text is Base64");
+        paper.split(|byte| *byte == b'\n').filter(|line| line.ends_with(b"/Type /Page")).count()
+    }
+
     pub async fn reload(&self) {
         self.web.refresh().await.expect("the page can be loaded again");
     }
@@ -328,8 +345,12 @@ impl Browser {
             .and_then(|tall| tall.convert())
             .unwrap_or(height);
         let clip = serde_json::json!({ "x": 0, "y": 0, "width": width, "height": tall.clamp(height, height * 5), "scale": 1 });
-        let shot =
-            self.cdp("Page.captureScreenshot", serde_json::json!({ "format": "png", "captureBeyondViewport": true, "clip": clip })).await;
+        let shot = self
+            .cdp(
+                "Page.captureScreenshot",
+                serde_json::json!({ "format": "png", "optimizeForSpeed": true, "captureBeyondViewport": true, "clip": clip }),
+            )
+            .await;
         STANDARD.decode(shot["data"].as_str().expect("the picture comes as text")).expect("the text is Base64")
     }
 }

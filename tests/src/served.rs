@@ -20,6 +20,9 @@ fn serve(listener: TcpListener, router: axum::Router) -> JoinHandle<()> {
     tokio::spawn(async move { axum::serve(listener, router).await.expect("the server runs") })
 }
 
+/// How often a shop looks for work: soon enough for whoever waits at a browser, and not so often that it does nothing else.
+const BEAT: Duration = Duration::from_millis(250);
+
 /// An open shop. Its jobs run as they do in the real program, only more often.
 pub struct Served {
     pub program: Arc<Program>,
@@ -30,9 +33,14 @@ pub struct Served {
 impl Served {
     /// Opens the demo county in a folder.
     pub async fn demo(folder: &Path) -> Served {
+        Served::demo_by(folder, Clock::system()).await
+    }
+
+    /// The same by a clock that a story may move, so that nobody waits for what is due later.
+    pub async fn demo_by(folder: &Path, clock: Clock) -> Served {
         crate::demo::fill(folder).await;
         let (listener, address) = spare().await;
-        let config = Config { demo: true, listen: address, public_url: format!("http://{address}"), ..Config::in_folder(folder) };
+        let config = Config { demo: true, listen: address, public_url: format!("http://{address}"), clock, ..Config::in_folder(folder) };
         let (program, _) = shipin::demo::open(config).await.expect("the demo county opens");
         let program = Arc::new(program);
         let server = serve(listener, program.router.clone());
@@ -40,7 +48,7 @@ impl Served {
         let jobs = tokio::spawn(async move {
             loop {
                 working.settle().await.expect("the jobs run");
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                tokio::time::sleep(BEAT).await;
             }
         });
         Served { program, address, tasks: vec![server, jobs] }

@@ -17,6 +17,7 @@ mod flow_down;
 mod flow_up;
 mod fulfillment;
 mod goods;
+mod grants;
 mod house;
 mod imports;
 mod kernel;

@@ -17,7 +17,7 @@ use stories::{Page, Shop, Visitor, shop_test};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-fn today(shop: &Shop) -> BusinessDay {
+pub fn today(shop: &Shop) -> BusinessDay {
     Zone::CHINA.day(shop.clock.now())
 }
 
@@ -26,13 +26,13 @@ async fn sheet(shop: &Shop, slug: &str) -> ProductSheet {
 }
 
 #[track_caller]
-fn refused(page: &Page, words: &str) {
+pub fn refused(page: &Page, words: &str) {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.asked);
     assert!(page.text().contains(words), "{} does not say “{words}”: {}", page.asked, page.text());
 }
 
 /// Writes a geographical indication down at the desk, for goods of a town; answers its page.
-async fn mark(shop: &Shop, desk: &Visitor, (name, last): (&str, i64), town: &str) -> String {
+pub async fn mark(shop: &Shop, desk: &Visitor, (name, last): (&str, i64), town: &str) -> String {
     let (first, last) = (today(shop).plus_days(-10).to_string(), today(shop).plus_days(last).to_string());
     let (zh, en, slug) = (format!("沂水{name}"), format!("Yishui {name}"), format!("gi-{name}"));
     let fields = [
@@ -51,14 +51,14 @@ async fn mark(shop: &Shop, desk: &Visitor, (name, last): (&str, i64), town: &str
 }
 
 /// What the page's form says its mark's revision is.
-async fn revision(desk: &Visitor, page: &str) -> String {
+pub async fn revision(desk: &Visitor, page: &str) -> String {
     let text = desk.get(page).await.accepted().text();
     let at = text.split("name=\"revision\" value=\"").nth(1).expect("a form");
     at.split('"').next().expect("a number").to_owned()
 }
 
 /// Grants a mark to the farmer for everything of his; answers the grant's page.
-async fn grant(shop: &Shop, desk: &Visitor, page: &str, (last, quota): (i64, &str)) -> Page {
+pub async fn grant(shop: &Shop, desk: &Visitor, page: &str, (last, quota): (i64, &str)) -> Page {
     let (first, last) = (today(shop).plus_days(-10).to_string(), today(shop).plus_days(last).to_string());
     let (seen, farmer) = (revision(desk, page).await, shop.farmer.to_string());
     let fields = [
@@ -73,7 +73,7 @@ async fn grant(shop: &Shop, desk: &Visitor, page: &str, (last, quota): (i64, &st
 }
 
 /// Ticks marks on a product's page, by the pages of the marks.
-async fn claims(shop: &Shop, desk: &Visitor, slug: &str, marks: &[&str]) -> Page {
+pub async fn claims(shop: &Shop, desk: &Visitor, slug: &str, marks: &[&str]) -> Page {
     let id = sheet(shop, slug).await.product.id;
     let ticked: Vec<_> = marks.iter().map(|page| ("marks", page.rsplit('/').next().expect("an id"))).collect();
     desk.post(&format!("/staff/catalog/{id}/marks"), &ticked).await
@@ -88,7 +88,7 @@ pub async fn carried(shop: &Shop, desk: &Visitor, slug: &str, last: i64) -> Id<B
     page.rsplit('/').next().and_then(Id::parse).expect("an id")
 }
 
-async fn shown(shop: &Shop, slug: &str) -> String {
+pub async fn shown(shop: &Shop, slug: &str) -> String {
     shop.visitor().get(&format!("/goods/{slug}")).await.text()
 }
 
@@ -214,7 +214,7 @@ async fn a_grant_that_is_taken_back_ends_at_once_and_a_new_one_brings_the_mark_b
 }
 
 /// The farmer brings so many kilograms over the scale.
-async fn brings(shop: &Shop, variant: Id<Variant>, kilograms: i64) {
+pub async fn brings(shop: &Shop, variant: Id<Variant>, kilograms: i64) {
     let (weigher, place) = (shop.staff(Role::WeighClerk).await, shop.cold_store.id.to_string());
     let (variant, farmer, gross) = (variant.to_string(), shop.farmer.to_string(), (kilograms + 50).to_string());
     let price = [("place", place.as_str()), ("variant", &variant), ("grade", "first"), ("price", "5.60")];
@@ -232,7 +232,7 @@ async fn brings(shop: &Shop, variant: Id<Variant>, kilograms: i64) {
     shop.settle().await;
 }
 
-fn key(nth: u8) -> Id<LabelMove> {
+pub fn key(nth: u8) -> Id<LabelMove> {
     Id::parse(&format!("01a1fc77-4120-7001-967f-ab604c14b1{nth:02}")).expect("an id")
 }
 

@@ -14,7 +14,7 @@ use fulfillment::{
     weighing::{self, Reading},
 };
 use kernel::{Id, Money, Quantity, Result, Tx};
-use stories::{Order, Shop, Stocked, shop_test};
+use stories::{Order, Shop, Stocked, reader::read_as, shop_test};
 
 mod desk;
 mod races;
@@ -351,4 +351,30 @@ async fn the_check_finds_a_weight_that_was_tampered_with(shop: Shop) -> Result<(
         assert!(found.iter().any(|finding| finding.what.contains(what)), "{damage}: {found:#?}");
     }
     Ok(())
+}
+
+#[shop_test]
+async fn the_world_outside_is_told_that_the_scale_settles_the_price(shop: Shop) {
+    geese(&shop, 5000).await;
+    shop.weighed("apples", Quantity::steps(5000), Money::fen(4990)).await;
+    let told = "About 2.5 kg each (2.2 kg to 2.8 kg); settled by weight";
+    let read = read_as("page", &shop.visitor().get("/goods/goose").await.accepted().text());
+    let offer = &crate::face::the(&read, "Product")["offers"];
+    let (price, held) = (&offer["priceSpecification"], &offer["priceSpecification"]["referenceQuantity"]);
+    assert_eq!((&offer["price"], &price["price"]), (&"134.00".into(), &"134.00".into()));
+    assert!(price["description"].as_str().is_some_and(|words| words.starts_with(told)), "{price}");
+    assert_eq!((&held["value"], &held["minValue"], &held["maxValue"]), (&2500.into(), &2200.into(), &2800.into()));
+    assert_eq!((&held["unitCode"], &held["valueReference"]["value"]), (&"GRM".into(), &500.into()));
+    let apples = read_as("page", &shop.visitor().get("/goods/apples").await.accepted().text());
+    let apples = &crate::face::the(&apples, "Product")["offers"]["priceSpecification"];
+    assert_eq!((apples.get("description"), apples["referenceQuantity"].get("minValue")), (None, None), "a box of 5 kg is what it says");
+    let feed = read_as("feed", &shop.visitor().get("/feeds/products-en.xml").await.accepted().text());
+    let items = feed["items"].as_array().expect("items");
+    let of = |price: &str| items.iter().find(|item| item["price"] == price).unwrap_or_else(|| panic!("nothing at {price}: {items:?}"));
+    let says = |price: &str| of(price)["description"].as_str().is_some_and(|words| words.starts_with(told));
+    assert!(says("134.00 CNY") && !says("49.90 CNY"), "{items:?}");
+    assert_eq!(
+        (&of("134.00 CNY")["unit_pricing_measure"], &of("134.00 CNY")["unit_pricing_base_measure"]),
+        (&"2500 g".into(), &"1 kg".into())
+    );
 }

@@ -15,6 +15,7 @@ mod outside;
 mod plumbing;
 mod reader;
 mod shell;
+mod squares;
 mod tx;
 
 pub use answer::{Answer, Failure, html, json, see_other};
@@ -28,6 +29,7 @@ pub use outside::{Outside, OutsideImage};
 pub use plumbing::{RequestId, plumb};
 pub use reader::{Look, Reader, cookie, ours, set_cookie};
 pub use shell::{Audience, NavItem, Notice, NoticeKind, Person, Shell};
+pub use squares::squares;
 pub use tx::{ReadTx, WriteTx};
 
 /// Routes every program has: assets, the language and type-size switches.

@@ -14,6 +14,7 @@ pub(crate) async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     }
     let mut found = years(tx, &register).await?;
     found.extend(issues(tx).await?);
+    found.extend(numbers(tx).await?);
     found.extend(shelf(tx, &register).await?);
     Ok(found)
 }
@@ -59,6 +60,18 @@ async fn issues(tx: &mut Tx) -> Result<Vec<Finding>> {
     Ok(wrong.into_iter().map(|(issue, kept, moved)| Finding::new(format!("labels back of issue {issue}"), moved, kept)).collect())
 }
 
+/// The numbers of a year's issues follow one another: none is missing and none is on two labels.
+async fn numbers(tx: &mut Tx) -> Result<Vec<Finding>> {
+    let wrong: Vec<(Id<label::LabelMove>, i64, i64)> = tx.fetch_all(query(NUMBERS)).await?;
+    let mut found: Vec<Finding> =
+        wrong.into_iter().map(|(issue, kept, due)| Finding::new(format!("labels of issue {issue} begin with number"), due, kept)).collect();
+    let counted: Vec<(Id<BrandGrant>, i64, i64, i64)> = tx.fetch_all(query(NUMBERED)).await?;
+    found.extend(
+        counted.into_iter().map(|(grant, year, kept, labels)| Finding::new(format!("labels numbered in {year} for {grant}"), labels, kept)),
+    );
+    Ok(found)
+}
+
 /// Nothing on the shelf is named after a mark it says it carries and may not.
 async fn shelf(tx: &mut Tx, register: &Register) -> Result<Vec<Finding>> {
     let now = tx.now();
@@ -92,3 +105,21 @@ const BACK: &str = "
      group by i.id, i.back
     having i.back <> coalesce(sum(b.labels), 0)
      order by i.id";
+
+const NUMBERS: &str = "
+    select id, first_no, due
+      from (select id, first_no,
+                   1 + cast(coalesce(sum(labels) over (partition by grant_id, year order by first_no, id
+                                                       rows between unbounded preceding and 1 preceding), 0) as bigint) as due
+              from catalog_brand_label
+             where kind = 'issue') n
+     where first_no <> due
+     order by id";
+
+const NUMBERED: &str = "
+    select y.grant_id, y.year, y.numbered, cast(coalesce(sum(l.labels), 0) as bigint)
+      from catalog_brand_year y
+      left join catalog_brand_label l on l.grant_id = y.grant_id and l.year = y.year and l.kind = 'issue'
+     group by y.grant_id, y.year, y.numbered
+    having y.numbered <> coalesce(sum(l.labels), 0)
+     order by y.grant_id, y.year";

@@ -25,7 +25,7 @@ pub(super) const MOST_PRODUCTS: usize = 200;
 pub(super) const MOST_QUOTA: Quantity = Quantity::steps(100_000_000_000);
 
 impl NewGrant {
-    fn must_be_sound(&self) -> Result<()> {
+    pub(super) fn must_be_sound(&self) -> Result<()> {
         let mut found = Issues::new();
         if !self.whole && self.products.is_empty() {
             found.push(Issue::new("products", "brand-grant-for-nothing"));
@@ -46,13 +46,8 @@ impl NewGrant {
 /// Gives a mark. For the same goods and the same days it is given once, so that bought weight is never counted twice.
 pub async fn give(tx: &mut Tx, by: &By, right: Id<BrandRight>, seen: i64, new: &NewGrant) -> Result<Id<BrandGrant>> {
     new.must_be_sound()?;
-    // The mark's row is taken first: of two who give at once the second is told so.
-    let taken = "update catalog_brand_right set revision = revision + 1 where id = $1 and revision = $2 and withdrawn_at is null";
-    if tx.execute(query(taken).bind(right).bind(seen)).await? == 0 {
-        let (right, _) = keep::load(tx, right).await?;
-        return Err(if right.withdrawn_at.is_some() { Refusal::Withdrawn } else { Refusal::Changed }.into());
-    }
-    must_not_overlap(tx, right, new).await?;
+    take_mark(tx, right, seen).await?;
+    must_not_overlap(tx, right, new, None).await?;
     let (id, now) = (tx.id::<BrandGrant>(), tx.now());
     let (from, until) = span(new.first_day, new.last_day);
     let insert = query(INSERT).bind(id).bind(right).bind(new.party).bind(new.whole).bind(from).bind(until);
@@ -69,6 +64,16 @@ pub async fn give(tx: &mut Tx, by: &By, right: Id<BrandRight>, seen: i64, new: &
     settle(tx, &[]).await?;
     outbox::tell(tx, &BrandChanged { right })?;
     Ok(id)
+}
+
+/// The mark's row is taken first: of two who give at once the second is told so.
+pub(super) async fn take_mark(tx: &mut Tx, right: Id<BrandRight>, seen: i64) -> Result<()> {
+    let taken = "update catalog_brand_right set revision = revision + 1 where id = $1 and revision = $2 and withdrawn_at is null";
+    if tx.execute(query(taken).bind(right).bind(seen)).await? == 0 {
+        let (right, _) = keep::load(tx, right).await?;
+        return Err(if right.withdrawn_at.is_some() { Refusal::Withdrawn } else { Refusal::Changed }.into());
+    }
+    Ok(())
 }
 
 /// Takes a grant back for good, from this moment, with a word why.
@@ -89,17 +94,18 @@ pub async fn end_grant(tx: &mut Tx, by: &By, grant: Id<BrandGrant>, why: &str) -
 }
 
 /// Who uses it, as the history writes it.
-async fn user_name(tx: &mut Tx, user: Option<Id<Party>>) -> Result<String> {
+pub(super) async fn user_name(tx: &mut Tx, user: Option<Id<Party>>) -> Result<String> {
     Ok(match user {
         Some(user) => party::load(tx, user).await?.name_zh,
         None => party::company(tx).await?.name_zh,
     })
 }
 
-async fn must_not_overlap(tx: &mut Tx, right: Id<BrandRight>, new: &NewGrant) -> Result<()> {
+/// Whether nobody but `own` has the mark for the same goods on one of its days.
+pub(super) async fn must_not_overlap(tx: &mut Tx, right: Id<BrandRight>, new: &NewGrant, own: Option<Id<BrandGrant>>) -> Result<()> {
     let register = Register::open(tx).await?;
     let (from, until) = span(new.first_day, new.last_day);
-    let beside: Vec<&BrandGrant> = register.grants_of(right).filter(|grant| meets(grant, from, until)).collect();
+    let beside: Vec<&BrandGrant> = register.grants_of(right).filter(|grant| Some(grant.id) != own && meets(grant, from, until)).collect();
     if beside.is_empty() {
         return Ok(());
     }
@@ -107,7 +113,8 @@ async fn must_not_overlap(tx: &mut Tx, right: Id<BrandRight>, new: &NewGrant) ->
     for grant in beside {
         let both_whole = grant.party == new.party && grant.whole && new.whole;
         if both_whole || goods.iter().any(|subject| register.is_for(grant, subject)) {
-            return Err(Refusal::Overlaps { with: user_name(tx, grant.party).await? }.into());
+            let field = if own.is_some() { "grant_first_day" } else { "party" };
+            return Err(Refusal::Overlaps { with: user_name(tx, grant.party).await?, field }.into());
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Labels of a mark: what they stand for in a year is at most the quota of the grant and at most what was bought from where
 //! the mark asks, so that nobody's name is on more than grew there. Handing out, bringing back and spoiling are movements.
 
-use super::{BrandGrant, BrandRight, Refusal, Register, Subject, give::SUBJECTS, register::GRANTS};
+use super::{BrandGrant, BrandRight, Refusal, Register, Subject, amend::HOLD, give::SUBJECTS, register::GRANTS};
 use crate::{By, Product, SalePack, Sellable, sellable};
 use kernel::{BusinessDay, Error, Id, Quantity, Result, Timestamp, Tx, Unit, UnitCode, Zone, query};
 
@@ -31,6 +31,8 @@ pub struct LabelLine {
     #[record(name = "issue_id")]
     pub issue: Option<Id<LabelMove>>,
     pub back: i64,
+    /// Of an issue, the number of its first label; the others follow.
+    pub first_no: i64,
     pub note: String,
     pub done_by: String,
     pub done_at: Timestamp,
@@ -40,6 +42,11 @@ impl LabelLine {
     /// Labels of an issue that did not come back and were not spoilt.
     pub fn out(&self) -> i64 {
         self.labels - self.back
+    }
+
+    /// The numbers on the labels of an issue, from the first to the last.
+    pub fn numbers(&self) -> Option<(i64, i64)> {
+        (self.kind == LabelKind::Issue).then(|| (self.first_no, self.first_no + self.labels - 1))
     }
 }
 
@@ -108,13 +115,13 @@ pub async fn account(tx: &mut Tx, register: &Register, grant: &BrandGrant) -> Re
         .fetch_optional(query("select issued_g from catalog_brand_year where grant_id = $1 and year = $2").bind(grant.id).bind(year))
         .await?;
     let bought = bought(tx, right, (grant.id, year)).await?;
-    let lines = tx.fetch_all(query(LINES).bind(grant.id).bind(year)).await?;
+    let lines = tx.fetch_all(query(LINES).and(OF_YEAR).bind(grant.id).bind(year)).await?;
     let issued = issued.map(|row| row.0).unwrap_or_default();
     Ok(Account { year, span: days_of(right, year), quota: grant.quota, issued, bought, lines })
 }
 
 /// What was bought of the goods of a grant, from where its mark asks, in a year of labels.
-async fn bought(tx: &mut Tx, right: &BrandRight, (grant, year): (Id<BrandGrant>, i64)) -> Result<Quantity> {
+pub(super) async fn bought(tx: &mut Tx, right: &BrandRight, (grant, year): (Id<BrandGrant>, i64)) -> Result<Quantity> {
     let (from, until) = instants(right, year);
     let sum = query("select ").and(BOUGHT).bind(grant).bind(from).bind(until);
     let (grams,): (Quantity,) = tx.fetch_one(sum).await?;
@@ -133,8 +140,9 @@ pub fn grams_of(sold: &Sellable) -> Option<Quantity> {
 }
 
 /// Hands labels out. That there is room for them and that they are counted is one statement, so that two desks never both
-/// take the last.
+/// take the last; and nobody changes the grant's terms in between.
 pub async fn issue(tx: &mut Tx, by: &By, grant: Id<BrandGrant>, new: &NewIssue) -> Result<()> {
+    tx.put(query(HOLD).bind(grant)).await?;
     let register = Register::open(tx).await?;
     let card = register.grants.iter().find(|card| card.id == grant).ok_or(Error::NotFound)?;
     let right = register.right(card.right).ok_or(Error::NotFound)?;
@@ -152,11 +160,11 @@ pub async fn issue(tx: &mut Tx, by: &By, grant: Id<BrandGrant>, new: &NewIssue) 
     tx.put(query(zero).bind(grant).bind(year)).await?;
     let (from, until) = instants(right, year);
     let grams = each.times(new.labels);
-    let take = query(TAKE).and(BOUGHT).and(")").bind(grant).bind(from).bind(until).bind(year).bind(grams);
-    if tx.execute(take).await? == 0 {
-        return Err(no_room(tx, &register, card, grams).await?.into());
-    }
-    Ok(())
+    let take = query(TAKE).and(BOUGHT).and(") returning numbered").bind(grant).bind(from).bind(until).bind(year).bind(grams);
+    let taken: Option<(i64,)> = tx.fetch_optional(take.bind(new.labels)).await?;
+    let Some((last,)) = taken else { return Err(no_room(tx, &register, card, grams).await?.into()) };
+    let number = "update catalog_brand_label set first_no = $2 where id = $1";
+    tx.put(query(number).bind(new.key).bind(last - new.labels + 1)).await
 }
 
 /// Which of the two bounds is in the way.
@@ -236,11 +244,21 @@ pub async fn packs(tx: &mut Tx, register: &Register, grant: &BrandGrant) -> Resu
     Ok(packs)
 }
 
+/// Labels of a grant that were handed out in one go, and the year of labels they belong to.
+pub async fn of_issue(tx: &mut Tx, grant: Id<BrandGrant>, issue: Id<LabelMove>) -> Result<(LabelLine, i64)> {
+    let of = " where grant_id = $1 and id = $2 and kind = 'issue'";
+    let line: LabelLine = tx.fetch_one(query(LINES).and(of).bind(grant).bind(issue)).await?;
+    let (year,): (i64,) = tx.fetch_one(query("select year from catalog_brand_label where id = $1").bind(issue)).await?;
+    Ok((line, year))
+}
+
 /// A grant with its mark's register.
 pub async fn of_grant(tx: &mut Tx, grant: Id<BrandGrant>) -> Result<(Register, BrandGrant)> {
     let card = tx.fetch_one(query(GRANTS).and(" where id = $1").bind(grant)).await?;
     Ok((Register::open(tx).await?, card))
 }
+
+const OF_YEAR: &str = " where grant_id = $1 and year = $2 order by done_at desc, id desc limit 200";
 
 const OF_CLAIM: &str = " where id in (select c.product_id from catalog_brand_claim c where c.right_id = $1) order by id";
 
@@ -264,7 +282,7 @@ pub(super) const BOUGHT: &str = "
 
 const TAKE: &str = "
     update catalog_brand_year
-       set issued_g = issued_g + $5
+       set issued_g = issued_g + $5, numbered = numbered + $6
      where grant_id = $1
        and year = $4
        and issued_g + $5 <= (select quota_g from catalog_brand_grant where id = $1 and withdrawn_at is null)
@@ -279,8 +297,5 @@ const INSERT: &str = "
     on conflict do nothing";
 
 const LINES: &str = "
-    select id, kind, pack_id, each_g, labels, issue_id, back, note, done_by, done_at
-      from catalog_brand_label
-     where grant_id = $1 and year = $2
-     order by done_at desc, id desc
-     limit 200";
+    select id, kind, pack_id, each_g, labels, issue_id, back, first_no, note, done_by, done_at
+      from catalog_brand_label";

@@ -5,6 +5,7 @@ mod fields;
 mod grants;
 mod labels;
 mod marks;
+mod sheet;
 
 use super::{BrandRight, Claim, Marks, lost};
 use crate::{product::web::said, url};
@@ -26,9 +27,10 @@ pub(crate) fn routes() -> Router<App> {
         .route(url::BRAND, get(editor::edit_page).post(editor::save))
         .route(url::BRAND_WITHDRAWAL, post(editor::take_away))
         .route(url::BRAND_GRANTS, post(grants::give))
-        .route(url::GRANT, get(labels::page))
+        .route(url::GRANT, get(labels::page).post(grants::amend))
         .route(url::GRANT_WITHDRAWAL, post(grants::end))
         .route(url::GRANT_LABELS, post(labels::hand_out))
+        .route(url::GRANT_ISSUE, get(sheet::page))
         .route(url::GRANT_RETURNS, post(labels::take_back))
         .route(url::MARKS, get(marks::page).post(marks::save))
 }

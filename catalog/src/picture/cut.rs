@@ -1,5 +1,7 @@
 //! How a picture is cut for its place on a page: around the point that must be seen, in a few widths, as JPEG and WebP.
 
+pub use darkroom::{Piece, Size};
+
 use super::WIDTHS;
 use std::fmt;
 
@@ -30,17 +32,6 @@ pub enum Cut {
     Square(Focal),
     /// For headers, and for links to a page that are passed on.
     Wide(Focal),
-}
-
-/// How wide and how high.
-pub type Size = (u32, u32);
-
-/// A piece of a picture, in its own pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Piece {
-    pub left: u32,
-    pub top: u32,
-    pub size: Size,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

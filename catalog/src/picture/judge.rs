@@ -1,9 +1,8 @@
 //! A file that says it is a picture, judged by its bytes before anything of it is unpacked: a bomb is small as a file.
 
 use super::{Refusal, cut::Size};
-use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use image::{ImageDecoder, ImageError, ImageFormat, Limits, metadata::Orientation};
 use kernel::Result;
-use std::io::Cursor;
 
 /// The most a file may weigh.
 pub(crate) const MOST_BYTES: usize = 15 * 1024 * 1024;
@@ -47,17 +46,15 @@ pub(super) fn look(bytes: &[u8]) -> Result<Seen> {
 }
 
 /// A file ready to be unpacked, if that takes no more pixels and memory than a shop has to spare.
-pub(super) fn open(bytes: &[u8], kind: ImageFormat) -> Result<impl ImageDecoder + '_> {
-    let (width, height) = ImageReader::with_format(Cursor::new(bytes), kind).into_dimensions().map_err(|_| Refusal::Damaged)?;
+pub(super) fn open(bytes: &[u8], kind: ImageFormat) -> Result<Box<dyn ImageDecoder + '_>> {
+    let (width, height) = darkroom::size_of(bytes, kind).map_err(|_| Refusal::Damaged)?;
     let too_large = || Refusal::TooLarge { width: width.into(), height: height.into() };
     if width.max(height) > MOST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(too_large().into());
     }
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(MOST_SIDE), Some(MOST_SIDE), Some(MOST_MEMORY));
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind);
-    reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|error| match error {
+    let decoder = darkroom::open(bytes, kind, limits).map_err(|error| match error {
         ImageError::Limits(_) => too_large(),
         _ => Refusal::Damaged,
     })?;

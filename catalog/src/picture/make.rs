@@ -5,8 +5,8 @@ use super::{
     cut::{Cut, Format},
     judge,
 };
-use fast_image_resize::{ResizeAlg, ResizeOptions, Resizer};
-use image::{DynamicImage, GenericImageView as _, ImageDecoder as _, ImageFormat, RgbImage, codecs::jpeg::JpegEncoder, imageops};
+use darkroom::Print;
+use image::ImageFormat;
 use kernel::{Error, Result};
 
 const QUALITY: u8 = 80;
@@ -23,62 +23,23 @@ pub(super) struct Shown {
 
 /// Unpacks an original once and makes every width and kind of file of the cuts it is asked for.
 pub(super) fn make(original: &[u8], kind: ImageFormat, cuts: impl FnOnce((u32, u32)) -> Vec<Cut>) -> Result<Vec<Shown>> {
-    let picture = DynamicImage::ImageRgb8(on_paper(unpack(original, kind)?));
+    let picture = Print::of(judge::open(original, kind)?, PAPER).map_err(|_| Refusal::Damaged)?;
     let mut all = Vec::new();
-    for cut in cuts(picture.dimensions()) {
+    for cut in cuts(picture.size()) {
         for width in cut.widths().iter().copied() {
-            let small = resized(&picture, cut, width)?;
+            let of = picture.size();
+            let small = picture.cut(cut.piece(of), cut.size(of, width)).map_err(Error::fault)?;
             for format in cut.formats().iter().copied() {
-                all.push(Shown { cut, width, format, bytes: encoded(&small, format)? });
+                all.push(Shown { cut, width, format, bytes: packed(&small, format)? });
             }
         }
     }
     Ok(all)
 }
 
-fn unpack(bytes: &[u8], kind: ImageFormat) -> Result<DynamicImage> {
-    let mut decoder = judge::open(bytes, kind)?;
-    let orientation = decoder.orientation().map_err(|_| Refusal::Damaged)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| Refusal::Damaged)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
-}
-
-/// JPEG knows no holes; they are filled with paper.
-fn on_paper(picture: DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
-    }
-    let mut paper = DynamicImage::ImageRgb8(RgbImage::from_pixel(picture.width(), picture.height(), image::Rgb(PAPER)));
-    imageops::overlay(&mut paper, &picture, 0, 0);
-    paper.into_rgb8()
-}
-
-fn resized(picture: &DynamicImage, cut: Cut, width: u32) -> Result<RgbImage> {
-    let (of, piece) = (picture.dimensions(), cut.piece(picture.dimensions()));
-    let (wide, high) = cut.size(of, width);
-    let mut small = DynamicImage::ImageRgb8(RgbImage::new(wide, high));
-    let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(fast_image_resize::FilterType::Lanczos3)).crop(
-        piece.left.into(),
-        piece.top.into(),
-        piece.size.0.into(),
-        piece.size.1.into(),
-    );
-    Resizer::new().resize(picture, &mut small, Some(&lanczos)).map_err(Error::fault)?;
-    Ok(small.into_rgb8())
-}
-
-fn encoded(small: &RgbImage, format: Format) -> Result<Vec<u8>> {
+fn packed(small: &Print, format: Format) -> Result<Vec<u8>> {
     match format {
-        Format::Jpeg => {
-            let mut out = Vec::new();
-            JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(small).map_err(Error::fault)?;
-            Ok(out)
-        }
-        Format::Webp => {
-            let encoder = webp::Encoder::from_rgb(small.as_raw(), small.width(), small.height());
-            let out = encoder.encode_simple(false, QUALITY.into()).map_err(|error| Error::fault(format_args!("WebP: {error:?}")))?;
-            Ok(out.to_vec())
-        }
+        Format::Jpeg => small.jpeg(QUALITY).map_err(Error::fault),
+        Format::Webp => small.webp(QUALITY).map_err(|error| Error::fault(format_args!("WebP: {error:?}"))),
     }
 }

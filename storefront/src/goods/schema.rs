@@ -6,8 +6,8 @@ use super::{
     card::Trail,
     one::{Goods, PackOffer},
 };
-use crate::{directory::Known, url};
-use catalog::{ProductKind, ReturnPolicy, barcode, brand::BrandRight, picture, product::option::OptionGroup};
+use crate::{directory::Known, url, weights};
+use catalog::{ProductKind, ReturnPolicy, barcode, brand::BrandRight, picture, product::option::OptionGroup, unit_price::Content};
 use coop::PartyCard;
 use kernel::Timestamp;
 use serde_json::{Map, Value, json};
@@ -213,16 +213,6 @@ impl Speaker<'_> {
             told.insert("weight".to_owned(), json!({ "@type": "QuantitativeValue", "value": sold.gross_g, "unitCode": "GRM" }));
         }
         let url = if goods.packs.len() > 1 { self.landing(offer) } else { self.app.address_in(self.t.code(), &url::product(&sold.slug)) };
-        let mut priced = json!({ "@type": "UnitPriceSpecification", "price": offer.price.plain(), "priceCurrency": "CNY" });
-        if let Some((content, measure)) = offer.compared() {
-            priced["referenceQuantity"] = json!({ "@type": "QuantitativeValue", "value": content.0, "unitCode": content.1,
-                "valueReference": { "@type": "QuantitativeValue", "value": measure.0, "unitCode": measure.1 } });
-        }
-        if let Some(reduced) = offer.reduced {
-            let before = json!({ "@type": "UnitPriceSpecification", "priceType": "https://schema.org/StrikethroughPrice",
-                "price": reduced.lowest_before.plain(), "priceCurrency": "CNY" });
-            priced = json!([priced, before]);
-        }
         told.insert(
             "offers".to_owned(),
             json!({
@@ -230,13 +220,37 @@ impl Speaker<'_> {
                 "url": url,
                 "price": offer.price.plain(),
                 "priceCurrency": "CNY",
-                "priceSpecification": priced,
+                "priceSpecification": self.price(offer),
                 "availability": format!("https://schema.org/{}", if offer.left > 0 { "InStock" } else { "OutOfStock" }),
                 "itemCondition": "https://schema.org/NewCondition",
                 "seller": { "@id": self.seller_id() },
                 "hasMerchantReturnPolicy": returns(goods.product.return_policy),
             }),
         );
+    }
+
+    /// What a pack costs and for how much of it; for goods that differ in weight about how much, and that the scale settles it.
+    fn price(&self, offer: &PackOffer) -> Value {
+        let sold = &offer.sellable;
+        let mut priced = json!({ "@type": "UnitPriceSpecification", "price": offer.price.plain(), "priceCurrency": "CNY" });
+        if let Some((content, measure)) = offer.compared() {
+            let mut held = json!({ "@type": "QuantitativeValue", "value": content.0, "unitCode": content.1,
+                "valueReference": { "@type": "QuantitativeValue", "value": measure.0, "unitCode": measure.1 } });
+            if let Some(bounds) = sold.bounds {
+                let weight = |steps| Content { unit: sold.unit, steps }.in_recommendation_20().0;
+                held["minValue"] = json!(weight(bounds.least));
+                held["maxValue"] = json!(weight(bounds.most));
+            }
+            priced["referenceQuantity"] = held;
+        }
+        if let Some(about) = weights::about(self.t, sold) {
+            priced["description"] = json!(about);
+        }
+        match offer.reduced {
+            None => priced,
+            Some(reduced) => json!([priced, { "@type": "UnitPriceSpecification", "priceType": "https://schema.org/StrikethroughPrice",
+                "price": reduced.lowest_before.plain(), "priceCurrency": "CNY" }]),
+        }
     }
 
     /// The page with this pack chosen.

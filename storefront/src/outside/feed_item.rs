@@ -1,7 +1,7 @@
 //! A pack on sale in the attributes of Google's product data specification: their names, their values, and the most
 //! letters each may have.
 
-use crate::{cart::view::packs_in, directory::Known, goods::card::Face, url};
+use crate::{cart::view::packs_in, directory::Known, goods::card::Face, url, weights};
 use catalog::{
     ProductKind, Variant, barcode,
     price::Priced,
@@ -59,7 +59,7 @@ impl FeedItem {
             id: sold.pack.to_string(),
             group: has_siblings.then(|| product.id.to_string()),
             title: cut(&format!("{title} {size}"), MOST_TITLE),
-            description: cut(&described(t, sheet), MOST_DESCRIPTION),
+            description: cut(&described(t, sheet, weights::about(t, sold)), MOST_DESCRIPTION),
             link: app.address_in(t.code(), &path),
             image: images.next()?,
             more_images: images.take(MOST_PICTURES).collect(),
@@ -88,11 +88,12 @@ fn kind(t: &Lang, known: &Known, sheet: &ProductSheet) -> String {
     cut(&std::iter::once(kind.as_ref()).chain(way).collect::<Vec<_>>().join(" > "), 750)
 }
 
-fn described(t: &Lang, sheet: &ProductSheet) -> String {
+/// In two sentences; before them, of goods that differ in weight, that their price is for about so much.
+fn described(t: &Lang, sheet: &ProductSheet, about: Option<String>) -> String {
     let product = &sheet.product;
     let texts = [(&product.line_zh, &product.line_en), (&product.story_zh, &product.story_en), (&product.title_zh, &product.title_en)];
-    let told: Vec<&str> = texts.into_iter().map(|(zh, en)| t.pick(zh, en)).filter(|text| !text.is_empty()).take(2).collect();
-    told.join("\n")
+    let told = texts.into_iter().map(|(zh, en)| t.pick(zh, en)).filter(|text| !text.is_empty()).take(2);
+    about.as_deref().into_iter().chain(told).collect::<Vec<_>>().join("\n")
 }
 
 /// What the pack holds and for how much it is compared; the specification knows no 500 g, so a jin is told for 1 kg.

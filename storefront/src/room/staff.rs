@@ -14,7 +14,6 @@ use axum::{
 };
 use coop::{Host, Role, staff_shell};
 use kernel::{Error, Id, Money, Result, Tx};
-use qrcode::{Color, QrCode};
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html, see_other};
 
 pub(crate) fn routes() -> Router<App> {
@@ -75,7 +74,7 @@ struct RoomPage<'a> {
 
 impl RoomPage<'_> {
     fn qr(&self) -> (usize, String) {
-        qr(&self.invitation)
+        ui::squares(&self.invitation)
     }
 
     fn title<'o>(&'o self, offer: &'o Offer) -> &'o str {
@@ -86,14 +85,6 @@ impl RoomPage<'_> {
 /// A room is its host's, or an administrator's; to others its desk does not exist.
 fn must_run(host: &Host, room: &Room) -> Result<()> {
     if room.host == host.id || host.has(Role::Admin) { Ok(()) } else { Err(Error::NotFound) }
-}
-
-/// A QR code as the path of a drawing one unit a module, with its size.
-fn qr(text: &str) -> (usize, String) {
-    let Ok(code) = QrCode::new(text) else { return (0, String::new()) };
-    let width = code.width();
-    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    (width, dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width, at / width)).collect())
 }
 
 async fn show(app: App, reader: Reader, host: Host, Path(slug): Path<String>, headers: HeaderMap) -> Answer {

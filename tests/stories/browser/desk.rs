@@ -104,11 +104,13 @@ async fn a_list_is_narrowed_on_a_phone() {
     merch.close().await;
 }
 
-/// Day and time of the next minute but one, by the county's clock.
-fn soon() -> (String, String) {
-    let at = Clock::system().now().plus(Duration::from_secs(75));
+/// Day and time an hour from now, by the county's clock.
+fn soon(clock: &Clock) -> (String, String) {
+    let at = clock.now().plus(HOUR);
     (Zone::CHINA.day(at).to_string(), Zone::CHINA.clock(at))
 }
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 async fn set(browser: &Browser, name: &str, value: &str) {
     let script = "document.querySelector(`[name=${arguments[0]}]`).value = arguments[1]";
@@ -118,7 +120,8 @@ async fn set(browser: &Browser, name: &str, value: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_is_shown_to_somebody_approved_for_an_instant_and_comes_onto_the_shelf() {
     let folder = tempfile::tempdir().expect("a folder");
-    let hub = Served::demo(folder.path()).await;
+    let clock = Clock::stopped_at(Clock::system().now());
+    let hub = Served::demo_by(folder.path(), clock.clone()).await;
     let (merch, stranger) = (staff(&hub, "merch", Window::Desk).await, shopper(&hub, Window::Phone).await);
     merch.visit("/staff/catalog?q=%E8%8B%B9%E6%9E%9C&kind=specialty").await;
     merch.follow_row("Yishui apple").await;
@@ -145,7 +148,7 @@ async fn a_draft_is_shown_to_somebody_approved_for_an_instant_and_comes_onto_the
     merch.click_through("button", &word("publishing-send")).await;
     merch.sees(&word("publishing-approve-now")).await;
     merch.axe_and_picture("review").await;
-    let (day, time) = soon();
+    let (day, time) = soon(&clock);
     set(&merch, "due_day", &day).await;
     set(&merch, "due_time", &time).await;
     merch.click_through("button", &word("publishing-approve-later")).await;
@@ -153,14 +156,10 @@ async fn a_draft_is_shown_to_somebody_approved_for_an_instant_and_comes_onto_the
     merch.visit("/staff/catalog/publishing").await;
     merch.sees("it goes on the shelf").await;
     merch.axe_and_picture("publishing").await;
-    for _ in 0..200 {
-        stranger.visit("/goods/apple").await;
-        if stranger.text().await.contains("Picked this morning") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
-    stranger.sees("Picked this morning, sold by the box.").await;
+    stranger.visit("/goods/apple").await;
+    assert!(!stranger.text().await.contains("Picked this morning"), "not before its instant");
+    clock.advance(HOUR);
+    stranger.sees_in_time("Picked this morning, sold by the box.").await;
     merch.visit(&page).await;
     merch.sees(&word("catalog-deed-beside-published")).await;
     merch.close().await;

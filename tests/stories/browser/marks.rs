@@ -1,7 +1,11 @@
 //! A mark from its certificate to the label, the board of the ten by keys alone, and what shoppers see of both.
 
 use super::{shopper, staff};
-use stories::{browser::Window, served::Served, word};
+use stories::{
+    browser::{Browser, Window},
+    served::Served,
+    word,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mark_is_written_down_granted_labelled_and_seen_and_the_board_is_ordered_by_keys() {
@@ -33,9 +37,11 @@ async fn a_mark_is_written_down_granted_labelled_and_seen_and_the_board_is_order
     desk.press("\n").await;
     desk.sees("More than was bought").await;
     desk.axe_and_picture("marks-4-too-many").await;
+    let sheet = terms_and_labels(&desk).await;
     desk.close().await;
 
     let board = staff(&hub, "merch", Window::Phone).await;
+    labels_on_a_phone(&board, &sheet).await;
     board.visit("/staff/catalog/ten").await;
     board.axe_and_picture("marks-5-board-desk").await;
     let up = board.names("button").await.into_iter().find(|name| name.starts_with("Move Yishui ginger up")).expect("a button");
@@ -61,4 +67,32 @@ async fn a_mark_is_written_down_granted_labelled_and_seen_and_the_board_is_order
     ann.sees("Eighty-six households").await;
     ann.axe_and_picture("marks-10-producer").await;
     ann.close().await;
+}
+
+/// Changes the quota of the grant that is shown, and looks at its labels as they are printed; answers where they are.
+async fn terms_and_labels(desk: &Browser) -> String {
+    desk.fill(&word("brand-quota-year"), "1").await;
+    desk.click_through("button", &word("catalog-save")).await;
+    desk.sees("stand for").await;
+    desk.axe_and_picture("marks-grant-refused").await;
+    desk.fill(&word("brand-quota-year"), "21000").await;
+    desk.click_through("button", &word("catalog-save")).await;
+    desk.sees(&word("grant-said-amended")).await;
+    desk.sees("21000 kg").await;
+    desk.click_through("link", "1–").await;
+    desk.sees(&word("grant-sheet-hint")).await;
+    desk.axe_and_picture("marks-labels").await;
+    assert_eq!(desk.sheets_of_paper().await, 6, "a hundred and twenty labels on sheets of twenty-one");
+    desk.path().await
+}
+
+async fn labels_on_a_phone(phone: &Browser, sheet: &str) {
+    phone.visit(sheet).await;
+    for language in ["zh", "en"] {
+        phone.speak(language).await;
+        let wide = "return document.documentElement.scrollWidth > innerWidth";
+        let is_wide: bool = phone.web().execute(wide, Vec::new()).await.and_then(|answer| answer.convert()).unwrap_or(true);
+        assert!(!is_wide, "labels are wider than a phone");
+        phone.axe_and_picture("marks-labels").await;
+    }
 }

@@ -1,6 +1,6 @@
 //! A mark's form: read into a sheet, and filled from one.
 
-use crate::brand::{BrandKind, NewGrant, RightSheet};
+use crate::brand::{BrandGrant, BrandKind, GrantTerms, NewGrant, RightSheet};
 use coop::{Party, PartyCard, PartyKind, party, town_name, towns};
 use kernel::{BusinessDay, Id, Quantity, Result, Tx, Unit, Zone};
 use ui::{Form, Lang, Typed};
@@ -65,6 +65,22 @@ pub(super) fn read_grant(form: &mut Form) -> Option<NewGrant> {
         whole: scope?,
         first_day: first_day?,
     })
+}
+
+pub(super) fn read_terms(form: &mut Form) -> Option<GrantTerms> {
+    let first_day = form.day("grant_first_day");
+    let last_day = form.read_if_any("grant_last_day", "field-not-day", BusinessDay::parse);
+    let quota = form.quantity("quota", Unit::GRAMS);
+    Some(GrantTerms { first_day: first_day?, last_day, quota })
+}
+
+/// The terms of a grant as its form begins.
+pub(super) fn terms(grant: &BrandGrant) -> Typed {
+    Typed::filled([
+        ("quota", Unit::GRAMS.plain(grant.quota)),
+        ("grant_first_day", grant.first_day().to_string()),
+        ("grant_last_day", grant.last_day().map(|day| day.to_string()).unwrap_or_default()),
+    ])
 }
 
 /// What the forms of a mark offer.

@@ -1,4 +1,4 @@
-//! Giving a mark to somebody, and taking it back.
+//! Giving a mark to somebody, changing on what terms, and taking it back.
 
 use super::{
     editor::{revision, show_kept},
@@ -34,6 +34,29 @@ async fn try_give(tx: &mut Tx, by: &By, id: Id<BrandRight>, form: &mut Form) -> 
     let new = fields::read_grant(form);
     form.accept()?;
     brand::give(tx, by, id, seen, &new.ok_or(Error::NotFound)?).await
+}
+
+/// Changes quota and days of a grant.
+pub(super) async fn amend(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<BrandGrant>>, mut form: Form) -> Answer {
+    let mut tx = app.db().write().await?;
+    match try_amend(&mut tx, &By::from(&who.0), id, &mut form).await {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(said(&url::grant(id), "grant-said-amended"))
+        }
+        Err(error) if error.is_refusal() => {
+            drop(tx);
+            labels::show(&app, &reader, &who, (id, form.back(&reader.t, &error))).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn try_amend(tx: &mut Tx, by: &By, id: Id<BrandGrant>, form: &mut Form) -> Result<Id<BrandRight>> {
+    let seen = revision(form);
+    let terms = fields::read_terms(form);
+    form.accept()?;
+    brand::amend(tx, by, id, seen, &terms.ok_or(Error::NotFound)?).await
 }
 
 pub(super) async fn end(app: App, reader: Reader, who: Merchandiser, Path(id): Path<Id<BrandGrant>>, mut form: Form) -> Answer {

@@ -2,7 +2,7 @@
 
 use super::{
     editor::user_name,
-    fields::{Options, kilograms},
+    fields::{self, Options, kilograms},
     long_day, page_of, said, standing,
 };
 use crate::{
@@ -50,6 +50,20 @@ impl GrantPage<'_> {
     fn days(&self) -> String {
         let until = self.grant.last_day().map_or_else(|| self.t.say("brand-no-end").into_owned(), |day| long_day(self.t, day));
         format!("{} – {until}", long_day(self.t, self.grant.first_day()))
+    }
+
+    /// The state of the mark that is on the reader's screen.
+    fn revision(&self) -> i64 {
+        self.right.revision
+    }
+
+    fn may_be_amended(&self) -> bool {
+        self.grant.withdrawn_at.is_none() && self.right.withdrawn_at.is_none()
+    }
+
+    /// The numbers of an issue's labels, as one reads them.
+    fn numbers(&self, line: &LabelLine) -> Option<String> {
+        line.numbers().map(|(first, last)| format!("{first}–{last}"))
     }
 
     fn kg(&self, grams: &Quantity) -> String {
@@ -112,8 +126,9 @@ impl GrantPage<'_> {
     }
 
     fn wrong(&self) -> Vec<(String, String)> {
-        let fields = ["pack", "labels", "note", "issue", "kind", "back", "why"];
-        fields.into_iter().filter_map(|field| Some((field.to_owned(), self.typed.issue(field)?))).collect()
+        let labels = ["pack", "labels", "note", "issue", "kind", "back"];
+        let fields = labels.into_iter().chain(["quota", "grant_first_day", "grant_last_day", "why"]);
+        fields.filter_map(|field| Some((field.to_owned(), self.typed.issue(field)?))).collect()
     }
 }
 
@@ -140,7 +155,7 @@ pub(super) async fn show(app: &App, reader: &Reader, who: &Merchandiser, (id, ty
         packs: offered.iter().map(|sold| option(t, &typed, sold)).collect(),
         names,
         keys: (tx.id(), tx.id()),
-        typed,
+        typed: typed.with_values_of(&fields::terms(&grant)),
         right,
         grant,
     };

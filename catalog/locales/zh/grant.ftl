@@ -1,0 +1,19 @@
+# 改授权，打印标签
+grant-amend = 改配额或授权期
+grant-amend-text = 授权给谁、用在哪些商品上不变。配额不能少于已发标签代表的重量，授权期要包含在外标签的发放日。
+grant-said-amended = 授权已修改
+brand-deed-amended = 修改授权
+brand-grant-under-issued = 有一个年度的标签已代表 { $used }，配额不能更少。先把标签记回来。
+brand-grant-labels-out = { $day } 发放的标签还在外面，授权期要包含那一天。
+brand-grant-under-bought = 这段日子里只收购了 { $bought }，标签已代表 { $used }。请选包含收获期的日子，或先把标签记回来。
+grant-numbers = 编号
+grant-sheet-of = 标签 { $from }–{ $to }：{ $mark }
+grant-sheet-hint = A4 纸，每张 21 枚，每枚 63.5 × 38.1 毫米。请按实际大小打印；页面上的说明不会印出来。
+grant-sheet-back = 这一批有 { $count } 枚已退回或作废。
+grant-sheet-none-out = 这一批标签已全部退回或作废，没有可打印的。
+grant-sheet-not-holding = 授权或标识眼下无效，不能打印它的标签。
+grant-sheet-before = 前几张
+grant-sheet-after = 后几张
+grant-label-producer = 生产者
+grant-label-registered = 登记号
+grant-label-number = 编号
