@@ -83,6 +83,15 @@ async fn is_due(tx: &mut Tx, product: Id<Product>, sha: &str) -> Result<()> {
     tx.put(query(DUE).bind(product).bind(sha).bind(now)).await
 }
 
+/// The sizes of pictures that hang nowhere yet are made too, around their middle, so that whoever decides about them sees them.
+pub(crate) async fn make_ahead(tx: &mut Tx, shas: &[&str]) -> Result<()> {
+    let now = tx.now();
+    for sha in shas {
+        tx.put(query(AHEAD).bind(*sha).bind(now)).await?;
+    }
+    Ok(())
+}
+
 /// Puts a picture that hangs into other words; what is on the shelf keeps words in both languages.
 pub async fn reword(tx: &mut Tx, by: &By, product: Id<Product>, sha: &str, alt: (&str, &str)) -> Result<()> {
     retouch(tx, by, product, &[Retouch { sha, alt: Some(alt), focal: None }]).await
@@ -209,6 +218,13 @@ const DUE: &str = "
     select sha, focal_x, focal_y, $3, $3
       from catalog_product_picture
      where product_id = $1 and sha = $2
+    on conflict (sha, focal_x, focal_y) do nothing";
+
+const AHEAD: &str = "
+    insert into catalog_picture_cut (sha, focal_x, focal_y, due_at, held_until)
+    select sha, 50, 50, $2, $2
+      from catalog_picture
+     where sha = $1 and going = false
     on conflict (sha, focal_x, focal_y) do nothing";
 
 const PUT_FIRST: &str = "

@@ -1,7 +1,7 @@
 //! Pictures that come along with a file in a ZIP, told by their names: those a row names, or those called like a SKU.
 
 use super::{Import, Refusal, listed::Listed};
-use crate::picture::{Pictures, Stored};
+use crate::picture::{self, Pictures, Stored};
 use kernel::{Error, Id, Issue, Result, Tx, Value, query};
 use std::{
     collections::{HashMap, HashSet},
@@ -108,7 +108,8 @@ pub(super) async fn keep(tx: &mut Tx, id: Id<Import>, came: &[Came]) -> Result<(
         let insert = query("insert into catalog_import_picture (import_id, name, sha, width, height, trouble) values (:row)");
         tx.put(insert.bind_rows(page.iter().map(row))).await?;
     }
-    Ok(())
+    let stored: Vec<&str> = came.iter().filter_map(|came| came.stored.as_ref().ok()).map(|stored| stored.sha.as_str()).collect();
+    picture::make_ahead(tx, &stored).await
 }
 
 pub(super) async fn brought(tx: &mut Tx, id: Id<Import>) -> Result<Brought> {

@@ -37,7 +37,8 @@ impl Held<'_> {
         for (column, other) in [(Column::Least, Column::Most), (Column::Most, Column::Least)] {
             match row.filled(column) {
                 Some(text) if unit.parse(text).is_none() => {
-                    plan.wrong.push(self.at(row.line, column, Issue::new("", "import-not-weight").with("text", text)));
+                    let code = if unit.is_weighed() { "import-not-weight" } else { "catalog-bounds-of-weighed" };
+                    plan.wrong.push(self.at(row.line, column, Issue::new("", code).with("text", text)));
                 }
                 None if row.filled(other).is_some() => {
                     let column = if row.has(column) { column } else { other };

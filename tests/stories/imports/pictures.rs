@@ -2,6 +2,7 @@
 
 use super::{brought, sheet_of, upload};
 use axum::http::StatusCode;
+use catalog::picture::{self, Pictures};
 use coop::Role;
 use std::io::{Cursor, Write as _};
 use stories::{Shop, shop_test};
@@ -53,7 +54,9 @@ async fn pictures_come_by_their_names_and_are_taken_down_with_the_file(shop: Sho
     let (was, is) = (row("<del>1</del>", "</td>"), row("<ins>2</ins>", "</td>"));
     assert_eq!((was.matches("<img").count(), is.matches("<img").count()), (1, 2), "{shown}");
     let sight = is.split("src=\"").nth(2).and_then(|rest| rest.split('"').next()).expect("the picture that came");
-    assert_eq!(desk.get(sight).await.status, StatusCode::OK, "it can be looked at though it hangs nowhere yet");
+    picture::make_all(&shop.program.app.part::<Pictures>()).await.expect("the sizes are made");
+    let seen = desk.get(sight).await.accepted();
+    assert_eq!(seen.headers["content-type"], "image/jpeg", "it can be looked at though it hangs nowhere yet");
     desk.post(&format!("{page}/application"), &[]).await.accepted();
     let (soap, salt) = (sheet_of(&shop, "soap").await, sheet_of(&shop, "salt").await);
     assert_eq!((soap.pictures.len(), salt.pictures.len()), (1, 1), "one is named by the row, the other by the SKU");
