@@ -4,9 +4,11 @@
 
 mod body;
 mod changes;
+mod keyed;
 mod prices;
 mod problem;
 mod products;
+mod stretch;
 
 pub use body::{PackBody, ProductBody, VariantBody, WordsBody};
 pub use problem::{Problem, ProblemIssue};
