@@ -5,12 +5,15 @@
 mod body;
 mod changes;
 mod keyed;
+mod picture;
+mod pictures;
 mod prices;
 mod problem;
 mod products;
 mod stretch;
 
-pub use body::{PackBody, ProductBody, VariantBody, WordsBody};
+pub use body::{OptionBody, PackBody, ProductBody, VariantBody, WordsBody};
+pub use picture::PictureBody;
 pub use problem::{Problem, ProblemIssue};
 
 use axum::{
@@ -29,6 +32,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/catalog/products/{id}", get(products::one).put(products::replace))
         .route("/api/v1/catalog/products/{id}/publication", post(products::publish))
         .route("/api/v1/catalog/products/{id}/withdrawal", post(products::withdraw))
+        .route("/api/v1/catalog/products/{id}/pictures", get(pictures::list).post(pictures::add))
+        .route("/api/v1/catalog/products/{id}/pictures/{sha}", get(pictures::one).put(pictures::change).delete(pictures::remove))
         .route("/api/v1/catalog/changes", get(changes::after))
         .route("/api/v1/catalog/price-books", post(prices::publish))
 }
@@ -43,6 +48,11 @@ pub(crate) fn routes() -> Router<App> {
         products::replace,
         products::publish,
         products::withdraw,
+        pictures::list,
+        pictures::one,
+        pictures::add,
+        pictures::change,
+        pictures::remove,
         changes::after,
         prices::publish
     ),
