@@ -4,6 +4,8 @@
 
 mod body;
 mod changes;
+mod collection;
+mod collections;
 mod keyed;
 mod picture;
 mod pictures;
@@ -34,6 +36,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/catalog/products/{id}/withdrawal", post(products::withdraw))
         .route("/api/v1/catalog/products/{id}/pictures", get(pictures::list).post(pictures::add))
         .route("/api/v1/catalog/products/{id}/pictures/{sha}", get(pictures::one).put(pictures::change).delete(pictures::remove))
+        .route("/api/v1/catalog/collections", get(collections::list).post(collections::write))
+        .route("/api/v1/catalog/collections/preview", post(collections::preview))
+        .route("/api/v1/catalog/collections/{id}", get(collections::one).put(collections::change))
+        .route("/api/v1/catalog/collections/{id}/products", get(collections::products))
         .route("/api/v1/catalog/changes", get(changes::after))
         .route("/api/v1/catalog/price-books", post(prices::publish))
 }
@@ -53,6 +59,12 @@ pub(crate) fn routes() -> Router<App> {
         pictures::add,
         pictures::change,
         pictures::remove,
+        collections::list,
+        collections::one,
+        collections::write,
+        collections::change,
+        collections::preview,
+        collections::products,
         changes::after,
         prices::publish
     ),

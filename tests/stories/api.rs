@@ -1,6 +1,7 @@
 //! The catalog for programs: keys and what each may do, reading everything and what changes afterwards, and writes that are
 //! done once however often they are sent.
 
+mod collections;
 mod pictures;
 
 use axum::{

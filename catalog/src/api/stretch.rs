@@ -24,6 +24,14 @@ pub(super) fn name(asked: Option<&String>) -> Option<&str> {
     asked.map(|name| if name.contains('\0') { "" } else { name.as_str() })
 }
 
+/// How many to pass over, where the order is not that of what is found.
+pub(super) fn skipped(cursor: &str) -> Result<i64> {
+    match cursor {
+        "" => Ok(0),
+        cursor => cursor.parse().ok().filter(|skipped| (0..=i64::from(u32::MAX)).contains(skipped)).ok_or_else(unknown),
+    }
+}
+
 fn unknown() -> Error {
     Error::Invalid(vec![Issue::new("cursor", "cursor-unknown")])
 }
