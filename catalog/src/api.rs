@@ -1,9 +1,10 @@
-//! The desk for programs: JSON under `/api/v1/catalog`, for those that show a key with the scope they need. What is read
-//! can be written back as it came; a write is checked, refused and noted in the history as one from the page is. Reading
-//! everything goes by cursors, and what happens afterwards is followed by positions of the feed.
+//! The desk for programs: JSON under `/api/v1/catalog` and `/api/v1/promotions`, for those that show a key with the scope
+//! they need. What is read can be written back as it came; a write is checked, refused and noted in the history as one from
+//! the page is. Reading everything goes by cursors, and what happens afterwards is followed by positions of the feed.
 
 mod body;
 mod changes;
+mod codes;
 mod collection;
 mod collections;
 mod keyed;
@@ -12,6 +13,9 @@ mod pictures;
 mod prices;
 mod problem;
 mod products;
+mod promotion;
+mod promotions;
+mod simulate;
 mod stretch;
 
 pub use body::{OptionBody, PackBody, ProductBody, VariantBody, WordsBody};
@@ -20,7 +24,7 @@ pub use problem::{Problem, ProblemIssue};
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use ui::App;
 use utoipa::{
@@ -40,6 +44,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/catalog/collections/preview", post(collections::preview))
         .route("/api/v1/catalog/collections/{id}", get(collections::one).put(collections::change))
         .route("/api/v1/catalog/collections/{id}/products", get(collections::products))
+        .route("/api/v1/promotions", get(promotions::list).post(promotions::write))
+        .route("/api/v1/promotions/simulate", post(simulate::simulate))
+        .route("/api/v1/promotions/{id}", get(promotions::one).put(promotions::change))
+        .route("/api/v1/promotions/{id}/state", put(promotions::turn))
+        .route("/api/v1/promotions/{id}/codes", get(codes::list).post(codes::hand_out))
         .route("/api/v1/catalog/changes", get(changes::after))
         .route("/api/v1/catalog/price-books", post(prices::publish))
 }
@@ -65,6 +74,14 @@ pub(crate) fn routes() -> Router<App> {
         collections::change,
         collections::preview,
         collections::products,
+        promotions::list,
+        promotions::one,
+        promotions::write,
+        promotions::change,
+        promotions::turn,
+        codes::list,
+        codes::hand_out,
+        simulate::simulate,
         changes::after,
         prices::publish
     ),

@@ -3,6 +3,7 @@
 
 mod collections;
 mod pictures;
+mod promotions;
 
 use axum::{
     body::Body,

@@ -1,7 +1,16 @@
 //! Lists are read a stretch at a time, in an order that does not change while they are read.
 
 use kernel::{Error, Id, Issue, Result};
+use serde::Deserialize;
 use std::fmt::Display;
+
+/// Which stretch of a list is read.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    pub(super) cursor: String,
+    pub(super) limit: Option<i64>,
+}
 
 const USUAL: i64 = 100;
 const MOST: i64 = 500;
@@ -17,6 +26,11 @@ pub(super) fn after<T>(cursor: &str) -> Result<Option<Id<T>>> {
         "" => Ok(None),
         cursor => Ok(Some(Id::parse(cursor).ok_or_else(unknown)?)),
     }
+}
+
+/// The same where what is listed is known by a word.
+pub(super) fn after_word(cursor: String) -> Result<String> {
+    if cursor.chars().any(char::is_control) { Err(unknown()) } else { Ok(cursor) }
 }
 
 /// A name that is asked for; nobody is called by what no table keeps.
