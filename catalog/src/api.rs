@@ -8,6 +8,7 @@ mod codes;
 mod collection;
 mod collections;
 mod keyed;
+mod marks;
 mod picture;
 mod pictures;
 mod prices;
@@ -44,6 +45,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/catalog/collections/preview", post(collections::preview))
         .route("/api/v1/catalog/collections/{id}", get(collections::one).put(collections::change))
         .route("/api/v1/catalog/collections/{id}/products", get(collections::products))
+        .route("/api/v1/catalog/marks", get(marks::list))
+        .route("/api/v1/catalog/marks/{id}", get(marks::one))
+        .route("/api/v1/catalog/marks/{id}/grants", get(marks::grants))
         .route("/api/v1/promotions", get(promotions::list).post(promotions::write))
         .route("/api/v1/promotions/simulate", post(simulate::simulate))
         .route("/api/v1/promotions/{id}", get(promotions::one).put(promotions::change))
@@ -74,6 +78,9 @@ pub(crate) fn routes() -> Router<App> {
         collections::change,
         collections::preview,
         collections::products,
+        marks::list,
+        marks::one,
+        marks::grants,
         promotions::list,
         promotions::one,
         promotions::write,

@@ -2,6 +2,7 @@
 //! done once however often they are sent.
 
 mod collections;
+mod marks;
 mod pictures;
 mod promotions;
 
