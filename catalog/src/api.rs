@@ -30,7 +30,11 @@ use axum::{
 use ui::App;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        Content, Ref, RefOr, ResponseBuilder,
+        path::Operation,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 pub(crate) fn routes() -> Router<App> {
@@ -97,13 +101,33 @@ pub(crate) fn routes() -> Router<App> {
 )]
 pub struct Described;
 
-/// Keys are shown as bearer tokens.
+/// Keys are shown as bearer tokens; what every address that wants one may answer is said once, here.
 struct Keys;
 
 impl Modify for Keys {
     fn modify(&self, described: &mut utoipa::openapi::OpenApi) {
         let components = described.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        for item in described.paths.paths.values_mut() {
+            let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+            all.into_iter().flatten().for_each(may_refuse);
+        }
+    }
+}
+
+fn may_refuse(operation: &mut Operation) {
+    let asks = |what: &str| operation.parameters.iter().flatten().any(|one| matches!(one, RefOr::T(one) if one.name == what));
+    let told = [
+        ("401", "No good key", true),
+        ("403", "The key may not do this", true),
+        ("404", "There is none", asks("id")),
+        ("409", "The first request with this key is still being answered", asks("Idempotency-Key")),
+        ("422", "Something of what was asked is wrong", true),
+    ];
+    for (status, what, _) in told.into_iter().filter(|(.., may)| *may) {
+        let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+        let response = ResponseBuilder::new().description(what).content("application/problem+json", problem);
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| response.build().into());
     }
 }
 
@@ -116,18 +140,15 @@ mod tests {
     #[test]
     fn every_address_is_described_with_the_key_it_wants() {
         let described: Value = serde_json::from_str(&Described::openapi().to_json().expect("JSON")).expect("JSON");
-        let paths = [
-            ("/api/v1/catalog/products", "get"),
-            ("/api/v1/catalog/products", "post"),
-            ("/api/v1/catalog/products/{id}", "get"),
-            ("/api/v1/catalog/products/{id}", "put"),
-            ("/api/v1/catalog/products/{id}/publication", "post"),
-            ("/api/v1/catalog/products/{id}/withdrawal", "post"),
-            ("/api/v1/catalog/changes", "get"),
-            ("/api/v1/catalog/price-books", "post"),
-        ];
-        for (path, method) in paths {
-            assert!(described["paths"][path][method]["security"][0]["key"].is_array(), "{method} {path}");
+        let paths = described["paths"].as_object().expect("paths");
+        assert!(paths.len() > 15, "{}", paths.len());
+        for (path, method, operation) in
+            paths.iter().flat_map(|(path, all)| all.as_object().into_iter().flatten().map(move |(method, one)| (path, method, one)))
+        {
+            assert!(operation["security"][0]["key"].is_array(), "{method} {path}");
+            let keyed = operation["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "Idempotency-Key");
+            let writes = method != "get" && !path.ends_with("/preview") && !path.ends_with("/simulate");
+            assert_eq!(keyed, writes, "{method} {path}");
         }
         assert_eq!(described["components"]["securitySchemes"]["key"]["scheme"], "bearer");
     }

@@ -2,6 +2,8 @@
 //! done once however often they are sent.
 
 mod collections;
+mod described;
+mod document;
 mod marks;
 mod pictures;
 mod promotions;
