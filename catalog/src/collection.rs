@@ -8,6 +8,7 @@ pub(crate) mod offered;
 mod rule;
 pub(crate) mod web;
 
+pub(crate) use find::reasons;
 pub use find::{Found, PAGE, Stretch, find, why};
 pub(crate) use keep::naming_shelf;
 pub use keep::{MOST, Past, Refusal, Sheet, begin, change, past, remove, undo};
@@ -25,6 +26,18 @@ coded! {
         /// What costs least first.
         Cheapest = "cheapest",
         Title = "title",
+    }
+}
+
+coded! {
+    /// How a collection stands at an instant.
+    pub enum Standing {
+        Draft = "draft",
+        /// Shoppers see it.
+        Shown = "shown",
+        /// It is public, and its first instant lies ahead.
+        Ahead = "ahead",
+        Over = "over",
     }
 }
 
@@ -88,7 +101,16 @@ impl Collection {
 
     /// Whether shoppers see it at an instant.
     pub fn is_shown_at(&self, at: Timestamp) -> bool {
-        self.public && self.from_at.is_none_or(|from| from <= at) && self.until_at.is_none_or(|until| until > at)
+        self.standing(at) == Standing::Shown
+    }
+
+    pub fn standing(&self, at: Timestamp) -> Standing {
+        match self {
+            Collection { public: false, .. } => Standing::Draft,
+            Collection { until_at: Some(until), .. } if *until <= at => Standing::Over,
+            Collection { from_at: Some(from), .. } if *from > at => Standing::Ahead,
+            _ => Standing::Shown,
+        }
     }
 }
 
@@ -110,6 +132,11 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Collection>> {
     tx.fetch_all(query(COLLECTION).and(" order by l.place, l.code")).await
 }
 
+/// A stretch of them by their ids, or the one with a code.
+pub(crate) async fn after(tx: &mut Tx, after: Option<Id<Collection>>, code: Option<&str>, most: i64) -> Result<Vec<Collection>> {
+    tx.fetch_all(query(COLLECTION).and(AFTER).bind(after).bind(code).bind(most)).await
+}
+
 /// Those that are public in their order, with their pictures; the caller asks each whether it is shown now.
 pub async fn public(tx: &mut Tx) -> Result<Vec<Faced>> {
     tx.fetch_all(query(PUBLIC)).await
@@ -119,6 +146,13 @@ const COLLECTION: &str = "
     select l.id, l.code, l.revision, l.title_zh, l.title_en, l.line_zh, l.line_en, l.terms, l.face_id, l.public, l.on_front, l.place,
            l.from_at, l.until_at, l.changed_by, l.changed_at
       from catalog_collection l";
+
+/// The cast tells PostgreSQL what a missing id is.
+const AFTER: &str = "
+     where (cast($1 as uuid) is null or l.id > $1)
+       and ($2 is null or l.code = $2)
+     order by l.id
+     limit $3";
 
 const PUBLIC: &str = "
     select l.id, l.code, l.revision, l.title_zh, l.title_en, l.line_zh, l.line_en, l.terms, l.face_id, l.public, l.on_front, l.place,

@@ -29,6 +29,7 @@ pub mod search;
 pub mod sellable;
 pub mod tax;
 pub mod ten;
+mod text;
 mod turn;
 pub mod unit_price;
 mod upload;

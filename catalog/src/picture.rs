@@ -20,17 +20,18 @@ pub use cut::{Cut, Focal, Format, Name, Size};
 pub(crate) use down::DownCard;
 pub use down::{put_back, take_down};
 pub use due::{follow, make_all};
-pub use show::{Img, href, named, srcset, srcset_of};
+pub(crate) use judge::MOST_BYTES;
+pub use show::{Img, Made, href, made, named, srcset, srcset_of};
 pub(crate) use state::{Desk, check, in_trouble};
 pub use storage::Storage;
 pub use store::{Pictures, Refusal, Stored};
 pub(crate) use web::routes;
 
-use crate::{By, Product, ProductChanged, ProductStatus, product::history};
+use crate::{By, Product, ProductChanged, ProductStatus, product::history, text::at_most};
 use kernel::{Error, Id, Issue, Issues, Result, Tx, outbox, query};
 
 /// More pictures than anyone looks through.
-const MOST: i64 = 12;
+pub(crate) const MOST: i64 = 12;
 
 /// What a picture shows is said in a sentence.
 const MOST_LETTERS: usize = 200;
@@ -152,9 +153,8 @@ async fn must_be_said(tx: &mut Tx, product: Id<Product>, alt: (&str, &str)) -> R
     for (field, text) in [("alt_zh", alt.0.trim()), ("alt_en", alt.1.trim())] {
         if text.is_empty() && status.0 == ProductStatus::Published {
             issues.push(Issue::new(field, "field-needed"));
-        } else if text.chars().count() > MOST_LETTERS {
-            issues.push(Issue::new(field, "field-too-long").with("most", MOST_LETTERS));
         }
+        at_most(&mut issues, field, text, MOST_LETTERS);
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
 }

@@ -15,18 +15,21 @@ mod web;
 pub(crate) use check::check;
 pub use check::held_by;
 pub use coupon::{CouponCard, MOST_AT_ONCE, NewCodes, Which, coupons, hand_out, known, person, taken};
+use keep::BEARERS;
+pub(crate) use keep::SELLING;
 pub use keep::{Past, Sheet, begin, change, past, set_state, undo};
 pub use offer::{Off, Offer, Part, Step, Ware};
 pub use stack::{Limits, Outcome, Verdict, Why};
 pub(crate) use stack::{Occasion, weigh};
 pub use take::{Taker, give_back, note_taken, take, take_again};
 pub use till::{AtTill, at_counter, at_tills};
-pub(crate) use web::{instant, on, products, routes, skus_of};
+pub(crate) use web::{in_words, instant, on, products, routes, skus_of};
 
 use crate::{Channel, Product, ProductKind, SalePack};
 use coop::{Party, Place};
 use kernel::{Arg, Cell, Column, Id, Money, Refused, Result, Timestamp, Tx, Unreadable, query};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 kernel::coded! {
     pub enum State {
@@ -42,13 +45,18 @@ kernel::coded! {
 }
 
 /// For which goods: any that a list names, all when no list names any, and never those that are excepted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PromotionScope)]
 #[serde(default)]
 pub struct Scope {
+    #[schema(value_type = Vec<String>)]
     pub kinds: Vec<ProductKind>,
     pub categories: Vec<String>,
+    #[schema(value_type = Vec<Uuid>)]
     pub products: Vec<Id<Product>>,
+    #[schema(value_type = Vec<Uuid>)]
     pub packs: Vec<Id<SalePack>>,
+    #[schema(value_type = Vec<Uuid>)]
     pub except: Vec<Id<Product>>,
 }
 
@@ -64,7 +72,8 @@ impl Scope {
 }
 
 /// What an offer takes, off what, and how it stands beside others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PromotionTerms)]
 pub struct Terms {
     pub offer: Offer,
     #[serde(default)]
@@ -218,6 +227,12 @@ pub async fn all(tx: &mut Tx, most: i64) -> Result<Vec<Promotion>> {
     tx.fetch_all(query(PROMOTION).and(ALL).bind(most)).await
 }
 
+/// A stretch of them by their ids, those in one state alone if that is asked.
+pub(crate) async fn after(tx: &mut Tx, after: Option<Id<Promotion>>, state: Option<State>, most: i64) -> Result<Vec<Promotion>> {
+    let stretch = query(PROMOTION).and(AFTER).bind(after).bind(state.map(State::code)).bind(most);
+    tx.fetch_all(stretch).await
+}
+
 /// Promotions that may meet a basket at an instant: those for everybody, and the one whose code was typed in.
 pub(crate) async fn running(tx: &mut Tx, occasion: &Occasion<'_>) -> Result<Vec<Met>> {
     let met = met(occasion).and(RUNNING).bind(occasion.channel).bind(occasion.place).bind(occasion.at);
@@ -271,6 +286,13 @@ const PROMOTION: &str = "
 const ALL: &str = "
      order by case p.state when 'running' then 0 when 'paused' then 1 when 'draft' then 2 else 3 end, p.from_at desc, p.id desc
      limit $1";
+
+/// The cast tells PostgreSQL what a missing id is.
+const AFTER: &str = "
+     where (cast($1 as uuid) is null or p.id > $1)
+       and ($2 is null or p.state = $2)
+     order by p.id
+     limit $3";
 
 const MET: &str = "
     select p.id, p.revision, p.state, p.title_zh, p.title_en, p.terms, p.channel, p.place_id, p.from_at, p.until_at, p.coded, p.bearer_id,

@@ -24,6 +24,10 @@ coded! {
         CatalogWrite = "catalog.write",
         /// Publish prices.
         PricesWrite = "prices.write",
+        /// Read promotions and their codes, and try baskets out on them.
+        PromotionsRead = "promotions.read",
+        /// Write promotions, let them run, end them and hand codes out.
+        PromotionsWrite = "promotions.write",
     }
 }
 
@@ -156,6 +160,12 @@ macro_rules! programs {
         #[derive(Debug, Clone)]
         pub struct $name(pub Program);
 
+        impl From<$name> for Program {
+            fn from(asking: $name) -> Program {
+                asking.0
+            }
+        }
+
         impl FromRequestParts<App> for $name {
             type Rejection = Failure;
 
@@ -171,4 +181,6 @@ programs! {
     CatalogReader = Scope::CatalogRead,
     CatalogWriter = Scope::CatalogWrite,
     PriceWriter = Scope::PricesWrite,
+    PromotionReader = Scope::PromotionsRead,
+    PromotionWriter = Scope::PromotionsWrite,
 }

@@ -17,7 +17,7 @@ pub mod staff;
 
 pub use asking::{Accountant, Admin, Courier, Host, HubClerk, Merchandiser, Shopkeeper, Signed, WeighClerk, acting, staff_shell};
 pub use division::{Division, town, town_name, towns};
-pub use key::{CatalogReader, CatalogWriter, PriceWriter, Program};
+pub use key::{CatalogReader, CatalogWriter, PriceWriter, Program, PromotionReader, PromotionWriter};
 pub use party::{NewParty, Party, PartyCard, PartyKind};
 pub use place::{ColdZone, NewPlace, Place, PlaceCard, PlaceKind, StoreMode};
 pub use session::{sign_in, sign_out};

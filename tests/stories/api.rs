@@ -1,7 +1,17 @@
 //! The catalog for programs: keys and what each may do, reading everything and what changes afterwards, and writes that are
 //! done once however often they are sent.
 
-use axum::http::{Method, StatusCode};
+mod collections;
+mod described;
+mod document;
+mod marks;
+mod pictures;
+mod promotions;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use coop::Role;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -46,7 +56,14 @@ impl Program {
         if !idempotency.is_empty() {
             headers.push(("idempotency-key", idempotency));
         }
-        self.visitor.json(method, &format!("/api/v1/catalog{path}"), &headers, body).await
+        self.visitor.json(method, &address(path), &headers, body).await
+    }
+
+    /// Sends bytes as they are.
+    pub async fn brings(&self, path: &str, idempotency: &str, bytes: Vec<u8>) -> Page {
+        let kind = ("content-type", "application/octet-stream");
+        let headers = [("authorization", self.bearer.as_str()), ("idempotency-key", idempotency), kind];
+        self.visitor.ask(Method::POST, &address(path), &headers, Body::from(bytes)).await
     }
 
     async fn ids(&self, path: &str) -> Vec<String> {
@@ -56,7 +73,12 @@ impl Program {
     }
 }
 
-const ALL: [&str; 3] = ["catalog.read", "catalog.write", "prices.write"];
+/// What does not say it begins behind the catalog.
+fn address(path: &str) -> String {
+    if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1/catalog{path}") }
+}
+
+const ALL: [&str; 5] = ["catalog.read", "catalog.write", "prices.write", "promotions.read", "promotions.write"];
 
 fn honey() -> Value {
     json!({

@@ -185,7 +185,7 @@ async fn prices_of_a_store_are_set_by_who_keeps_it(shop: Shop) -> Result<()> {
 }
 
 /// Has the desk make a card for the farmer, who is a member; answers its number.
-async fn card_made(shop: &Shop) -> Result<String> {
+pub async fn card_made(shop: &Shop) -> Result<String> {
     let path = format!("/staff/parties/{}/card", shop.farmer);
     shop.staff(Role::Admin).await.post(&path, &[("deed", "make")]).await.accepted();
     let mut tx = shop.db().read().await?;

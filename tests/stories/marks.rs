@@ -88,6 +88,19 @@ pub async fn carried(shop: &Shop, desk: &Visitor, slug: &str, last: i64) -> Id<B
     page.rsplit('/').next().and_then(Id::parse).expect("an id")
 }
 
+/// The same with labels handed out: forty for five kilograms each, of three hundred that were bought.
+pub async fn labelled(shop: &Shop, desk: &Visitor) -> Id<BrandRight> {
+    let apples = shop.weighed("apples", Quantity::steps(5000), Money::fen(4990)).await;
+    let page = mark(shop, desk, ("apples", 300), "泉庄镇").await;
+    let granted = grant(shop, desk, &page, (300, "400")).await.accepted().location().expect("its page");
+    claims(shop, desk, "apples", &[&page]).await.accepted();
+    brings(shop, apples.variant, 300).await;
+    let labels = [("key", key(1).to_string()), ("pack", apples.pack.to_string()), ("labels", "40".to_owned()), ("note", String::new())];
+    let labels: Vec<_> = labels.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    desk.post(&format!("{granted}/labels"), &labels).await.accepted();
+    page.rsplit('/').next().and_then(Id::parse).expect("an id")
+}
+
 pub async fn shown(shop: &Shop, slug: &str) -> String {
     shop.visitor().get(&format!("/goods/{slug}")).await.text()
 }

@@ -33,10 +33,16 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
             return Err(NotJson.into());
         }
         let raw = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| unread(&error))?;
+        if raw.windows(NOTHING.len()).any(|letters| letters == NOTHING) {
+            return Err(Error::Invalid(vec![Issue::new("", "field-unreadable")]).into());
+        }
         let value = axum::Json::<T>::from_bytes(&raw).map_err(|rejection| malformed(&rejection.body_text()))?.0;
         Ok(Json { value, raw })
     }
 }
+
+/// The sign that stands for nothing as JSON writes it; PostgreSQL keeps no text that has it.
+const NOTHING: &[u8] = br"\u0000";
 
 /// axum words it `…: lines[0].count: invalid type …`; the path becomes a JSON pointer.
 fn malformed(text: &str) -> Error {

@@ -1,5 +1,6 @@
 //! A product as programs read and write it.
 
+use super::picture::PictureBody;
 use crate::{
     PackKind, ProductKind, ProductStatus, Regulated, ReturnPolicy, TaxClass, Temperature,
     attribute::Values,
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The same words in both languages of the county.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WordsBody {
     #[serde(default)]
     pub zh: String,
@@ -184,6 +185,8 @@ pub struct Kept {
     pub changed_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
     pub published_at: Option<Timestamp>,
+    /// They are brought and arranged by themselves.
+    pub pictures: Vec<PictureBody>,
     #[serde(flatten)]
     pub product: ProductBody,
 }
@@ -206,6 +209,7 @@ impl From<&ProductSheet> for Kept {
             revision: card.revision,
             changed_at: card.changed_at,
             published_at: card.published_at,
+            pictures: sheet.pictures.iter().map(PictureBody::from).collect(),
             product: ProductBody::of(&ProductDraft::of(sheet)),
         }
     }
@@ -280,7 +284,7 @@ impl ProductBody {
 }
 
 impl OptionBody {
-    fn of(group: &OptionGroup) -> OptionBody {
+    pub fn of(group: &OptionGroup) -> OptionBody {
         let value = |value: &OptionValue| OptionValueBody { code: value.code.clone(), name: WordsBody::of(&value.zh, &value.en) };
         OptionBody { code: group.code.clone(), name: WordsBody::of(&group.zh, &group.en), values: group.values.iter().map(value).collect() }
     }

@@ -1,18 +1,15 @@
 //! Prices, published by programs: a book at a time, as the desk does.
 
-use super::{
-    problem::Problem,
-    products::{by, scope},
-};
+use super::{keyed::Keyed, problem::Problem};
 use crate::{
-    Channel,
+    By, Channel,
     price::{self, Band, Mention, NewBook, Steps},
 };
 use axum::http::StatusCode;
 use coop::{Place, PriceWriter};
 use kernel::{Error, Id, Issue, Issues, Money, Result, Timestamp, Tx};
 use serde::{Deserialize, Serialize};
-use ui::{Answer, App, Idempotent, Json};
+use ui::{Answer, Json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -110,15 +107,10 @@ async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
     responses((status = 201, description = "The book", body = BookRef),
               (status = 403, description = "The key may not do this", body = Problem, content_type = "application/problem+json"),
               (status = 422, description = "Something is wrong with it, or the key was used for another", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn publish(app: App, PriceWriter(program): PriceWriter, key: Idempotent, body: Json<BookBody>) -> Answer {
-    let keyed = key.begin(&app, &scope(&program, "prices"), &body.raw)?;
-    let mut tx = app.db().write().await?;
-    if let Some(answer) = keyed.replay(&mut tx).await? {
-        return Ok(Idempotent::replayed(&answer));
-    }
-    let book = read(&mut tx, body.value).await?;
-    let version = price::publish_book(&mut tx, &by(&program), &book).await?;
-    let response = Idempotent::answer(&keyed, &mut tx, StatusCode::CREATED, &BookRef { version }).await?;
-    tx.commit().await?;
-    Ok(response)
+pub(super) async fn publish(keyed: Keyed<PriceWriter>, body: Json<BookBody>) -> Answer {
+    let act = async |tx: &mut Tx, by: &By| {
+        let book = read(tx, body.value).await?;
+        Ok(BookRef { version: price::publish_book(tx, by, &book).await? })
+    };
+    keyed.once(("prices", &body.raw), StatusCode::CREATED, act).await
 }

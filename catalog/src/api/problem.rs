@@ -1,3 +1,4 @@
+use kernel::{Error, Issue};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,4 +23,12 @@ pub struct ProblemIssue {
     pub pointer: String,
     pub code: String,
     pub detail: String,
+}
+
+/// What is wrong, told where a program wrote it instead of in the fields of the desk's form.
+pub(super) fn at(error: Error, pointer: impl Fn(&str) -> String) -> Error {
+    match error {
+        Error::Invalid(issues) => Error::Invalid(issues.into_iter().map(|issue| Issue { field: pointer(&issue.field), ..issue }).collect()),
+        other => other,
+    }
 }

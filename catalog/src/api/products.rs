@@ -2,7 +2,9 @@
 
 use super::{
     body::{Kept, ProductBody, Replacement},
-    problem::Problem,
+    keyed::Keyed,
+    problem::{Problem, at},
+    stretch,
 };
 use crate::{
     By, Product, ProductStatus,
@@ -11,16 +13,12 @@ use crate::{
 use axum::{
     extract::{Path, Query},
     http::StatusCode,
-    response::Response,
 };
-use coop::{CatalogReader, CatalogWriter, Program};
-use kernel::{Error, Id, Issue, Result, Tx, query};
+use coop::{CatalogReader, CatalogWriter};
+use kernel::{Error, Id, Result, Tx, query};
 use serde::{Deserialize, Serialize};
-use ui::{Answer, App, Idempotent, Json, ReadTx, json};
+use ui::{Answer, Json, ReadTx, json};
 use utoipa::ToSchema;
-
-const USUAL: i64 = 100;
-const MOST: i64 = 500;
 
 /// Which stretch of the products is read.
 #[derive(Deserialize)]
@@ -50,20 +48,17 @@ pub struct Stretch {
               (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
               (status = 403, description = "The key may not do this", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn list(_: CatalogReader, Query(asked): Query<Asked>, mut tx: ReadTx) -> Answer {
-    let limit = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let ids = next(&mut tx, &asked, limit).await?;
-    let last = ids.last().filter(|_| i64::try_from(ids.len()).is_ok_and(|found| found == limit)).map(ToString::to_string);
+    let most = stretch::most(asked.limit);
+    let ids = next(&mut tx, &asked, most).await?;
+    let next = stretch::next(ids.len(), most, ids.last());
     let mut sheets = load_many(&mut tx, &ids).await?;
     sheets.sort_by_key(|sheet| sheet.product.id);
-    json(StatusCode::OK, &Stretch { products: sheets.iter().map(Kept::from).collect(), next: last })
+    json(StatusCode::OK, &Stretch { products: sheets.iter().map(Kept::from).collect(), next })
 }
 
-async fn next(tx: &mut Tx, asked: &Asked, limit: i64) -> Result<Vec<Id<Product>>> {
-    let after = match asked.cursor.as_str() {
-        "" => None,
-        cursor => Some(Id::<Product>::parse(cursor).ok_or_else(|| Error::Invalid(vec![Issue::new("cursor", "cursor-unknown")]))?),
-    };
-    let page = query(NEXT).bind(after).bind(asked.status.map(|status| status.code())).bind(asked.sku.as_deref()).bind(limit);
+async fn next(tx: &mut Tx, asked: &Asked, most: i64) -> Result<Vec<Id<Product>>> {
+    let after = stretch::after::<Product>(&asked.cursor)?;
+    let page = query(NEXT).bind(after).bind(asked.status.map(|status| status.code())).bind(stretch::name(asked.sku.as_ref())).bind(most);
     Ok(tx.fetch_all::<(Id<Product>,)>(page).await?.into_iter().map(|row| row.0).collect())
 }
 
@@ -83,8 +78,7 @@ const NEXT: &str = "
     responses((status = 200, description = "The product", body = Kept),
               (status = 404, description = "No such product", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn one(_: CatalogReader, Path(id): Path<Id<Product>>, mut tx: ReadTx) -> Answer {
-    let sheet = load(&mut tx, id).await?;
-    json(StatusCode::OK, &Kept::from(&sheet))
+    json(StatusCode::OK, &kept(&mut tx, id).await?)
 }
 
 /// Writes a new product down, as a draft.
@@ -93,11 +87,14 @@ pub(super) async fn one(_: CatalogReader, Path(id): Path<Id<Product>>, mut tx: R
     responses((status = 201, description = "The draft", body = Kept),
               (status = 409, description = "The first request with this key is still being answered", body = Problem, content_type = "application/problem+json"),
               (status = 422, description = "Something is wrong with it, or the key was used for another", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn write(app: App, CatalogWriter(program): CatalogWriter, key: Idempotent, body: Json<ProductBody>) -> Answer {
-    let mut draft = ProductDraft::new(body.value.kind);
-    body.value.write_over(&mut draft)?;
-    once(&app, (&program, &key), ("write", &body.raw), StatusCode::CREATED, async |tx| product::save_draft(tx, &by(&program), &draft).await)
-        .await
+pub(super) async fn write(keyed: Keyed<CatalogWriter>, body: Json<ProductBody>) -> Answer {
+    let act = async |tx: &mut Tx, by: &By| {
+        let mut draft = ProductDraft::new(body.value.kind);
+        body.value.write_over(&mut draft)?;
+        let id = product::save_draft(tx, by, &draft).await.map_err(pointed)?;
+        kept(tx, id).await
+    };
+    keyed.once(("write", &body.raw), StatusCode::CREATED, act).await
 }
 
 /// Writes a product over the one that was read. What it does not list any more is retired.
@@ -107,23 +104,18 @@ pub(super) async fn write(app: App, CatalogWriter(program): CatalogWriter, key: 
     responses((status = 200, description = "The product", body = Kept),
               (status = 404, description = "No such product", body = Problem, content_type = "application/problem+json"),
               (status = 422, description = "Something is wrong with it, or it was changed since", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn replace(
-    app: App,
-    CatalogWriter(program): CatalogWriter,
-    Path(id): Path<Id<Product>>,
-    key: Idempotent,
-    body: Json<Replacement>,
-) -> Answer {
+pub(super) async fn replace(keyed: Keyed<CatalogWriter>, Path(id): Path<Id<Product>>, body: Json<Replacement>) -> Answer {
     let Replacement { revision, product } = body.value;
-    once(&app, (&program, &key), (&format!("replace {id}"), &body.raw), StatusCode::OK, async |tx| {
+    let act = async |tx: &mut Tx, by: &By| {
         let sheet = load(tx, id).await?;
         proposal::must_be_free_to_change(tx, &sheet).await?;
         let mut draft = ProductDraft::of(&sheet);
         product.write_over(&mut draft)?;
         draft.revision = Some(revision);
-        product::save_draft(tx, &by(&program), &draft).await
-    })
-    .await
+        let id = product::save_draft(tx, by, &draft).await.map_err(pointed)?;
+        kept(tx, id).await
+    };
+    keyed.once((&format!("replace {id}"), &body.raw), StatusCode::OK, act).await
 }
 
 /// Puts a product on the shelf; it must have what the shelf asks for.
@@ -132,12 +124,13 @@ pub(super) async fn replace(
            ("Idempotency-Key" = String, Header, description = "The same key answers the same")),
     responses((status = 200, description = "It is on the shelf", body = Kept),
               (status = 422, description = "What it lacks, or that a second person must look at it", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn publish(app: App, CatalogWriter(program): CatalogWriter, Path(id): Path<Id<Product>>, key: Idempotent) -> Answer {
-    once(&app, (&program, &key), (&format!("publish {id}"), b""), StatusCode::OK, async |tx| {
+pub(super) async fn publish(keyed: Keyed<CatalogWriter>, Path(id): Path<Id<Product>>) -> Answer {
+    let act = async |tx: &mut Tx, by: &By| {
         proposal::must_be_free_to_publish(tx).await?;
-        product::publish(tx, &by(&program), id).await.map(|()| id)
-    })
-    .await
+        product::publish(tx, by, id).await.map_err(pointed)?;
+        kept(tx, id).await
+    };
+    keyed.once((&format!("publish {id}"), b""), StatusCode::OK, act).await
 }
 
 /// Takes a product off the shelf.
@@ -146,18 +139,22 @@ pub(super) async fn publish(app: App, CatalogWriter(program): CatalogWriter, Pat
            ("Idempotency-Key" = String, Header, description = "The same key answers the same")),
     responses((status = 200, description = "It is a draft again", body = Kept),
               (status = 404, description = "No such product", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn withdraw(app: App, CatalogWriter(program): CatalogWriter, Path(id): Path<Id<Product>>, key: Idempotent) -> Answer {
-    once(&app, (&program, &key), (&format!("withdraw {id}"), b""), StatusCode::OK, async |tx| {
-        product::unpublish(tx, &by(&program), id).await.map(|()| id)
-    })
-    .await
+pub(super) async fn withdraw(keyed: Keyed<CatalogWriter>, Path(id): Path<Id<Product>>) -> Answer {
+    let act = async |tx: &mut Tx, by: &By| {
+        product::unpublish(tx, by, id).await?;
+        kept(tx, id).await
+    };
+    keyed.once((&format!("withdraw {id}"), b""), StatusCode::OK, act).await
+}
+
+async fn kept(tx: &mut Tx, id: Id<Product>) -> Result<Kept> {
+    Ok(Kept::from(&load(tx, id).await?))
 }
 
 /// What is wrong stands where a program wrote it: the desk's field `v0-p1-steps` is `variants/0/packs/1/steps`, `g0-zh` is
 /// `options/0/name/zh`, `v0-o-flavour` is `variants/0/options/flavour`.
 fn pointed(error: Error) -> Error {
-    let Error::Invalid(issues) = error else { return error };
-    Error::Invalid(issues.into_iter().map(|issue| Issue { field: pointer(&issue.field), ..issue }).collect())
+    at(error, pointer)
 }
 
 fn pointer(field: &str) -> String {
@@ -175,34 +172,4 @@ fn pointer(field: &str) -> String {
         _ => part.replace("_zh", "/zh").replace("_en", "/en"),
     };
     field.split('-').map(part).collect::<Vec<_>>().join("/")
-}
-
-/// Whose hand the history names.
-pub(super) fn by(program: &Program) -> By {
-    By::named(program.name.clone())
-}
-
-/// Under which a program's keys for one thing never meet another's.
-pub(super) fn scope(program: &Program, what: &str) -> String {
-    format!("catalog {} {what}", program.key)
-}
-
-/// Does something to a product once for a key, and answers the product as it is then.
-async fn once(
-    app: &App,
-    (program, key): (&Program, &Idempotent),
-    (what, raw): (&str, &[u8]),
-    status: StatusCode,
-    act: impl AsyncFnOnce(&mut Tx) -> Result<Id<Product>>,
-) -> Answer {
-    let keyed = key.begin(app, &scope(program, what), raw)?;
-    let mut tx = app.db().write().await?;
-    if let Some(answer) = keyed.replay(&mut tx).await? {
-        return Ok(Idempotent::replayed(&answer));
-    }
-    let id = act(&mut tx).await.map_err(pointed)?;
-    let sheet = load(&mut tx, id).await?;
-    let response: Response = Idempotent::answer(&keyed, &mut tx, status, &Kept::from(&sheet)).await?;
-    tx.commit().await?;
-    Ok(response)
 }

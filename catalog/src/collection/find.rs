@@ -1,8 +1,9 @@
 //! What a collection finds now. Two or three statements over the narrow lines of what is offered, whatever the rule asks.
 
-use super::{Order, Terms};
+use super::{Named, Order, Terms};
 use crate::Product;
 use kernel::{Id, Query, Result, Tx, query};
+use std::collections::HashMap;
 
 /// How many products a page of a collection has.
 pub const PAGE: i64 = 24;
@@ -64,6 +65,18 @@ pub async fn why(tx: &mut Tx, terms: &Terms, products: &[Id<Product>]) -> Result
         Some(asked) => tx.fetch_all(asked).await,
         None => Ok(Vec::new()),
     }
+}
+
+/// The same by name, in the order of the rule.
+pub(crate) async fn reasons(tx: &mut Tx, terms: &Terms, products: &[Id<Product>]) -> Result<HashMap<Id<Product>, Vec<Named>>> {
+    let (named, mut met) = (terms.rule.named(), why(tx, terms, products).await?);
+    met.sort_by_key(|(_, nth)| *nth);
+    let mut reasons: HashMap<_, Vec<Named>> = HashMap::new();
+    for (product, nth) in met {
+        let condition = usize::try_from(nth).ok().and_then(|nth| named.get(nth));
+        reasons.entry(product).or_default().extend(condition.cloned());
+    }
+    Ok(reasons)
 }
 
 /// What is pinned and offered now, in the order of the hand.

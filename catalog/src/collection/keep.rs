@@ -1,7 +1,11 @@
 //! Writing collections down, and taking the last change back.
 
 use super::{Collection, Terms, all, load};
-use crate::{By, CollectionChanged, Product, brand::is_slug};
+use crate::{
+    By, CollectionChanged, Product,
+    brand::is_slug,
+    text::{at_most, needed},
+};
 use kernel::{Arg, Error, Id, Issue, Issues, Refused, Result, Timestamp, Tx, outbox, query};
 use serde::{Deserialize, Serialize};
 
@@ -83,21 +87,13 @@ impl Sheet {
 
     /// Refuses what nobody means, each thing at its field.
     pub(super) async fn must_be_sound(&self, tx: &mut Tx) -> Result<()> {
-        let mut issues = self.terms.rule.issues();
-        let words = [
-            ("title_zh", &self.title_zh, 1, 20),
-            ("title_en", &self.title_en, 1, 60),
-            ("line_zh", &self.line_zh, 0, 80),
-            ("line_en", &self.line_en, 0, 160),
-        ];
-        for (field, text, least, most) in words {
-            match text.trim().chars().count() {
-                letters if letters < least => issues.push(Issue::new(field, "field-needed")),
-                letters if letters > most => issues.push(Issue::new(field, "field-too-long").with("most", most)),
-                _ => {}
-            }
-        }
-        let Terms { pinned, left_out, .. } = &self.terms;
+        let mut issues = self.terms.issues();
+        needed(&mut issues, "title_zh", &self.title_zh);
+        needed(&mut issues, "title_en", &self.title_en);
+        at_most(&mut issues, "title_zh", &self.title_zh, 20);
+        at_most(&mut issues, "title_en", &self.title_en, 60);
+        at_most(&mut issues, "line_zh", &self.line_zh, 80);
+        at_most(&mut issues, "line_en", &self.line_en, 160);
         let mut must = |holds: bool, field: &str, code: &'static str| {
             if !holds {
                 issues.push(Issue::new(field, code));
@@ -105,17 +101,36 @@ impl Sheet {
         };
         must(self.from_at.zip(self.until_at).is_none_or(|(from, until)| until > from), "until_day", "collection-until-before-from");
         must((0..=999).contains(&self.place), "place", "collection-place-absurd");
-        must(pinned.len() <= MOST_PINNED, "pinned", "collection-too-many-chosen");
-        must(left_out.len() <= MOST_LEFT_OUT, "left_out", "collection-too-many-chosen");
-        must(!left_out.iter().any(|one| pinned.contains(one)), "left_out", "collection-pinned-and-left-out");
-        self.must_be_known(tx, &mut issues).await?;
+        self.terms.must_be_known(tx, self.face, &mut issues).await?;
+        if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+    }
+}
+
+impl Terms {
+    /// Refuses what nobody means, before anything is looked for.
+    pub(crate) async fn must_be_sound(&self, tx: &mut Tx) -> Result<()> {
+        let mut issues = self.issues();
+        self.must_be_known(tx, None, &mut issues).await?;
         if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
     }
 
-    /// What it names is there.
-    async fn must_be_known(&self, tx: &mut Tx, issues: &mut Issues) -> Result<()> {
-        let Terms { rule, pinned, left_out, .. } = &self.terms;
-        let mut products: Vec<_> = pinned.iter().chain(left_out).chain(&self.face).copied().collect();
+    fn issues(&self) -> Issues {
+        let (mut issues, Terms { pinned, left_out, .. }) = (self.rule.issues(), self);
+        let mut must = |holds: bool, field: &str, code: &'static str| {
+            if !holds {
+                issues.push(Issue::new(field, code));
+            }
+        };
+        must(pinned.len() <= MOST_PINNED, "pinned", "collection-too-many-chosen");
+        must(left_out.len() <= MOST_LEFT_OUT, "left_out", "collection-too-many-chosen");
+        must(!left_out.iter().any(|one| pinned.contains(one)), "left_out", "collection-pinned-and-left-out");
+        issues
+    }
+
+    /// What it names is there, and the product whose picture stands for it.
+    async fn must_be_known(&self, tx: &mut Tx, face: Option<Id<Product>>, issues: &mut Issues) -> Result<()> {
+        let Terms { rule, pinned, left_out, .. } = self;
+        let mut products: Vec<_> = pinned.iter().chain(left_out).chain(&face).copied().collect();
         products.sort();
         products.dedup();
         let mut shelves = rule.shelves.clone();

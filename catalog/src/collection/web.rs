@@ -5,7 +5,7 @@ mod editor;
 mod preview;
 mod reading;
 
-use super::{Collection, all};
+use super::{Collection, Standing, all};
 use crate::url;
 use askama::Template;
 use axum::{
@@ -70,11 +70,11 @@ fn when(t: &Lang, one: &Collection) -> String {
 
 /// How it stands now: one that is public may still lie ahead, or be over by the clock.
 fn badge(t: &Lang, one: &Collection, now: Timestamp) -> (&'static str, String) {
-    let (kind, id) = match one {
-        one if !one.public => ("", "collection-state-draft"),
-        one if one.is_shown_at(now) => ("good", "collection-state-shown"),
-        one if one.from_at.is_some_and(|from| from > now) => ("care", "collection-state-ahead"),
-        _ => ("", "collection-state-over"),
+    let (kind, id) = match one.standing(now) {
+        Standing::Draft => ("", "collection-state-draft"),
+        Standing::Shown => ("good", "collection-state-shown"),
+        Standing::Ahead => ("care", "collection-state-ahead"),
+        Standing::Over => ("", "collection-state-over"),
     };
     (kind, t.say(id).into_owned())
 }

@@ -71,6 +71,16 @@ impl Cut {
         card.into_iter().chain([Cut::Square(focal), Cut::Wide(focal)]).collect()
     }
 
+    /// What it is called outside of the house.
+    pub fn shape(self) -> &'static str {
+        match self {
+            Cut::Whole => "whole",
+            Cut::Card(_) => "card",
+            Cut::Square(_) => "square",
+            Cut::Wide(_) => "wide",
+        }
+    }
+
     pub fn widths(self) -> &'static [u32] {
         match self {
             Cut::Whole | Cut::Card(_) => &WIDTHS,

@@ -2,7 +2,7 @@
 
 use super::{
     WIDTHS,
-    cut::{Cut, Format, Name, Size},
+    cut::{Cut, Focal, Format, Name, Size},
 };
 use askama::Template;
 
@@ -31,6 +31,30 @@ pub fn srcset_of(sha: &str, cut: Cut, of: Size, format: Format) -> String {
         }
     }
     all.into_iter().map(|(_, one)| one).collect::<Vec<_>>().join(", ")
+}
+
+/// A cut in one of its sizes, and the kinds of file it is made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Made {
+    pub cut: Cut,
+    /// By which its address names it; what is small is not blown up to it.
+    pub width: u32,
+    pub size: Size,
+    pub formats: &'static [Format],
+}
+
+/// Everything that is made of a picture around its focal point; of widths it does not reach, the first.
+pub fn made(of: Size, focal: Focal) -> Vec<Made> {
+    let mut all: Vec<Made> = Vec::new();
+    for cut in std::iter::once(Cut::Whole).chain(Cut::around(of, focal)) {
+        for width in cut.widths() {
+            let size = cut.size(of, *width);
+            if all.last().is_none_or(|last| last.cut != cut || last.size != size) {
+                all.push(Made { cut, width: *width, size, formats: cut.formats() });
+            }
+        }
+    }
+    all
 }
 
 /// A picture on a page of the desk: its words, its box, and how wide it stands. Printed by a template as it is.

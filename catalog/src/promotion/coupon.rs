@@ -1,8 +1,8 @@
 //! Codes that are handed out: one for everybody, or many that each hold once; for one store, or for one shopper.
 
-use super::{Promotion, Refusal, load};
-use coop::Place;
-use kernel::{Error, Id, Issue, Money, Result, Secret, Timestamp, Tx, Value, query};
+use super::{Promotion, Refusal, SELLING, load};
+use coop::{Place, place};
+use kernel::{Error, Id, Issue, Issues, Money, Result, Secret, Timestamp, Tx, Value, query};
 
 /// How many are made at once.
 pub const MOST_AT_ONCE: i64 = 10_000;
@@ -18,6 +18,27 @@ pub struct NewCodes {
     pub place: Option<Id<Place>>,
     /// Only for the shopper with this mobile number.
     pub phone: Option<String>,
+}
+
+impl NewCodes {
+    /// Refuses what nobody means, each thing at its field.
+    async fn must_be_sound(&self, tx: &mut Tx) -> Result<()> {
+        let mut issues = Issues::new();
+        if matches!(self.which, Which::Chosen { most_uses: Some(..=0), .. }) {
+            issues.push(Issue::new("code_uses", "field-not-count"));
+        }
+        if let Some(phone) = &self.phone
+            && !(phone.len() == 11 && phone.bytes().all(|digit| digit.is_ascii_digit()))
+        {
+            issues.push(Issue::new("code_phone", "promotion-phone-shape"));
+        }
+        if let Some(place) = self.place
+            && !place::of_kind(tx, &SELLING).await?.iter().any(|one| one.id == place)
+        {
+            issues.push(Issue::new("code_place", "field-unknown-choice"));
+        }
+        if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +88,7 @@ pub async fn hand_out(tx: &mut Tx, promotion: Id<Promotion>, new: &NewCodes) -> 
     if !load(tx, promotion).await?.coded {
         return Err(Error::Invalid(vec![Issue::new("code", "promotion-needs-no-code")]));
     }
+    new.must_be_sound(tx).await?;
     let (codes, most_uses) = match &new.which {
         Which::Chosen { code: typed, most_uses } => {
             (vec![code(typed).ok_or_else(|| Error::Invalid(vec![Issue::new("code", "promotion-code-shape")]))?], *most_uses)

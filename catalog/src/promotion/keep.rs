@@ -1,10 +1,14 @@
 //! Writing promotions down. What one was before a change is kept; what runs can be changed, but not what it is counted by.
 
 use super::{Off, Offer, Promotion, Refusal, State, Step, Terms, load};
-use crate::{By, Channel, PromotionChanged};
-use coop::{Party, Place};
-use kernel::{Error, Id, Issue, Money, Result, Timestamp, Tx, outbox, query};
+use crate::{
+    By, Channel, PromotionChanged, SalePack,
+    text::{at_most, needed},
+};
+use coop::{Party, PartyKind, Place, PlaceKind, party, place};
+use kernel::{Error, Id, Issue, Issues, Money, Result, Timestamp, Tx, outbox, query};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A promotion as the desk writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,15 +50,18 @@ impl Sheet {
     }
 
     /// Refuses what nobody means, each thing at its field.
-    fn must_be_sound(&self) -> Result<()> {
+    async fn must_be_sound(&self, tx: &mut Tx) -> Result<()> {
         let mut issues = Vec::new();
+        needed(&mut issues, "title_zh", &self.title_zh);
+        needed(&mut issues, "title_en", &self.title_en);
+        at_most(&mut issues, "title_zh", &self.title_zh, 40);
+        at_most(&mut issues, "title_en", &self.title_en, 80);
+        at_most(&mut issues, "group", &self.terms.group, 40);
         let mut must = |holds: bool, field: &str, code: &'static str| {
             if !holds {
                 issues.push(Issue::new(field, code));
             }
         };
-        must(!self.title_zh.trim().is_empty(), "title_zh", "field-empty");
-        must(!self.title_en.trim().is_empty(), "title_en", "field-empty");
         must(self.until_at.is_none_or(|until| until > self.from_at), "until_day", "promotion-until-before-from");
         must(self.budget.is_none_or(|budget| budget > Money::ZERO), "budget", "promotion-absurd");
         must(self.most_uses.is_none_or(|most| most > 0), "most_uses", "promotion-absurd");
@@ -66,7 +73,63 @@ impl Sheet {
         let is_known_at_the_hub_alone = self.coded || self.is_counted() || self.most_each.is_some();
         must(self.channel != Some(Channel::Till) || !is_known_at_the_hub_alone, "channel", "promotion-till-counted");
         issues.extend(self.terms.offer.issues());
+        self.must_be_known(tx, &mut issues).await?;
         if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+    }
+}
+
+/// Where promotions may hold by themselves.
+pub(crate) const SELLING: [PlaceKind; 3] = [PlaceKind::Hub, PlaceKind::Store, PlaceKind::VillageShop];
+
+/// Who bears promotions: nobody asks that of a farmer.
+pub(super) const BEARERS: [PartyKind; 4] = [PartyKind::Company, PartyKind::StoreOwner, PartyKind::Cooperative, PartyKind::Supplier];
+
+impl Sheet {
+    /// What it names is there: a place that sells, somebody who may bear it, goods and their shelves.
+    async fn must_be_known(&self, tx: &mut Tx, issues: &mut Issues) -> Result<()> {
+        if let Some(place) = self.place
+            && !place::of_kind(tx, &SELLING).await?.iter().any(|one| one.id == place)
+        {
+            issues.push(Issue::new("place", "field-unknown-choice"));
+        }
+        if let Some(bearer) = self.bearer
+            && !party::named(tx, &[bearer]).await?.values().any(|one| BEARERS.contains(&one.kind))
+        {
+            issues.push(Issue::new("bearer", "field-unknown-choice"));
+        }
+        let (scope, packs) = (&self.terms.scope, self.terms.packs());
+        let there = query(THERE)
+            .bind_list(":products", scope.products.iter().copied())
+            .bind_list(":excepted", scope.except.iter().copied())
+            .bind_list(":shelves", scope.categories.iter())
+            .bind_list(":packs", packs.iter().copied());
+        let there: (i64, i64, i64, i64) = tx.fetch_one(there).await?;
+        let all = [
+            ("products", many(&scope.products), there.0),
+            ("except", many(&scope.except), there.1),
+            ("categories", many(&scope.categories), there.2),
+            ("offer", many(&packs), there.3),
+        ];
+        let unknown = all.into_iter().filter(|(_, named, there)| named != there);
+        issues.extend(unknown.map(|(field, ..)| Issue::new(field, "field-unknown-choice")));
+        Ok(())
+    }
+}
+
+/// How many different ones are named.
+fn many<T: Ord>(named: &[T]) -> i64 {
+    i64::try_from(named.iter().collect::<BTreeSet<_>>().len()).unwrap_or(i64::MAX)
+}
+
+impl Terms {
+    /// Every pack that is named anywhere.
+    fn packs(&self) -> Vec<Id<SalePack>> {
+        let of_offer: Vec<_> = match &self.offer {
+            Offer::SetPrice { parts, .. } => parts.iter().map(|part| part.pack).collect(),
+            Offer::BuyAndGet { gift: Some(gift), .. } => gift.packs.clone(),
+            _ => Vec::new(),
+        };
+        self.scope.packs.iter().copied().chain(of_offer).collect()
     }
 }
 
@@ -110,7 +173,7 @@ fn steps_issues(steps: &[Step], again: bool) -> Vec<Issue> {
 
 /// Writes a new promotion down, as a draft.
 pub async fn begin(tx: &mut Tx, by: &By, sheet: &Sheet) -> Result<Id<Promotion>> {
-    sheet.must_be_sound()?;
+    sheet.must_be_sound(tx).await?;
     let (id, now) = (tx.id(), tx.now());
     let insert = written(query(INSERT).bind(id), sheet)?.bind(by.to_string()).bind(now);
     tx.put(insert).await?;
@@ -120,7 +183,7 @@ pub async fn begin(tx: &mut Tx, by: &By, sheet: &Sheet) -> Result<Id<Promotion>>
 
 /// Changes a promotion that nobody else changed since.
 pub async fn change(tx: &mut Tx, by: &By, id: Id<Promotion>, revision: i64, sheet: &Sheet) -> Result<()> {
-    sheet.must_be_sound()?;
+    sheet.must_be_sound(tx).await?;
     let before = load(tx, id).await?;
     if before.state == State::Ended {
         return Err(Refusal::Ended.into());
@@ -203,6 +266,12 @@ fn written(query: kernel::Query, sheet: &Sheet) -> Result<kernel::Query> {
         .bind(sheet.most_uses)
         .bind(sheet.most_each))
 }
+
+const THERE: &str = "
+    select (select count(*) from catalog_product where id in (:products)),
+           (select count(*) from catalog_product where id in (:excepted)),
+           (select count(*) from catalog_category where code in (:shelves)),
+           (select count(*) from catalog_pack where id in (:packs))";
 
 const INSERT: &str = "
     insert into catalog_promotion (id, revision, state, title_zh, title_en, terms, channel, place_id, from_at, until_at, coded, bearer_id,

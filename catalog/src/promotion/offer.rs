@@ -4,9 +4,10 @@ use super::{Scope, runs::Runs};
 use crate::{Product, ProductKind, SalePack, Sellable, sellable::is_under};
 use kernel::{BasisPoints, Id, Money, allocate};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What is taken off, and what must be in the basket for it. Pieces are packs; goods that are weighed out have none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Offer {
     /// 满减: spend so much, save so much; of several steps the highest that is reached.
@@ -17,9 +18,18 @@ pub enum Offer {
         again: bool,
     },
     /// 打折: a rate off everything it is for.
-    Rate { off: BasisPoints },
+    Rate {
+        /// In hundredths of a percent.
+        #[schema(value_type = i64, example = 1000)]
+        off: BasisPoints,
+    },
     /// 第二件半价: of every `nth` pieces the cheapest costs less.
-    NthPiece { nth: i64, off: BasisPoints },
+    NthPiece {
+        nth: i64,
+        /// In hundredths of a percent.
+        #[schema(value_type = i64, example = 5000)]
+        off: BasisPoints,
+    },
     /// 买三送一: of every `buy + free` pieces the cheapest `free` cost nothing; or, for every `buy` pieces, `free` of the
     /// gifts that lie in the basket.
     BuyAndGet {
@@ -29,33 +39,54 @@ pub enum Offer {
         gift: Option<Scope>,
     },
     /// 任选三件 99 元: any so many pieces together.
-    BundlePrice { pieces: i64, price: Money },
+    BundlePrice {
+        pieces: i64,
+        /// In fen.
+        #[schema(value_type = i64, example = 9900)]
+        price: Money,
+    },
     /// 套餐: these packs together.
-    SetPrice { parts: Vec<Part>, price: Money },
+    SetPrice {
+        parts: Vec<Part>,
+        /// In fen.
+        #[schema(value_type = i64, example = 9900)]
+        price: Money,
+    },
     /// 包邮: carrying costs nothing from so much on.
-    FreeCarrying { from: Money },
+    FreeCarrying {
+        /// In fen.
+        #[schema(value_type = i64, example = 9900)]
+        from: Money,
+    },
 }
 
 /// From which sum on, and what is saved then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = OfferStep)]
 pub struct Step {
     #[serde(rename = "from_fen")]
+    #[schema(value_type = i64)]
     pub from: Money,
     pub off: Off,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Off {
     #[serde(rename = "amount_fen")]
+    #[schema(value_type = i64)]
     Amount(Money),
+    /// In hundredths of a percent.
     #[serde(rename = "rate_bp")]
+    #[schema(value_type = i64)]
     Rate(BasisPoints),
 }
 
 /// So many of a pack, as a part of a set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = OfferPart)]
 pub struct Part {
+    #[schema(value_type = Uuid)]
     pub pack: Id<SalePack>,
     pub count: i64,
 }

@@ -84,6 +84,32 @@ pub enum Why {
     UsedUp,
 }
 
+impl Why {
+    /// Stable; programs decide by it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Why::NotRunning(_) => "not-running",
+            Why::NotYet(_) => "not-yet",
+            Why::Over(_) => "over",
+            Why::Elsewhere => "elsewhere",
+            Why::NotAtTills => "not-at-tills",
+            Why::OwnStore => "own-store",
+            Why::CodeMissing => "code-missing",
+            Why::CodeUsed => "code-used",
+            Why::CodeOfAnother => "code-of-another",
+            Why::HadAlready(_) => "had-already",
+            Why::NoGoods => "no-goods",
+            Why::TooLittle(_) => "too-little",
+            Why::TooFew(_) => "too-few",
+            Why::NoSaving => "no-saving",
+            Why::Beaten(_) => "beaten",
+            Why::Closed(_) => "closed",
+            Why::BudgetSpent => "budget-spent",
+            Why::UsedUp => "used-up",
+        }
+    }
+}
+
 impl Outcome {
     pub fn saved(&self) -> Money {
         match self {

@@ -7,6 +7,7 @@ mod trial;
 mod words;
 
 pub(crate) use reading::{instant, on, products, skus_of};
+pub(crate) use words::why as in_words;
 
 use super::{Promotion, State, all, set_state};
 use crate::{By, product::web::said, url};

@@ -2,6 +2,7 @@
 
 use super::{Problem, Words};
 use crate::{
+    directory::Known,
     goods::{
         self, Offer, PAGE, gone,
         one::{Goods, PackOffer},
@@ -11,10 +12,17 @@ use crate::{
     shell,
 };
 use axum::extract::{Path, Query};
-use catalog::{ProductKind, Temperature, price::Step, search::Search};
+use catalog::{
+    ProductKind, Temperature,
+    api::{OptionBody, PictureBody},
+    bundle::Component,
+    price::Step,
+    search::Search,
+};
 use fulfillment::stock::ReadyLot;
-use kernel::{Bounds, BusinessDay, Error, Money, Quantity, Result};
+use kernel::{BusinessDay, Error, Money, Quantity, Result};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use ui::{Answer, App, Failure, Part, Reader};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -55,7 +63,7 @@ pub async fn one(app: App, reader: Reader, Path(slug): Path<String>) -> Answer {
         let mut tx = app.db().read().await?;
         let known = shell::known(&app, &mut tx).await?;
         let goods = goods::one::look_up(&mut tx, &known, &slug).await?;
-        Ok(text(&ProductDetail::from(&goods))?)
+        Ok(text(&ProductDetail::of(&known, &goods))?)
     };
     match app.kept_as(&reader, JSON, make).await {
         Err(Failure(Error::NotFound)) => {
@@ -155,7 +163,9 @@ pub struct ProductDetail {
     #[schema(value_type = String, example = "chilled")]
     pub temperature: Temperature,
     pub shelf_life_days: i64,
-    pub pictures: Vec<String>,
+    pub pictures: Vec<PictureBody>,
+    /// Of what its packs are to be picked: every pack has one value of each group.
+    pub options: Vec<OptionBody>,
     pub packs: Vec<PackItem>,
     pub lots: Vec<LotItem>,
 }
@@ -166,6 +176,8 @@ pub struct PackItem {
     pub id: Uuid,
     pub sku: String,
     pub name: Words,
+    /// The code of its value of each group, by the group's code.
+    pub options: BTreeMap<String, String>,
     /// UN/ECE Recommendation 20 code, a slash, and how many decimals its steps have: `KGM/3` is counted in grams.
     #[schema(example = "KGM/3")]
     pub unit: String,
@@ -173,8 +185,12 @@ pub struct PackItem {
     pub steps: Quantity,
     /// How much one weighs at least and at most, where no two weigh the same: `steps` and the price are then estimates, and
     /// what is packed is settled by its own weight; the shopper never pays more.
-    #[schema(value_type = Option<Object>, example = json!({"least": 2200, "most": 2800}))]
-    pub bounds: Option<Bounds>,
+    pub bounds: Option<BoundsItem>,
+    /// How much is in a piece, as its label writes it; empty where the unit says it.
+    #[schema(example = "500 ml")]
+    pub net: String,
+    /// Of a bundle, what goes into one of its units; nothing for goods that lie on a shelf themselves.
+    pub components: Vec<ComponentItem>,
     #[schema(value_type = i64, example = 4990)]
     pub price_fen: Money,
     /// Where that is a reduction: the lowest price of the 30 days before it.
@@ -187,6 +203,43 @@ pub struct PackItem {
     pub member_fen: Option<Money>,
     /// How many could be had now.
     pub left: i64,
+}
+
+/// In steps of the unit.
+#[derive(Serialize, ToSchema)]
+pub struct BoundsItem {
+    #[schema(value_type = i64, example = 2200)]
+    pub least: Quantity,
+    #[schema(value_type = i64, example = 2800)]
+    pub most: Quantity,
+}
+
+/// How much of other goods goes into a bundle.
+#[derive(Serialize, ToSchema)]
+pub struct ComponentItem {
+    pub sku: String,
+    /// The name in the address of the product it is of.
+    pub slug: String,
+    pub title: Words,
+    pub name: Words,
+    #[schema(example = "C62/0")]
+    pub unit: String,
+    /// In steps of that unit.
+    #[schema(value_type = i64, example = 2)]
+    pub steps: Quantity,
+}
+
+impl From<&Component> for ComponentItem {
+    fn from(part: &Component) -> ComponentItem {
+        ComponentItem {
+            sku: part.sku.clone(),
+            slug: part.slug.clone(),
+            title: Words::of(&part.title_zh, &part.title_en),
+            name: Words::of(&part.name_zh, &part.name_en),
+            unit: part.unit.to_string(),
+            steps: part.quantity,
+        }
+    }
 }
 
 /// A price for each of so many and more.
@@ -215,8 +268,8 @@ pub struct LotItem {
     pub certified: bool,
 }
 
-impl From<&Goods> for ProductDetail {
-    fn from(goods: &Goods) -> ProductDetail {
+impl ProductDetail {
+    fn of(known: &Known, goods: &Goods) -> ProductDetail {
         let product = &goods.product;
         ProductDetail {
             slug: product.slug.clone(),
@@ -230,24 +283,28 @@ impl From<&Goods> for ProductDetail {
             producer: goods.producer.as_ref().map(|party| Words::of(&party.name_zh, &party.name_en)),
             temperature: product.temperature,
             shelf_life_days: product.shelf_life_days,
-            pictures: goods.pictures.iter().map(|picture| picture.sha.clone()).collect(),
-            packs: goods.packs.iter().map(PackItem::from).collect(),
+            pictures: goods.pictures.iter().map(PictureBody::from).collect(),
+            options: product.options.iter().map(OptionBody::of).collect(),
+            packs: goods.packs.iter().map(|offer| PackItem::of(known, offer)).collect(),
             lots: goods.lots.iter().map(LotItem::from).collect(),
         }
     }
 }
 
-impl From<&PackOffer> for PackItem {
-    fn from(offer: &PackOffer) -> PackItem {
+impl PackItem {
+    fn of(known: &Known, offer: &PackOffer) -> PackItem {
         let sold = &offer.sellable;
         let name = |variant: &str, pack: &str| format!("{variant} {pack}").trim().to_owned();
         PackItem {
             id: sold.pack.uuid(),
             sku: sold.sku.clone(),
             name: Words { zh: name(&sold.variant_zh, &sold.pack_zh), en: name(&sold.variant_en, &sold.pack_en) },
+            options: sold.options.0.clone(),
             unit: sold.unit.to_string(),
             steps: sold.steps,
-            bounds: sold.bounds,
+            bounds: sold.bounds.map(|bounds| BoundsItem { least: bounds.least, most: bounds.most }),
+            net: sold.net.clone(),
+            components: known.bundles.of(sold.variant).iter().map(ComponentItem::from).collect(),
             price_fen: offer.price,
             lowest_before_fen: offer.reduced.map(|reduced| reduced.lowest_before),
             member_fen: offer.beside.member,

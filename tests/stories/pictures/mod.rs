@@ -11,7 +11,7 @@ use std::io::Cursor;
 use stories::{Page, Shop, Stocked, Visitor};
 
 /// A sound picture of its own colour.
-fn picture(shade: u8) -> Vec<u8> {
+pub fn picture(shade: u8) -> Vec<u8> {
     sized(shade, 300, 400)
 }
 
@@ -23,7 +23,7 @@ fn sized(shade: u8, width: u32, height: u32) -> Vec<u8> {
 }
 
 /// One that looks whole until it is unpacked.
-fn spoilt(shade: u8) -> Vec<u8> {
+pub fn spoilt(shade: u8) -> Vec<u8> {
     let mut bytes = picture(shade);
     let middle = bytes.len() / 2;
     bytes[middle..middle + 8].fill(0x55);

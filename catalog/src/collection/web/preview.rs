@@ -1,13 +1,12 @@
 //! What a collection finds now, and for each of its goods why.
 
 use crate::{
-    Product, attribute,
+    attribute,
     attribute::Attributes,
-    collection::{Named, PAGE, Stretch, Terms, find, offered, why},
+    collection::{Named, PAGE, Stretch, Terms, find, offered, reasons},
     url,
 };
-use kernel::{Id, Result, Tx};
-use std::collections::HashMap;
+use kernel::{Result, Tx};
 use ui::Lang;
 
 pub(super) struct Preview {
@@ -32,16 +31,10 @@ impl Preview {
     pub async fn of(t: &Lang, tx: &mut Tx, terms: &Terms) -> Result<Preview> {
         let wanted = Stretch { in_chinese: t.is_zh(), limit: PAGE, ..Stretch::default() };
         let found = find(tx, terms, &wanted).await?;
-        let (named, asked) = (terms.rule.named(), attribute::all(tx).await?);
-        let mut reasons: HashMap<Id<Product>, Vec<i64>> = HashMap::new();
-        for (product, nth) in why(tx, terms, &found.products).await? {
-            reasons.entry(product).or_default().push(nth);
-        }
+        let (asked, reasons) = (attribute::all(tx).await?, reasons(tx, terms, &found.products).await?);
         let cards = offered::cards(tx, &found.products).await?;
         let row = |card: &offered::Card| {
-            let mut met = reasons.get(&card.product).cloned().unwrap_or_default();
-            met.sort();
-            let met = met.iter().filter_map(|nth| named.get(usize::try_from(*nth).ok()?));
+            let met = reasons.get(&card.product).into_iter().flatten();
             Row {
                 href: url::product(card.product),
                 title: t.pick(&card.title_zh, &card.title_en).to_owned(),

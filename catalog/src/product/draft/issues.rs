@@ -5,6 +5,7 @@ use crate::{
     bundle,
     price::HIGHEST,
     product::{PackRow, ProductSheet, VariantSheet, option},
+    text::{at_most, needed},
     unit_price::Content,
 };
 use kernel::{Error, Issue, Issues, Quantity, Result, Unit, UnitCode};
@@ -158,20 +159,5 @@ impl PackDraft {
         } else if !bounds.least.is_positive() || !bounds.hold(self.steps) || bounds.most > MOST_STEPS {
             found.push(Issue::new(field, "catalog-bounds-around"));
         }
-    }
-}
-
-fn needed(found: &mut Issues, field: &str, text: &str) {
-    if text.trim().is_empty() {
-        found.push(Issue::new(field, "field-needed"));
-    }
-}
-
-fn at_most(found: &mut Issues, field: &str, text: &str, most: usize) {
-    if text.chars().count() > most {
-        found.push(Issue::new(field, "field-too-long").with("most", most));
-    }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        found.push(Issue::new(field, "field-unreadable"));
     }
 }

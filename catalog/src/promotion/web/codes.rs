@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use coop::Merchandiser;
-use kernel::{Id, Issue, Result, Tx};
+use kernel::{Id, Result, Tx};
 use ui::{Answer, App, Form, Reader};
 
 /// Read at a time for the file.
@@ -43,8 +43,6 @@ async fn try_hand_out(tx: &mut Tx, id: Id<Promotion>, form: &mut Form) -> Result
     };
     let place = form.read_if_any("code_place", "field-unknown-choice", Id::parse);
     let phone = Some(form.text("code_phone", 0..=20)).filter(|phone| !phone.is_empty());
-    let sound = phone.as_deref().is_none_or(|phone| phone.len() == 11 && phone.bytes().all(|digit| digit.is_ascii_digit()));
-    form.must(sound, Issue::new("code_phone", "promotion-phone-shape"));
     form.accept()?;
     promotion::hand_out(tx, id, &NewCodes { which, place, phone }).await.map(drop)
 }

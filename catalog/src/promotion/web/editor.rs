@@ -5,7 +5,9 @@ use crate::{
     By, Category, Channel, ProductKind,
     category::{self, Tree},
     product::web::{coded, said},
-    promotion::{CouponCard, MOST_AT_ONCE, Promotion, Refusal, Sheet, State, begin, change, coupons, load, past, taken, undo},
+    promotion::{
+        BEARERS, CouponCard, MOST_AT_ONCE, Promotion, Refusal, SELLING, Sheet, State, begin, change, coupons, load, past, taken, undo,
+    },
     url,
 };
 use askama::Template;
@@ -13,7 +15,7 @@ use axum::{
     extract::{Path, Query},
     http::StatusCode,
 };
-use coop::{Merchandiser, PartyKind, PlaceKind, party, place, staff_shell};
+use coop::{Merchandiser, party, place, staff_shell};
 use kernel::{Id, Result, Tx};
 use serde::Deserialize;
 use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html};
@@ -23,9 +25,6 @@ type Options = Vec<(String, String, bool)>;
 /// Codes that the page shows; the file has all.
 const MOST_CODES: i64 = 50;
 const MOST_PAST: i64 = 30;
-
-/// Who bears promotions: nobody asks that of a farmer.
-const BEARERS: [PartyKind; 4] = [PartyKind::Company, PartyKind::StoreOwner, PartyKind::Cooperative, PartyKind::Supplier];
 
 #[derive(Template)]
 #[template(path = "catalog/promotion.html")]
@@ -197,7 +196,7 @@ fn any(t: &Lang, options: Options) -> Options {
 }
 
 pub(super) async fn places(t: &Lang, tx: &mut Tx, chosen: &str) -> Result<Options> {
-    let shops = place::of_kind(tx, &[PlaceKind::Hub, PlaceKind::Store, PlaceKind::VillageShop]).await?;
+    let shops = place::of_kind(tx, &SELLING).await?;
     let option = |shop: &coop::PlaceCard| (shop.id.to_string(), shop.name(t).to_owned(), shop.id.to_string() == chosen);
     Ok(any(t, shops.iter().map(option).collect()))
 }

@@ -58,6 +58,7 @@ pub(super) struct Basket {
     place: String,
     code: String,
     phone: String,
+    member: String,
     day: String,
     time: String,
 }
@@ -70,6 +71,7 @@ impl Basket {
             ("place", self.place),
             ("code", self.code),
             ("phone", self.phone),
+            ("member", self.member),
             ("day", self.day),
             ("time", self.time),
         ];

@@ -42,7 +42,7 @@ pub(super) fn percent(rate: BasisPoints) -> String {
 }
 
 /// Why an offer took nothing off; `titles` has the names of those that stood in its way.
-pub(super) fn why(t: &Lang, why: &Why, titles: &HashMap<Id<Promotion>, String>) -> String {
+pub(crate) fn why(t: &Lang, why: &Why, titles: &HashMap<Id<Promotion>, String>) -> String {
     let named = |id: &Id<Promotion>| titles.get(id).cloned().unwrap_or_default();
     let moment = |at: &kernel::Timestamp| t.moment(*at, Zone::CHINA);
     let said = match why {
