@@ -254,7 +254,20 @@ async fn a_card_that_has_ended_gives_no_price_and_says_so(shop: Shop) -> Result<
     assert!(ann.post("/cart/card", &[("card", &anew)]).await.text().contains("This is no member card that holds"));
     let refused = shop.staff(Role::Admin).await.post(&format!("/staff/parties/{}/card", shop.company), &[("deed", "make")]).await;
     assert!(!refused.status.is_success() && !refused.status.is_redirection(), "the company is no member");
-    let till = type_price_in(&shop, "till", &tea, ("12.80 m11.90", "10.00")).await;
-    assert!(till.text().contains("Tills cannot tell who is a member yet"), "{}", till.text());
+    Ok(())
+}
+
+#[shop_test]
+async fn a_price_for_members_holds_at_tills_too(shop: Shop) -> Result<()> {
+    let tea = shop.stocked("tea", 60).await;
+    type_price_in(&shop, "till", &tea, ("12.80 10:11.00 m11.90 [12.00-13.50]", "10.00")).await.accepted();
+    let mut tx = shop.db().read().await?;
+    let at = tx.now();
+    let held = price::in_force(&mut tx, Channel::Till, Some(shop.store.id), at, &[tea.pack]).await?;
+    let each = [(1, false), (1, true), (10, true)].map(|(count, member)| held[&tea.pack].beside.each(Money::fen(1280), count, member));
+    assert_eq!(each.map(Money::in_fen), [1280, 1190, 1100]);
+    drop(tx);
+    let wrong = type_price_in(&shop, "till", &tea, ("12.80 m12.80", "12.80 10:11.00 m11.90 [12.00-13.50]")).await;
+    assert!(wrong.text().contains("Members pay less than the price for one"), "{}", wrong.text());
     Ok(())
 }
