@@ -257,6 +257,52 @@ async fn a_card_that_has_ended_gives_no_price_and_says_so(shop: Shop) -> Result<
     Ok(())
 }
 
+/// Numbers with a sound check digit that are nobody's card.
+fn nobody_s(nth: u32) -> String {
+    (0..10).map(|check| format!("29{nth:010}{check}")).find(|number| member::parse(number).is_some()).expect("a check digit fits")
+}
+
+#[shop_test]
+async fn card_numbers_are_not_guessed_without_end(shop: Shop) -> Result<()> {
+    let tea = shop.stocked("tea", 60).await;
+    type_price(&shop, &tea, "12.80 m11.90", "10.00").await.accepted();
+    let number = card_made(&shop).await?;
+    let ann = shop.visitor();
+    ann.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "1")]).await.accepted();
+    for _ in 0..12 {
+        ann.post("/cart/card", &[("card", &number)]).await.accepted();
+        assert!(ann.post("/cart/card", &[("card", &number[..12])]).await.text().contains("This is no member card that holds"));
+    }
+    let eve = shop.visitor();
+    for nth in 0..9 {
+        assert!(eve.post("/cart/card", &[("card", &nobody_s(nth))]).await.text().contains("This is no member card that holds"));
+        eve.post("/cart/card", &[("card", &number)]).await.accepted();
+    }
+    let carts = shop.visitor();
+    let cart = carts.json(Method::POST, "/api/v1/carts", &[], &json!({ "lines": [{ "pack": tea.pack, "count": 2 }] })).await.accepted();
+    let path = format!("/api/v1/carts/{}/member-card", cart.value()["id"].as_str().expect("an id"));
+    let api = async |card: &str| carts.json(Method::PUT, &path, &[], &json!({ "card": card })).await.value()["code"].clone();
+    assert_eq!(api(&nobody_s(9)).await, json!("coop-card-unknown"), "the tenth, by another door");
+    assert_eq!(api(&number).await, json!("coop-card-tries"));
+    let refused = eve.post("/cart/card", &[("card", &number)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "also a right one, or else guessing would go on");
+    assert!(refused.text().contains("Try again in 15 minutes") && refused.text().contains("aria-invalid=\"true\""), "{}", refused.text());
+    let chinese = shop.visitor().reading("zh").post("/cart/card", &[("card", &number)]).await;
+    assert!(chinese.text().contains("请 15 分钟后再试"), "{}", chinese.text());
+    // What a browser remembers is no door for guesses either, and whoever was known stays known.
+    let mallory = shop.visitor();
+    mallory.take_cookie("member_card", &number);
+    mallory.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "1")]).await.accepted();
+    assert!(mallory.get("/cart").await.text().contains("¥12.80"));
+    let again = shop.visitor();
+    again.take_cookie("member_card", &ann.cookie("member_card").expect("it is remembered"));
+    again.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "1")]).await.accepted();
+    assert!(again.get("/cart").await.text().contains("¥11.90"));
+    shop.clock.advance(Duration::from_secs(15 * 60));
+    assert_eq!(api(&number).await, json!(null));
+    Ok(())
+}
+
 #[shop_test]
 async fn a_price_for_members_holds_at_tills_too(shop: Shop) -> Result<()> {
     let tea = shop.stocked("tea", 60).await;
