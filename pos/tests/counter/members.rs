@@ -155,7 +155,10 @@ pub async fn a_card_that_has_ended_or_is_not_known_is_told_and_the_sale_goes_on(
     let late = till.press("enter", &[("text", &number)]).await.screen;
     assert!(late.contains("已注销或过期"), "{late}");
 
-    // A till that takes everything anew forgets what is over.
+    // A till that takes everything anew forgets what has ended meanwhile.
+    let (left, number) = a_member(county).await;
+    till.node.exchange().await.expect("the hub answers");
+    ends(county, left).await;
     let mut tx = till.node.db().write().await.expect("a write");
     tx.execute(query("update pos_till_sync set feed_cursor = null")).await.expect("an update");
     tx.commit().await.expect("a commit");
