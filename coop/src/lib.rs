@@ -31,6 +31,7 @@ pub const MIGRATIONS: Migrations = &[
     Migration { name: "coop/0001_coop", sql: include_str!("../migrations/0001_coop.sql") },
     Migration { name: "coop/0002_key", sql: include_str!("../migrations/0002_key.sql") },
     Migration { name: "coop/0003_member_card", sql: include_str!("../migrations/0003_member_card.sql") },
+    Migration { name: "coop/0004_card_at_tills", sql: include_str!("../migrations/0004_card_at_tills.sql") },
 ];
 
 pub const LOCALES: Locales = &[
@@ -68,8 +69,9 @@ pub fn entrance() -> ui::Entrance {
     ui::Entrance(session::web::interrupted)
 }
 
-/// Fills in what every county starts with: its divisions.
+/// Fills in what every county starts with: its divisions, and the key under which tills know member cards.
 pub async fn found(tx: &mut Tx) -> Result<()> {
+    member::prepare(tx).await?;
     division::register_all(tx).await
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod web;
 
+use crate::member;
 use kernel::{Error, Id, Result, Tx, coded, query};
 use std::collections::HashMap;
 
@@ -107,7 +108,8 @@ pub async fn register(tx: &mut Tx, new: &NewParty) -> Result<Id<Party>> {
     Ok(id)
 }
 
-/// What is known of someone, written anew; what kind he is stays, since entries and lots rest on it.
+/// What is known of someone, written anew; what kind he is stays, since entries and lots rest on it. Who leaves the
+/// cooperative leaves his card.
 pub async fn correct(tx: &mut Tx, id: Id<Party>, new: &NewParty) -> Result<()> {
     let corrected = query(CORRECT)
         .bind(id)
@@ -118,7 +120,10 @@ pub async fn correct(tx: &mut Tx, id: Id<Party>, new: &NewParty) -> Result<()> {
         .bind(new.member)
         .bind(&new.story_zh)
         .bind(&new.story_en);
-    if tx.execute(corrected).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if tx.execute(corrected).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    if new.member { Ok(()) } else { member::end(tx, id).await }
 }
 
 const CORRECT: &str = "

@@ -2,6 +2,7 @@
 //! effect; and tells them of goods, prices, promotions and cashiers.
 
 mod apply;
+mod card;
 mod check;
 mod code;
 mod desk;

@@ -22,7 +22,7 @@ pub mod wire;
 pub use event::{ClockFlag, Event, Kind, Shift};
 pub use hub::check;
 pub use receipt_number::ReceiptNumber;
-pub use sale::{Goods, Reduction, RefundCompleted, ReturnedLine, Sale, SaleCompleted, SoldLine, Tender, TenderKind};
+pub use sale::{CardUsed, Goods, Reduction, RefundCompleted, ReturnedLine, Sale, SaleCompleted, SoldLine, Tender, TenderKind};
 pub use shift::{Figures, ShiftClosed, ShiftOpened};
 
 use kernel::{Migration, Migrations};
@@ -32,6 +32,7 @@ use ui::{Locales, NavItem};
 pub const HUB_MIGRATIONS: Migrations = &[
     Migration { name: "pos/0001_hub", sql: include_str!("../migrations/0001_hub.sql") },
     Migration { name: "pos/0002_enrolment", sql: include_str!("../migrations/0002_enrolment.sql") },
+    Migration { name: "pos/0003_member", sql: include_str!("../migrations/0003_member.sql") },
 ];
 
 /// The tables of a store node, in its own database.
@@ -40,12 +41,18 @@ pub const NODE_MIGRATIONS: Migrations = &[
     Migration { name: "pos/node_0002_clock", sql: include_str!("../migrations/node_0002_clock.sql") },
     Migration { name: "pos/node_0003_promotion", sql: include_str!("../migrations/node_0003_promotion.sql") },
     Migration { name: "pos/node_0004_steps", sql: include_str!("../migrations/node_0004_steps.sql") },
+    Migration { name: "pos/node_0005_member", sql: include_str!("../migrations/node_0005_member.sql") },
 ];
 
 /// The staff's place for tills.
 pub const NAV: &[NavItem] = &[NavItem { href: "/staff/tills", label_id: "pos-nav", icon: "till", roles: &["accountant", "shopkeeper"] }];
 
-pub const LOCALES: Locales = &[("zh", include_str!("../locales/zh/pos.ftl")), ("en", include_str!("../locales/en/pos.ftl"))];
+pub const LOCALES: Locales = &[
+    ("zh", include_str!("../locales/zh/pos.ftl")),
+    ("en", include_str!("../locales/en/pos.ftl")),
+    ("zh", include_str!("../locales/zh/card.ftl")),
+    ("en", include_str!("../locales/en/card.ftl")),
+];
 
 /// The cashier's screen: its elements and its few styles.
 pub const ASSETS: &[(&str, &[u8])] = &[

@@ -1,6 +1,7 @@
 //! The store node: a process beside the counter with one SQLite file. It sells with no network; prices come down the
 //! feed when there is one, and the journal goes up.
 
+mod card;
 pub mod cart;
 pub mod cashier;
 mod check;
@@ -26,6 +27,7 @@ pub mod tally;
 pub mod till;
 mod view;
 mod web;
+mod words;
 
 pub use check::check;
 pub use enrol::{Enrolled, enrol};

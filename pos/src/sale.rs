@@ -30,6 +30,15 @@ impl Tender {
     }
 }
 
+/// The member card that lay beside a sale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardUsed {
+    /// By what the hub finds whose it is.
+    pub hash: String,
+    /// What of its number stands on paper.
+    pub last_digits: String,
+}
+
 /// The goods of a line, as they were when they were sold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, kernel::Record)]
 pub struct Goods {
@@ -81,6 +90,9 @@ pub struct SoldLine {
     pub price_version: i64,
     #[serde(rename = "base_fen")]
     pub base: Money,
+    /// What the line comes to for everybody, where a member paid less.
+    #[serde(default, rename = "ordinary_fen", skip_serializing_if = "Option::is_none")]
+    pub ordinary: Option<Money>,
     #[serde(rename = "discount_fen")]
     pub discount: Money,
     /// What the discount is made of.
@@ -96,6 +108,11 @@ pub struct SoldLine {
 }
 
 impl SoldLine {
+    /// What a member saved on it.
+    pub fn saved_by_card(&self) -> Money {
+        self.ordinary.map_or(Money::ZERO, |ordinary| ordinary - self.base)
+    }
+
     fn reduced(&self) -> Money {
         self.reductions.iter().map(|reduction| reduction.amount).sum()
     }
@@ -123,6 +140,9 @@ pub struct SaleCompleted {
     pub tenders: Vec<Tender>,
     #[serde(rename = "change_fen")]
     pub change: Money,
+    /// The member card it was rung up with, if it held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardUsed>,
 }
 
 impl SaleCompleted {
@@ -140,8 +160,15 @@ impl SaleCompleted {
             (tendered - self.change == self.total, "Σ tenders − change = total"),
             (!self.rounding.is_negative() && !self.change.is_negative() && !self.total.is_negative(), "nothing is negative"),
             (self.lines.iter().all(|line| !line.total.is_negative() && !line.paid.is_negative()), "no line is negative"),
+            (self.lines.iter().all(|line| line.ordinary.is_none_or(|ordinary| ordinary > line.base)), "a member pays less"),
+            (self.card.is_some() || self.lines.iter().all(|line| line.ordinary.is_none()), "a member's price has a card"),
         ];
         identities.into_iter().find(|(holds, _)| !holds).map(|(_, name)| name)
+    }
+
+    /// What a member saved with his card.
+    pub fn saved_by_card(&self) -> Money {
+        self.lines.iter().map(SoldLine::saved_by_card).sum()
     }
 
     pub fn lines_total(&self) -> Money {
@@ -259,6 +286,7 @@ mod tests {
                 pack_steps: Quantity::steps(500),
                 price_version: 1,
                 base: *total + off.amount,
+                ordinary: (at % 2 == 1).then(|| *total + off.amount + Money::fen(1)),
                 discount: off.amount,
                 reductions: vec![off.clone()],
                 total: *total,
@@ -275,6 +303,7 @@ mod tests {
             total: sum - rounding,
             tenders: vec![Tender::cash(sum - rounding + Money::fen(extra))],
             change: Money::fen(extra),
+            card: Some(CardUsed { hash: "1f".repeat(16), last_digits: "7896".to_owned() }),
         }
     }
 
@@ -314,6 +343,17 @@ mod tests {
         let mut sale = rung_up(&[(269, 730), (250, 500)], 10, 0);
         sale.change = Money::fen(1);
         assert_eq!(sale.out_of_balance(), Some("Σ tenders − change = total"));
+    }
+
+    #[test]
+    fn a_member_s_price_without_a_card_or_above_the_price_for_everybody_is_noticed() {
+        let sale = rung_up(&[(269, 730), (250, 500)], 10, 0);
+        let without = SaleCompleted { card: None, ..sale.clone() };
+        assert_eq!(without.out_of_balance(), Some("a member's price has a card"));
+        assert_eq!(sale.saved_by_card(), Money::fen(1));
+        let mut dear = sale;
+        dear.lines[1].ordinary = Some(dear.lines[1].base);
+        assert_eq!(dear.out_of_balance(), Some("a member pays less"));
     }
 
     #[test]

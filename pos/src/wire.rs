@@ -1,6 +1,8 @@
 //! What travels between a store node and its hub.
 
 use crate::event::Event;
+pub use coop::member::CardAtTill;
+
 use catalog::{Product, ProductKind, SalePack, Variant, price::Steps, promotion::AtTill};
 use coop::{Party, Place, Staff};
 use kernel::{BasisPoints, Id, Money, Quantity, Timestamp, Unit};
@@ -135,6 +137,13 @@ pub enum Put {
     Cashiers(Vec<Cashier>),
     /// All that this till takes off by itself; sent to a node that says it knows what to do with it.
     Promotions(Vec<AtTill>),
+    /// The key under which member cards are told; sent, as the cards are, to a node that says it takes them.
+    CardKey(String),
+    /// Cards that changed; or all that hold, page by page, of which the last page is complete.
+    Cards {
+        cards: Vec<CardAtTill>,
+        complete: bool,
+    },
 }
 
 /// One pack as the till sells it, with its codes and prices.
@@ -175,6 +184,9 @@ pub struct Price {
     /// What one costs from so many on; a node that does not know them asks the price for one.
     #[serde(default, skip_serializing_if = "Steps::is_empty")]
     pub steps: Steps,
+    /// What a member pays for one; a node that does not know it asks everybody the same.
+    #[serde(default, rename = "member_fen", skip_serializing_if = "Option::is_none")]
+    pub member: Option<Money>,
 }
 
 /// Who may stand at the till. Never shows a PIN, only its hash.

@@ -184,10 +184,20 @@ pub async fn use_code(tx: &mut Tx, cart: &mut Cart, typed: &str) -> Result<()> {
     Ok(())
 }
 
+/// What somebody types as the number of a member card, and where he is.
+#[derive(Debug, Clone, Copy)]
+pub struct TypedCard<'a> {
+    pub number: &'a str,
+    pub from: &'a str,
+}
+
 /// Remembers a member card and prices the cart for its holder; nothing typed forgets it. Who puts a card in or takes it out
-/// knows why prices move, and is not asked.
-pub async fn use_card(tx: &mut Tx, known: &Known, cart: &mut Cart, typed: &str) -> Result<()> {
-    let card = if typed.trim().is_empty() { None } else { Some(member::known(tx, typed).await?) };
+/// knows why prices move, and is not asked. The try was counted before.
+pub async fn use_card(tx: &mut Tx, known: &Known, cart: &mut Cart, typed: TypedCard<'_>) -> Result<()> {
+    let card = if typed.number.trim().is_empty() { None } else { Some(member::known(tx, typed.number).await?) };
+    if card.is_some() {
+        member::give_back_try(tx, typed.from).await?;
+    }
     let number = card.as_ref().map(|(number, _)| number.as_str());
     tx.put(query("update storefront_cart set member_card = $2 where id = $1").bind(cart.id).bind(number)).await?;
     cart.card = card.map(|(number, holder)| (number, Some(holder)));
@@ -195,10 +205,10 @@ pub async fn use_card(tx: &mut Tx, known: &Known, cart: &mut Cart, typed: &str) 
 }
 
 /// Puts in the card that the browser remembers, as long as it holds.
-pub(crate) async fn carry_card(tx: &mut Tx, cart: &mut Cart, number: &str) -> Result<()> {
-    let Some(holder) = member::holder(tx, number).await? else { return Ok(()) };
-    tx.put(query("update storefront_cart set member_card = $2 where id = $1").bind(cart.id).bind(number)).await?;
-    cart.card = Some((number.to_owned(), Some(holder)));
+pub(crate) async fn carry_card(tx: &mut Tx, cart: &mut Cart, remembered: &str) -> Result<()> {
+    let Some((number, holder)) = member::recalled(tx, remembered).await? else { return Ok(()) };
+    tx.put(query("update storefront_cart set member_card = $2 where id = $1").bind(cart.id).bind(&number)).await?;
+    cart.card = Some((number, Some(holder)));
     Ok(())
 }
 

@@ -9,7 +9,6 @@ catalog-price-beside-hint = More can stand after the price: 3:11.50 is 11.50 eac
 catalog-price-cell = Write 12.80, or more after it, as 12.80 3:11.50 m11.90 [11.00-13.50]; at most two decimals.
 catalog-steps-wrong = Steps begin at 2 or more, each at a higher count and a lower price than the one before, at most { $most } of them.
 catalog-member-price-wrong = Members pay less than the price for one, and more than nothing.
-catalog-member-at-tills = Tills cannot tell who is a member yet; a price for members is for the web.
 catalog-band-wrong = A band goes from a lower to a higher price; an end may be left out: [11.00-].
 catalog-band-elsewhere = A band stands beside the price for all tills, not beside one of a single store or of the web.
 catalog-band-without-its-price = The price lies outside its band { $band }. Write the band anew, or [] to end it.

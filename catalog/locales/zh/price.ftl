@@ -9,7 +9,6 @@ catalog-price-beside-hint = 价格后面可以接着写：3:11.50 是 3 件起�
 catalog-price-cell = 写成 12.80，后面可以接着写，如 12.80 3:11.50 m11.90 [11.00-13.50]。最多两位小数。
 catalog-steps-wrong = 阶梯要从 2 件起，件数一级比一级多，价格一级比一级低，最多 { $most } 级。
 catalog-member-price-wrong = 社员价要比单件价低，并且大于零。
-catalog-member-at-tills = 收款机还认不出社员，社员价只用于网上。
 catalog-band-wrong = 区间要从低到高，可以空着一头，如 [11.00-]。
 catalog-band-elsewhere = 指导区间只写在门店通用价后面，不写在单店价和网上价后面。
 catalog-band-without-its-price = 价格不在区间 { $band } 里。请重写区间，或写 [] 取消区间。

@@ -88,9 +88,6 @@ fn issue(book: &NewBook, (pack, price): (Id<SalePack>, Money), beside: &Beside, 
     if !beside.band.is_open() && !everywhere_at_tills {
         return Some(Issue::new(field, "catalog-band-elsewhere"));
     }
-    if beside.member.is_some() && book.channel == Channel::Till {
-        return Some(Issue::new(field, "catalog-member-at-tills"));
-    }
     let outside = || band.and_then(|band| band.outside(&field, price).or_else(|| band.outside(&field, beside.lowest(price))));
     beside.issue(&field, price).or_else(outside)
 }

@@ -10,3 +10,4 @@ coop-card-made = The card is made.
 coop-card-ended = The card is ended.
 coop-no-member = Only members of the cooperative have cards.
 coop-card-unknown = This is no member card that holds. Look at its 13 digits once more.
+coop-card-tries = Too many numbers that are no member card came from here. Try again in { $minutes } minutes; the order can be placed without a card meanwhile.

@@ -10,3 +10,4 @@ coop-card-made = 卡已办好。
 coop-card-ended = 卡已注销。
 coop-no-member = 只有社员可以办卡。
 coop-card-unknown = 没有这张有效的社员卡，请核对 13 位卡号。
+coop-card-tries = 从这里试了太多无效的社员卡号，请 { $minutes } 分钟后再试；不用社员卡也可以先下单。

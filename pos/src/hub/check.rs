@@ -1,6 +1,7 @@
 //! Whether what the tills told, what the hub keeps of it and what took effect agree: everything is read again.
 
 use super::{
+    card::CardsTold,
     inbox, reduced,
     store_node::{self, NodeCard},
 };
@@ -12,20 +13,28 @@ use crate::{
 use kernel::{Finding, Id, Result, Tx, query};
 use std::collections::HashMap;
 
-/// Chains, receipt and Z sequences, the sums of every sale and refund, the drawers, what promotions took, and that every stored fact has
-/// taken effect or lies with the exceptions.
+/// Chains, receipt and Z sequences, the sums of every sale and refund, the drawers, what promotions took, whose cards lay
+/// beside sales, and that every stored fact has taken effect or lies with the exceptions.
 pub async fn check(tx: &mut Tx) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut reduced = reduced::Told::default();
+    let mut told = Told::default();
     for node in store_node::all(tx).await? {
         let mut walk = Walk::new(&node);
-        while walk.page(tx, &node, &mut reduced).await? {}
+        while walk.page(tx, &node, &mut told).await? {}
         findings.append(&mut walk.findings);
     }
-    findings.extend(reduced.check(tx).await?);
+    findings.extend(told.reduced.check(tx).await?);
+    findings.extend(told.cards.check(tx).await?);
     findings.extend(not_gone_through(tx).await?);
     findings.extend(kept_receipts(tx).await?);
     Ok(findings)
+}
+
+/// What the facts of all nodes tell, to be held against what is kept.
+#[derive(Default)]
+struct Told {
+    reduced: reduced::Told,
+    cards: CardsTold,
 }
 
 /// A walk along everything one node told.
@@ -52,7 +61,7 @@ impl Walk {
         }
     }
 
-    async fn page(&mut self, tx: &mut Tx, node: &NodeCard, reduced: &mut reduced::Told) -> Result<bool> {
+    async fn page(&mut self, tx: &mut Tx, node: &NodeCard, told: &mut Told) -> Result<bool> {
         let page = inbox::after(tx, node.id, self.last, 500).await?;
         let Some(end) = page.last() else {
             if (self.last, self.before.as_str()) != (node.stored_seq, node.stored_hash.as_str()) {
@@ -67,16 +76,17 @@ impl Walk {
         if let Some(broken) = first_break(self.before.clone(), links) {
             self.find("hash chain", format!("fact {broken} follows from the one before"), "it does not");
         }
-        page.iter().filter_map(|row| row.event().ok()).for_each(|event| self.read(event, reduced));
+        page.iter().filter_map(|row| row.event().ok()).for_each(|event| self.read(event, told));
         (self.before, self.last) = (end.hash.clone(), end.seq);
         Ok(true)
     }
 
-    fn read(&mut self, event: Event, reduced: &mut reduced::Told) {
+    fn read(&mut self, event: Event, told: &mut Told) {
         let shift_closed = match event.known_kind() {
             Some(Kind::SaleCompleted) => {
                 if let Ok(sale) = event.tells::<SaleCompleted>() {
-                    reduced.read(&sale);
+                    told.reduced.read(&sale);
+                    told.cards.read(&sale, event.at);
                     self.receipt(sale.running, sale.receipt_no.as_str(), sale.out_of_balance());
                 }
                 None

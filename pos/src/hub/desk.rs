@@ -18,7 +18,7 @@ use axum::{
     response::IntoResponse as _,
     routing::{get, post},
 };
-use coop::{Admin, Place, PlaceCard, Role, Shopkeeper, Signed, place, staff_shell};
+use coop::{Admin, Party, PartyCard, Place, PlaceCard, Role, Shopkeeper, Signed, party, place, staff_shell};
 use kernel::{Error, Id, Result, Timestamp, Tx};
 use std::collections::HashMap;
 use ui::{Answer, App, Form, Lang, ReadTx, Reader, Shell, Typed, see_other};
@@ -162,11 +162,17 @@ struct TillPage<'a> {
     shell: Shell,
     row: Row,
     receipts: Vec<ReceiptCard>,
+    /// Those whose cards lay beside sales.
+    members: HashMap<Id<Party>, PartyCard>,
 }
 
 impl TillPage<'_> {
     fn total(&self, receipt: &ReceiptCard) -> String {
         self.t.money(receipt.total)
+    }
+
+    fn member(&self, receipt: &ReceiptCard) -> Option<&str> {
+        receipt.member.and_then(|member| self.members.get(&member)).map(|card| card.name(self.t))
     }
 
     fn moment(&self, receipt: &ReceiptCard) -> String {
@@ -183,8 +189,9 @@ async fn one(app: App, reader: Reader, who: Signed, Path(node): Path<i64>, mut t
     let place = place::load(&mut tx, node.place).await?;
     let title = format!("{} {}", place.name(&reader.t), node.till_no);
     let receipts = receipt::latest(&mut tx, node.id, 200).await?;
+    let members = party::named(&mut tx, &receipts.iter().filter_map(|receipt| receipt.member).collect::<Vec<_>>()).await?;
     let row = Row { digits: enrol::digits(&node, &hub), now: tx.now(), node, place };
-    ui::html(&TillPage { t: &reader.t, shell: staff_shell(&app, &reader, &who, title), row, receipts })
+    ui::html(&TillPage { t: &reader.t, shell: staff_shell(&app, &reader, &who, title), row, receipts, members })
 }
 
 /// Someone has put it right: the trouble is closed, or the fact is tried again.

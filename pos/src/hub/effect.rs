@@ -1,6 +1,7 @@
 //! What a fact of a till means for the house: goods leave the shelf, money enters the seller's books, figures count.
 
 use super::{
+    card,
     exception::{self, ExceptionCode, SetAside},
     inbox::Stored,
     receipt::{self, Told, by_variant},
@@ -56,7 +57,8 @@ async fn sold(tx: &mut Tx, told: &Told<'_>, sale: &SaleCompleted) -> Result<Opti
         Ok(kinds) => kinds,
         Err(unknown) => return Ok(Some(unknown)),
     };
-    receipt::keep_sale(tx, told, sale).await?;
+    let member = card::holder(tx, told, sale).await?;
+    receipt::keep_sale(tx, told, sale, member).await?;
     for unknown in reduced::note(tx, sale).await? {
         let detail = format!("{} · {unknown}", sale.receipt_no);
         exception::raise(tx, told.node.id, told.seq, &SetAside::new(ExceptionCode::UnknownPromotion, detail)).await?;

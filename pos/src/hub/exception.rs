@@ -15,6 +15,10 @@ coded! {
         UnknownSku = "UNKNOWN_SKU",
         /// A promotion nobody here knows took something off.
         UnknownPromotion = "UNKNOWN_PROMOTION",
+        /// A sale had a member's prices with a card that had ended by then; its till had not heard of it yet.
+        CardEnded = "CARD_ENDED",
+        /// A sale had a card that nobody here made.
+        UnknownCard = "UNKNOWN_CARD",
         /// A refund of a sale that has not taken effect here.
         SaleMissing = "SALE_MISSING",
         /// Sums that do not add up; a till never makes such a sale.
@@ -36,6 +40,8 @@ impl ExceptionCode {
             ExceptionCode::RefundOverQty => "pos-exception-refund-over-qty",
             ExceptionCode::UnknownSku => "pos-exception-unknown-sku",
             ExceptionCode::UnknownPromotion => "pos-exception-unknown-promotion",
+            ExceptionCode::CardEnded => "pos-exception-card-ended",
+            ExceptionCode::UnknownCard => "pos-exception-unknown-card",
             ExceptionCode::SaleMissing => "pos-exception-sale-missing",
             ExceptionCode::OutOfBalance => "pos-exception-out-of-balance",
             ExceptionCode::UnknownKind => "pos-exception-unknown-kind",

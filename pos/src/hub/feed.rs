@@ -1,16 +1,16 @@
 //! What nodes must know: everything once, then what changed, by an opaque cursor. Positions are those of the feed of
 //! facts, which are given after commit, so nothing that commits late is ever skipped.
 
-use super::{enrol::till_card, store_node::NodeCard};
+use super::{card, enrol::till_card, store_node::NodeCard};
 use crate::wire::{self, Change, FeedPage, Put};
 use catalog::{
     Channel, PriceChanged, Product, ProductChanged, ProductPublished, ProductWithdrawn, ProductsImported, SalePack, ShelfChanged, Variant,
     barcode::{self, BarcodeCard, BarcodeKind},
     category,
-    price::{self, Priced, Steps, Terms},
+    price::{self, Beside, Priced, Terms},
     promotion, sellable,
 };
-use coop::{party, staff};
+use coop::{member, party, staff};
 use kernel::{BasisPoints, Id, Money, Result, Timestamp, Tx, feed, sha256_hex};
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,8 +27,17 @@ const PACKS: usize = 2000;
 enum Cursor {
     /// Taking everything: as it was at a position of the feed, up to a product.
     Everything { head: i64, after: Option<Id<Product>> },
-    /// Following changes: after a position, knowing the till and its cashiers by a hash.
-    Changes { after: i64, known: String },
+    /// Taking all member cards, after one of them, to follow changes from a position on then.
+    Cards { from: i64, after: String },
+    /// Following changes: after a position, knowing the till and its cashiers by a hash, and the cards or not.
+    Changes { after: i64, known: String, cards: bool },
+}
+
+/// What a node says it takes; an older one would choke on it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Takes {
+    pub promotions: bool,
+    pub cards: bool,
 }
 
 impl Cursor {
@@ -39,22 +48,32 @@ impl Cursor {
         let position = position.parse().ok()?;
         match kind {
             "e" => Some(Cursor::Everything { head: position, after: Some(Id::parse(rest)?) }),
-            "c" => Some(Cursor::Changes { after: position, known: rest.to_owned() }),
+            "m" => Some(Cursor::Cards { from: position, after: rest.to_owned() }),
+            "c" | "d" => Some(Cursor::Changes { after: position, known: rest.to_owned(), cards: kind == "d" }),
             _ => None,
         }
     }
 }
 
-/// The next page for a node, and the promotions of its till if it takes them.
-pub(super) async fn page(tx: &mut Tx, node: &NodeCard, cursor: &str, promotions: bool) -> Result<FeedPage> {
+/// The next page for a node, with no more than it takes. One that has everything but the cards, and takes them, gets all
+/// of them before what changed.
+pub(super) async fn page(tx: &mut Tx, node: &NodeCard, cursor: &str, takes: Takes) -> Result<FeedPage> {
     let cursor = match Cursor::parse(cursor) {
         Some(cursor) => cursor,
         None => Cursor::Everything { head: feed::head(tx).await?, after: None },
     };
     match cursor {
         Cursor::Everything { head, after } => everything(tx, node, head, after).await,
-        Cursor::Changes { after, known } => changes(tx, node, (after, &known), promotions).await,
+        Cursor::Cards { from, after } => cards(tx, from, &after).await,
+        Cursor::Changes { after, cards: false, .. } if takes.cards => cards(tx, after, "").await,
+        Cursor::Changes { after, known, .. } => changes(tx, node, (after, &known), takes).await,
     }
+}
+
+async fn cards(tx: &mut Tx, from: i64, after: &str) -> Result<FeedPage> {
+    let (change, last) = card::page(tx, from, after).await?;
+    let next_cursor = last.map_or_else(|| format!("d{from}.new"), |last| format!("m{from}.{last}"));
+    Ok(FeedPage { changes: vec![change], next_cursor, has_more: true, server_time: tx.now() })
 }
 
 async fn everything(tx: &mut Tx, node: &NodeCard, head: i64, after: Option<Id<Product>>) -> Result<FeedPage> {
@@ -67,7 +86,7 @@ async fn everything(tx: &mut Tx, node: &NodeCard, head: i64, after: Option<Id<Pr
     Ok(FeedPage { changes, next_cursor, has_more: true, server_time: tx.now() })
 }
 
-async fn changes(tx: &mut Tx, node: &NodeCard, (after, known): (i64, &str), promotions: bool) -> Result<FeedPage> {
+async fn changes(tx: &mut Tx, node: &NodeCard, (after, known): (i64, &str), takes: Takes) -> Result<FeedPage> {
     let now = tx.now();
     let facts = feed::after(tx, after, FACTS).await?;
     let head = feed::head(tx).await?;
@@ -78,12 +97,16 @@ async fn changes(tx: &mut Tx, node: &NodeCard, (after, known): (i64, &str), prom
     for products in touched.chunks(PRODUCTS) {
         changes.extend(puts(tx, node, head, products).await?);
     }
-    let (standing, hash) = standing(tx, node, promotions).await?;
+    if takes.cards {
+        changes.extend(card::changed(tx, head, &facts[..taken]).await?);
+    }
+    let (standing, hash) = standing(tx, node, takes).await?;
     if hash != known {
         changes.extend(standing.into_iter().map(|put| Change { ver: now.micros(), put }));
     }
     let has_more = taken < facts.len() || i64::try_from(taken).is_ok_and(|taken| taken == FACTS);
-    Ok(FeedPage { changes, next_cursor: format!("c{position}.{hash}"), has_more, server_time: now })
+    let kind = if takes.cards { 'd' } else { 'c' };
+    Ok(FeedPage { changes, next_cursor: format!("{kind}{position}.{hash}"), has_more, server_time: now })
 }
 
 /// Products that the first facts are about, and how many facts those are.
@@ -112,7 +135,7 @@ async fn touched(tx: &mut Tx, facts: &[feed::Event]) -> Result<(BTreeSet<Id<Prod
 }
 
 /// The till itself, who may stand at it and what it takes off, with a hash by which a change is noticed.
-async fn standing(tx: &mut Tx, node: &NodeCard, promotions: bool) -> Result<(Vec<Put>, String)> {
+async fn standing(tx: &mut Tx, node: &NodeCard, takes: Takes) -> Result<(Vec<Put>, String)> {
     let card = till_card(tx, node.place, &node.till_no).await?;
     let sells_for_itself = card.seller != party::company(tx).await?.id;
     let mut cashiers: Vec<wire::Cashier> = Vec::new();
@@ -129,7 +152,10 @@ async fn standing(tx: &mut Tx, node: &NodeCard, promotions: bool) -> Result<(Vec
         }
     }
     let mut puts = vec![Put::Till(card), Put::Cashiers(cashiers)];
-    if promotions {
+    if takes.cards {
+        puts.extend(member::key(tx).await?.map(Put::CardKey));
+    }
+    if takes.promotions {
         puts.push(Put::Promotions(promotion::at_tills(tx, node.place, sells_for_itself).await?));
     }
     let hash = sha256_hex(serde_json::to_string(&puts)?.as_bytes())[..12].to_owned();
@@ -211,13 +237,13 @@ impl More {
 
     /// The price that holds now and those that will.
     fn prices(&self, priced: &Priced) -> Vec<wire::Price> {
-        let now = priced.in_force().map(|held| (held.version, held.price, held.beside.steps));
+        let now = priced.in_force().map(|held| (held.version, held.price, held.beside));
         let ahead = self.ahead.get(&priced.sellable.pack).into_iter().flatten();
-        let ahead = ahead.map(|said| (said.book_version, said.price_fen, said.beside.steps.clone()));
-        let price = |(version, price, steps): (i64, Money, Steps)| {
+        let ahead = ahead.map(|said| (said.book_version, said.price_fen, said.beside.clone()));
+        let price = |(version, price, Beside { steps, member, .. }): (i64, Money, Beside)| {
             let book = self.books.get(&version);
             let effective_from = book.map_or_else(|| Timestamp::from_micros(0), |book| book.effective_from);
-            wire::Price { version, effective_from, own: book.is_some_and(|book| book.place.is_some()), price, steps }
+            wire::Price { version, effective_from, own: book.is_some_and(|book| book.place.is_some()), price, steps, member }
         };
         now.into_iter().chain(ahead).map(price).collect()
     }

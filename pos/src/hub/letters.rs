@@ -8,19 +8,15 @@ use crate::{
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
-    extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, Query, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    extract::{FromRequest, OriginalUri, Query, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
     routing::{get, post},
 };
 use kernel::{Error, Issue, Result, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::{
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
-    time::{Duration, Instant},
-};
-use ui::{Answer, App, Failure, Json};
+use std::time::{Duration, Instant};
+use ui::{Answer, App, Caller, Failure, Json};
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(ENROL, post(welcome)).route(PUSH, post(push)).route(FEED, get(follow))
@@ -55,6 +51,9 @@ struct Asked {
     /// Whether the node takes promotions; an older one would choke on them.
     #[serde(default)]
     promotions: bool,
+    /// The same of member cards.
+    #[serde(default)]
+    cards: bool,
     /// How long to keep the question open when there is no news.
     #[serde(default)]
     wait: u64,
@@ -66,41 +65,16 @@ async fn follow(app: App, Query(asked): Query<Asked>, letter: Letter) -> Answer 
     let hub = key::ours(app.db()).await?;
     let until = Instant::now() + Duration::from_secs(asked.wait.min(LONGEST_WAIT));
     let mut news = app.db().news();
+    let takes = feed::Takes { promotions: asked.promotions, cards: asked.cards };
     loop {
         news.mark_unchanged();
-        let page = feed::page(&mut app.db().read_long().await?, &letter.node, &asked.cursor, asked.promotions).await?;
+        let page = feed::page(&mut app.db().read_long().await?, &letter.node, &asked.cursor, takes).await?;
         if page.has_more || page.next_cursor != asked.cursor || Instant::now() >= until {
             return signed(&hub, &letter.nonce, StatusCode::OK, &page);
         }
         let _ = tokio::time::timeout(Duration::from_secs(2), news.changed()).await;
         // News seldom comes alone.
         tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-}
-
-/// Where a stranger writes from, as far as we can tell: tries are counted by it.
-struct Caller(String);
-
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Caller, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
-        // A proxy on this machine says whom it speaks for; anyone else is believed nothing.
-        let told = peer.is_some_and(|peer| peer.is_loopback()).then(|| written(&parts.headers, "x-forwarded-for")).flatten();
-        let told = told.and_then(|all| all.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
-        Ok(Caller(told.or(peer).map_or_else(|| "unknown".to_owned(), neighbourhood)))
-    }
-}
-
-/// An address, or the network that a household or a firm has for itself.
-fn neighbourhood(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::store_node::NodeCard;
 use crate::sale::{RefundCompleted, Sale, SaleCompleted};
 use catalog::Variant;
-use coop::Place;
+use coop::{Party, Place};
 use kernel::{BusinessDay, Id, Money, Quantity, Result, Timestamp, Tx, Value, query};
 
 #[derive(Debug, Clone, kernel::Record)]
@@ -18,12 +18,26 @@ pub struct ReceiptCard {
     #[record(name = "total_fen")]
     pub total: Money,
     pub at: Timestamp,
+    /// Whose card it was rung up with.
+    #[record(name = "member_id")]
+    pub member: Option<Id<Party>>,
 }
 
 /// The latest receipts of a node.
 pub async fn latest(tx: &mut Tx, node: i64, limit: i64) -> Result<Vec<ReceiptCard>> {
-    let list = "select id, node_id, receipt_no, kind, place_id, day, total_fen, at from pos_receipt where node_id = $1 order by running desc limit $2";
-    tx.fetch_all(query(list).bind(node).bind(limit)).await
+    tx.fetch_all(query(LATEST).bind(node).bind(limit)).await
+}
+
+const LATEST: &str = "
+    select id, node_id, receipt_no, kind, place_id, day, total_fen, at, member_id
+      from pos_receipt
+     where node_id = $1
+     order by running desc
+     limit $2";
+
+/// Sales that are kept for a member.
+pub(super) async fn members(tx: &mut Tx) -> Result<Vec<(Id<Sale>, Id<Party>)>> {
+    tx.fetch_all(query("select id, member_id from pos_receipt where member_id is not null order by id")).await
 }
 
 /// When and where something was sold.
@@ -34,8 +48,8 @@ pub(super) struct Told<'a> {
     pub at: Timestamp,
 }
 
-pub(super) async fn keep_sale(tx: &mut Tx, told: &Told<'_>, sale: &SaleCompleted) -> Result<()> {
-    keep(tx, told, (sale.sale, sale.running, sale.receipt_no.as_str()), ("sale", sale.total)).await?;
+pub(super) async fn keep_sale(tx: &mut Tx, told: &Told<'_>, sale: &SaleCompleted, member: Option<Id<Party>>) -> Result<()> {
+    keep(tx, told, (sale.sale, sale.running, sale.receipt_no.as_str()), ("sale", sale.total, member)).await?;
     let rows = sale.lines.iter().map(|line| -> Vec<Value> {
         vec![sale.sale.into(), line.line.into(), line.goods.variant.into(), line.quantity.into(), Quantity::ZERO.into()]
     });
@@ -44,10 +58,12 @@ pub(super) async fn keep_sale(tx: &mut Tx, told: &Told<'_>, sale: &SaleCompleted
 }
 
 pub(super) async fn keep_refund(tx: &mut Tx, told: &Told<'_>, refund: &RefundCompleted) -> Result<()> {
-    keep(tx, told, (refund.refund, refund.running, refund.receipt_no.as_str()), ("refund", -refund.total)).await
+    keep(tx, told, (refund.refund, refund.running, refund.receipt_no.as_str()), ("refund", -refund.total, None)).await
 }
 
-async fn keep(tx: &mut Tx, told: &Told<'_>, slip: (Id<Sale>, i64, &str), (kind, total): (&str, Money)) -> Result<()> {
+type Worth<'a> = (&'a str, Money, Option<Id<Party>>);
+
+async fn keep(tx: &mut Tx, told: &Told<'_>, slip: (Id<Sale>, i64, &str), (kind, total, member): Worth<'_>) -> Result<()> {
     tx.put(
         query(KEEP)
             .bind(slip.0)
@@ -59,15 +75,16 @@ async fn keep(tx: &mut Tx, told: &Told<'_>, slip: (Id<Sale>, i64, &str), (kind, 
             .bind(told.node.place)
             .bind(told.day)
             .bind(total)
-            .bind(told.at),
+            .bind(told.at)
+            .bind(member),
     )
     .await?;
     Ok(())
 }
 
 const KEEP: &str = "
-    insert into pos_receipt (id, node_id, seq, running, receipt_no, kind, place_id, day, total_fen, at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    insert into pos_receipt (id, node_id, seq, running, receipt_no, kind, place_id, day, total_fen, at, member_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 /// Whether the sale has taken effect here.
 pub(super) async fn is_known(tx: &mut Tx, sale: Id<Sale>) -> Result<bool> {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     event::Kind,
-    sale::{Goods, Reduction, priced, weighed_for},
+    sale::{CardUsed, Goods, Reduction, priced, weighed_for},
 };
 use catalog::{Product, ProductKind, barcode::Weighed, price::Steps};
 use kernel::{Id, Money, Quantity, Result, Timestamp, Tx, query};
@@ -30,6 +30,16 @@ pub struct CartCard {
     pub id: Id<Cart>,
     pub opened_at: Timestamp,
     pub round_to_fen: Money,
+    /// The member card beside it.
+    card_hash: Option<String>,
+    card_last_digits: Option<String>,
+}
+
+impl CartCard {
+    pub fn card(&self) -> Option<CardUsed> {
+        let (hash, last_digits) = self.card_hash.clone().zip(self.card_last_digits.clone())?;
+        Some(CardUsed { hash, last_digits })
+    }
 }
 
 #[derive(Debug, Clone, kernel::Record)]
@@ -39,10 +49,12 @@ pub struct CartLine {
     pub goods: Goods,
     pub loose: bool,
     pub quantity: Quantity,
-    /// The price for one, and what the line comes to at it; of a cart that was added up, at the step that is reached.
+    /// The price for one, and what the line comes to at it; of a cart that was added up, at the step that is reached, and
+    /// for a member at no more than his price.
     pub unit_price_fen: Money,
     pub base_fen: Money,
     pub price_steps: Steps,
+    pub member_fen: Option<Money>,
     pub pack_steps: Quantity,
     pub price_version: i64,
     pub label: Option<String>,
@@ -55,6 +67,9 @@ pub struct CartLine {
     /// How many of its pack the whole cart holds, once it is added up.
     #[record(skip)]
     pub together: i64,
+    /// What one costs for everybody and what the line comes to then, where a member pays less, once the cart is added up.
+    #[record(skip)]
+    pub ordinary: Option<(Money, Money)>,
     /// What promotions take off, once the cart is added up.
     #[record(skip)]
     pub reductions: Vec<Reduction>,
@@ -62,8 +77,10 @@ pub struct CartLine {
 
 /// The cart on the counter, if there is one.
 pub async fn on_counter(tx: &mut Tx) -> Result<Option<CartCard>> {
-    tx.fetch_optional(query("select id, opened_at, round_to_fen from pos_till_cart where state = 'open'")).await
+    tx.fetch_optional(query(ON_COUNTER)).await
 }
+
+const ON_COUNTER: &str = "select id, opened_at, round_to_fen, card_hash, card_last_digits from pos_till_cart where state = 'open'";
 
 pub async fn lines(tx: &mut Tx, cart: Id<Cart>) -> Result<Vec<CartLine>> {
     tx.fetch_all(query(LINES_OF).bind(cart)).await
@@ -71,24 +88,32 @@ pub async fn lines(tx: &mut Tx, cart: Id<Cart>) -> Result<Vec<CartLine>> {
 
 const LINES_OF: &str = "
     select line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose, quantity, unit_price_fen, pack_steps,
-           price_version, price_steps, base_fen, label, product_id, kind, category, above
+           price_version, price_steps, member_fen, base_fen, label, product_id, kind, category, above
       from pos_till_cart_line
      where cart_id = $1
      order by line";
 
-/// The cart on the counter, begun now if there is none or nothing is in it: it has today's prices.
+/// The cart on the counter, begun now if there is none or nothing is in it: it has today's prices. A card that was put
+/// down before the goods stays.
 pub async fn begun(tx: &mut Tx, till: &Till) -> Result<CartCard> {
+    let mut card = (None, None);
     if let Some(cart) = on_counter(tx).await? {
         if !is_empty(tx, cart.id).await? {
             return Ok(cart);
         }
         clear(tx, cart.id).await?;
+        card = (cart.card_hash, cart.card_last_digits);
     }
-    let cart = CartCard { id: tx.id(), opened_at: clock::now(tx).await?, round_to_fen: till.round_to_fen };
-    let insert = "insert into pos_till_cart (id, state, opened_at, round_to_fen) values ($1, 'open', $2, $3)";
-    tx.put(query(insert).bind(cart.id).bind(cart.opened_at).bind(cart.round_to_fen)).await?;
+    let (id, opened_at) = (tx.id(), clock::now(tx).await?);
+    let cart = CartCard { id, opened_at, round_to_fen: till.round_to_fen, card_hash: card.0, card_last_digits: card.1 };
+    let begin = query(BEGIN).bind(id).bind(opened_at).bind(cart.round_to_fen);
+    tx.put(begin.bind(cart.card_hash.as_deref()).bind(cart.card_last_digits.as_deref())).await?;
     Ok(cart)
 }
+
+const BEGIN: &str = "
+    insert into pos_till_cart (id, state, opened_at, round_to_fen, card_hash, card_last_digits)
+    values ($1, 'open', $2, $3, $4, $5)";
 
 async fn is_empty(tx: &mut Tx, cart: Id<Cart>) -> Result<bool> {
     let first: Option<(i64,)> =
@@ -177,6 +202,7 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
                 .bind(&item.category)
                 .bind(&item.above)
                 .bind(&item.price_steps.clone().unwrap_or_default())
+                .bind(item.member_fen)
                 .bind(LINES),
         )
         .await?;
@@ -186,12 +212,12 @@ async fn add_line(tx: &mut Tx, cart: &CartCard, item: &ItemCard, new: &NewLine) 
 const ADD_LINE: &str = "
     insert into pos_till_cart_line (cart_id, line, pack_id, variant_id, sku, title_zh, title_en, unit, tax_bp, loose,
                                     quantity, unit_price_fen, pack_steps, price_version, base_fen, label, product_id, kind,
-                                    category, above, price_steps)
+                                    category, above, price_steps, member_fen)
     select $1, coalesce(max(line), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-           $20
+           $20, $21
       from pos_till_cart_line
      where cart_id = $1
-    having count(*) < $21";
+    having count(*) < $22";
 
 /// Sets how many packs a line has. What was weighed is weighed again instead.
 pub async fn recount(tx: &mut Tx, cart: &CartCard, line: i64, count: i64) -> Result<()> {
@@ -265,17 +291,26 @@ const HELD: &str = "
      order by cart.held_at, cart.id
      limit 50";
 
-/// Puts a held cart back on the counter (取单).
+/// Puts a held cart back on the counter (取单). It keeps its card, unless another one was put down for it meanwhile.
 pub async fn recall(tx: &mut Tx, till: &Till, hand: &Hand, id: Id<Cart>) -> Result<()> {
+    let (hash, last_digits) = on_counter(tx).await?.map_or((None, None), |empty| (empty.card_hash, empty.card_last_digits));
     must_be_clear(tx).await?;
-    let back =
-        tx.execute(query("update pos_till_cart set state = 'open', held_at = null where id = $1 and state = 'held'").bind(id)).await?;
+    let back = tx.execute(query(RECALL).bind(id).bind(hash).bind(last_digits)).await?;
     if back == 0 {
         return Err(Refusal::CartGone.into());
     }
     journal::record(tx, till, hand, Kind::CartRecalled, &json!({ "cart": id })).await?;
     Ok(())
 }
+
+const RECALL: &str = "
+    update pos_till_cart
+       set state = 'open',
+           held_at = null,
+           card_hash = coalesce($2, card_hash),
+           card_last_digits = coalesce($3, card_last_digits)
+     where id = $1
+       and state = 'held'";
 
 /// Drops what is on the counter. The journal remembers what it was.
 pub async fn discard(tx: &mut Tx, till: &Till, hand: &Hand, cart: &CartCard) -> Result<()> {

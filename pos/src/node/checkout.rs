@@ -22,7 +22,7 @@ const MOST_CASH: Money = Money::fen(100_000_000);
 /// Takes cash for what is on the counter. Nothing typed means exactly the total. The total is the one the cashier saw.
 pub async fn take_cash(tx: &mut Tx, till: &Till, hand: &Hand, shown: Money, handed: Option<Money>) -> Result<SaleCompleted> {
     let cart = cart::on_counter(tx).await?.ok_or(Refusal::CartEmpty)?;
-    let Tally { lines, sums, .. } = Tally::of(tx, &cart).await?;
+    let Tally { lines, sums, card, .. } = Tally::of(tx, &cart).await?;
     if lines.is_empty() {
         return Err(Refusal::CartEmpty.into());
     }
@@ -41,6 +41,7 @@ pub async fn take_cash(tx: &mut Tx, till: &Till, hand: &Hand, shown: Money, hand
         total: sums.total,
         tenders: vec![Tender::cash(handed)],
         change: handed - sums.total,
+        card: card.filter(|card| card.holds).map(|card| card.used),
     };
     assert_eq!(sale.out_of_balance(), None, "a sale that does not add up is not made");
     finish(tx, till, hand, &cart, &sale).await?;
@@ -70,6 +71,7 @@ fn sold(lines: &[CartLine], rounding: Money) -> Vec<SoldLine> {
             pack_steps: line.pack_steps,
             price_version: line.price_version,
             base: line.base_fen,
+            ordinary: line.ordinary.map(|(_, comes_to)| comes_to),
             discount: line.reduced(),
             reductions: line.reductions.clone(),
             total: line.total(),

@@ -2,7 +2,7 @@
 //! answered twice.
 
 use super::{
-    Refusal,
+    Refusal, card,
     cart::{self, CartCard, HeldCard},
     cashier::CashierCard,
     checkout, clock, item,
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::receipt_number::ReceiptNumber;
 use catalog::{SalePack, barcode::LabelLayout};
+use coop::member;
 use kernel::{Db, Error, Id, Issue, Money, Quantity, Result, Tx, idempotency};
 use ui::Form;
 
@@ -36,19 +37,48 @@ impl Counter {
 
 #[derive(Debug, Clone)]
 enum Act {
-    Enter { text: String, mode: Mode, find: String },
+    Enter {
+        text: String,
+        mode: Mode,
+        find: String,
+    },
     Put(Id<SalePack>),
-    Weigh { pack: Id<SalePack>, grams: String },
-    Count { line: Option<i64>, count: String },
-    Remove { line: Option<i64> },
+    Weigh {
+        pack: Id<SalePack>,
+        grams: String,
+    },
+    Count {
+        line: Option<i64>,
+        count: String,
+    },
+    Remove {
+        line: Option<i64>,
+    },
     Round,
     Hold,
     Recall(Id<cart::Cart>),
-    Discard { typed: String },
-    Pay { shown: Money, handed: Option<Money> },
-    Refund { receipt: ReceiptNumber, taking: Typed },
-    Open { float: Money },
-    Close { counted: Money },
+    Discard {
+        typed: String,
+    },
+    /// A member card was scanned where cash was asked for.
+    Card {
+        number: String,
+    },
+    CardOff,
+    Pay {
+        shown: Money,
+        handed: Option<Money>,
+    },
+    Refund {
+        receipt: ReceiptNumber,
+        taking: Typed,
+    },
+    Open {
+        float: Money,
+    },
+    Close {
+        counted: Money,
+    },
 }
 
 /// What was typed beside each line of a receipt: packs, or grams of what was weighed.
@@ -72,7 +102,11 @@ impl Act {
             "hold" => Act::Hold,
             "recall" => Act::Recall(form.id("cart").unwrap_or_else(nothing)),
             "discard" => Act::Discard { typed: form.raw("text").to_owned() },
-            "pay" => Act::Pay { shown: form.money("shown"), handed: handed(form)? },
+            "card-off" => Act::CardOff,
+            "pay" => match member::parse(form.raw("handed")) {
+                Some(number) => Act::Card { number },
+                None => Act::Pay { shown: form.money("shown"), handed: handed(form)? },
+            },
             "refund" => Act::Refund { receipt: receipt(form)?, taking: typed(form) },
             "open" => Act::Open { float: form.money("float") },
             "close" => Act::Close { counted: form.money("counted") },
@@ -141,6 +175,10 @@ async fn perform(tx: &mut Tx, counter: &Counter, act: Act) -> Result<View> {
         Act::Put(pack) => put(tx, till, pack).await,
         Act::Weigh { pack, grams } => weigh(tx, till, pack, &grams).await,
         Act::Recall(cart) => cart::recall(tx, till, &hand, cart).await.map(|()| View::entry()),
+        Act::Card { number } => {
+            card::put_down(tx, till, &number).await?;
+            Ok(View::of(Mode::Tender))
+        }
         Act::Pay { shown, handed } => {
             let sale = checkout::take_cash(tx, till, &hand, shown, handed).await?;
             Ok(View::done(&sale.receipt_no))
@@ -168,6 +206,7 @@ async fn change_cart(tx: &mut Tx, till: &Till, hand: &Hand, act: Act) -> Result<
             let line = line_of(tx, &cart, line).await?;
             cart::remove(tx, &cart, line).await?;
         }
+        Act::CardOff => card::take_away(tx, &cart).await?,
         Act::Round => {
             cart::round_off(tx, &cart).await?;
             return Ok(View::of(Mode::Tender));
@@ -219,6 +258,7 @@ async fn enter(tx: &mut Tx, counter: &Counter, text: &str, (mode, find): (Mode, 
             cart::put_labelled(tx, &cart, &item, &weighed, &label).await?;
             Ok(View::entry())
         }
+        Entry::Card(number) => shown(tx, till, &number).await,
         Entry::Receipt(number) => Ok(View::refund(&number)),
         Entry::Words(words) if words.is_empty() => Ok(View::entry()),
         Entry::Words(words) => Ok(View::found(&words)),
@@ -232,6 +272,16 @@ async fn scanned(tx: &mut Tx, till: &Till, code: &str, times: i64) -> Result<Vie
         return Ok(View::weigh(item.pack_id));
     }
     cart::put(tx, &cart, &item, times).await?;
+    Ok(View::entry())
+}
+
+/// A number as member cards have it. Where goods have it, they come first.
+async fn shown(tx: &mut Tx, till: &Till, number: &str) -> Result<View> {
+    let now = clock::now(tx).await?;
+    if item::by_code(tx, number, now).await?.is_some() {
+        return scanned(tx, till, number, 1).await;
+    }
+    card::put_down(tx, till, number).await?;
     Ok(View::entry())
 }
 

@@ -29,13 +29,15 @@ pub struct ItemCard {
     pub price_fen: Option<Money>,
     /// What one costs from so many on.
     pub price_steps: Option<Steps>,
+    /// What a member pays for one.
+    pub member_fen: Option<Money>,
     pub price_version: Option<i64>,
 }
 
 const CARD: &str = "
     select item.pack_id, item.variant_id, item.sku, item.title_zh, item.title_en, item.pack_zh, item.pack_en, item.unit,
            item.pack_steps, item.tax_bp, item.loose, item.product_id, item.kind, item.category, item.above,
-           price.price_fen, price.steps as price_steps, price.version as price_version
+           price.price_fen, price.steps as price_steps, price.member_fen, price.version as price_version
       from pos_till_item item
       left join pos_till_price price
         on price.pack_id = item.pack_id
@@ -79,8 +81,8 @@ const OF_TERM: &str = "
      limit $5";
 
 /// Takes in the packs of a product as they came down the feed, in place of what was there. Prices are only added: books
-/// never change, and a cart may still be at an older one. Only steps may come later: a node that did not know them yet
-/// took the price without.
+/// never change, and a cart may still be at an older one. Only steps and prices for members may come later: a node
+/// that did not know them yet took the price without.
 pub(super) async fn replace(tx: &mut Tx, product: Id<Product>, items: &[wire::Item]) -> Result<()> {
     for of_pack in [
         "delete from pos_till_code where pack_id in (select pack_id from pos_till_item where product_id = $1)",
@@ -126,17 +128,19 @@ async fn take_in(tx: &mut Tx, product: Id<Product>, item: &wire::Item) -> Result
         .iter()
         .map(|price| {
             let (pack, own, steps) = (item.pack.into(), price.own.into(), (&price.steps).into());
-            vec![pack, price.version.into(), price.effective_from.into(), own, price.price.into(), steps]
+            vec![pack, price.version.into(), price.effective_from.into(), own, price.price.into(), steps, price.member.into()]
         })
         .collect();
     if !prices.is_empty() {
-        let add = "insert into pos_till_price (pack_id, version, effective_from, own, price_fen, steps) values (:row)";
-        tx.put(query(add).bind_rows(prices).and(" on conflict (pack_id, version) do update set steps = excluded.steps")).await?;
+        tx.put(query(ADD_PRICES).bind_rows(prices).and(LATER)).await?;
     }
     let terms = terms(&[&item.title_zh, &item.title_en, &item.sku]).into_iter().map(|term| pack(term.into()));
     tx.put(query("insert into pos_till_term (term, pack_id) values (:row)").bind_rows(terms)).await?;
     Ok(())
 }
+
+const ADD_PRICES: &str = "insert into pos_till_price (pack_id, version, effective_from, own, price_fen, steps, member_fen) values (:row)";
+const LATER: &str = " on conflict (pack_id, version) do update set steps = excluded.steps, member_fen = excluded.member_fen";
 
 const INSERT_ITEM: &str = "
     insert into pos_till_item (pack_id, product_id, variant_id, sku, title_zh, title_en, pack_zh, pack_en, unit, pack_steps,

@@ -3,10 +3,9 @@
 use super::{
     Refusal, cashier, clock,
     command::Counter,
-    journal,
-    screen::{how_much, per_pack},
-    shift,
+    journal, shift,
     till::Till,
+    words::{how_much, per_pack},
 };
 use crate::{
     event::{Event, Kind},
@@ -40,6 +39,8 @@ pub struct Printed {
     pub much: String,
     pub price: String,
     pub amount: String,
+    /// What it would have come to for everybody, where a member paid less.
+    pub ordinary: Option<String>,
     /// What promotions took off it, each by its name.
     pub reduced: Vec<(String, String)>,
 }
@@ -136,6 +137,7 @@ impl Receipt {
                     much: how_much(t, line.quantity, line.pack_steps, line.packs().is_none(), line.goods.unit),
                     price: per_pack(t, line.unit_price, line.pack_steps, line.packs().is_none(), line.goods.unit),
                     amount: t.money(line.base),
+                    ordinary: line.ordinary.map(|ordinary| t.money(ordinary)),
                     reduced: line.reductions.iter().map(|one| (t.pick(&one.title_zh, &one.title_en).to_owned(), one.taken(t))).collect(),
                 })
                 .collect(),
@@ -147,10 +149,19 @@ impl Receipt {
                     much: t.quantity(line.quantity, line.goods.unit),
                     price: String::new(),
                     amount: t.money(-line.paid),
+                    ordinary: None,
                     reduced: Vec::new(),
                 })
                 .collect(),
         }
+    }
+
+    /// Whose card lay beside the sale and what it saved, in words.
+    pub fn card(&self, t: &Lang) -> Option<String> {
+        let sale = self.sale()?;
+        let card = sale.card.as_ref()?;
+        let id = if sale.saved_by_card().is_zero() { "pos-card-there" } else { "pos-card-saved" };
+        Some(t.with(id).set("card", card.last_digits.as_str()).set("saved", sale.saved_by_card()).to_string())
     }
 
     /// The tax inside the prices of what was sold.

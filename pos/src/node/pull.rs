@@ -1,7 +1,7 @@
 //! The feed's way down: everything first, then what changed. A page and the cursor after it are taken in together.
 
 use super::{
-    item,
+    card, item,
     post::{self, client},
     promotion,
     push::Patience,
@@ -45,7 +45,7 @@ async fn page(db: &Db, client: &Client, wait_s: u32) -> Result<Option<bool>> {
     let (cursor,): (Option<String>,) = tx.fetch_one(query("select feed_cursor from pos_till_sync")).await?;
     let at = tx.now();
     drop(tx);
-    let path = format!("{FEED}?promotions=true&cursor={}&wait={wait_s}", cursor.unwrap_or_default());
+    let path = format!("{FEED}?promotions=true&cards=true&cursor={}&wait={wait_s}", cursor.unwrap_or_default());
     let reply = post::send(client, &to, at, Method::GET, &path, Vec::new()).await?;
     if reply.status != 200 {
         return Err(Error::fault(format_args!("the feed answers {}", reply.status)));
@@ -67,11 +67,15 @@ pub async fn take_in(tx: &mut Tx, page: &FeedPage) -> Result<()> {
 }
 
 async fn take_change(tx: &mut Tx, change: &Change, at: Timestamp) -> Result<()> {
+    if let Put::Cards { cards, complete } = &change.put {
+        return card::take_in(tx, change.ver, cards, *complete).await;
+    }
     let entity = match &change.put {
         Put::Till(_) => "till".to_owned(),
         Put::Goods { product, .. } => format!("goods {product}"),
         Put::Cashiers(_) => "cashiers".to_owned(),
         Put::Promotions(_) => "promotions".to_owned(),
+        Put::CardKey(_) | Put::Cards { .. } => "card key".to_owned(),
     };
     if tx.execute(query(NEWER).bind(entity).bind(change.ver)).await? == 0 {
         return Ok(());
@@ -81,6 +85,8 @@ async fn take_change(tx: &mut Tx, change: &Change, at: Timestamp) -> Result<()> 
         Put::Goods { product, items } => item::replace(tx, *product, items).await,
         Put::Cashiers(cashiers) => replace_cashiers(tx, cashiers).await,
         Put::Promotions(all) => promotion::replace(tx, at, all).await,
+        Put::CardKey(key) => card::keep_key(tx, key).await,
+        Put::Cards { .. } => Ok(()),
     }
 }
 

@@ -1,19 +1,23 @@
-//! A till without a hub lives through random days: scans, weighing, holding, paying, refunds, keys pressed twice, and
-//! the machine killed before a commit. Afterwards its papers must agree.
+//! A till without a hub lives through random days: scans, weighing, member cards, holding, paying, refunds, keys pressed
+//! twice, and the machine killed before a commit. Afterwards its papers must agree.
 
 use super::{
     cart, cashier, check, checkout,
     command::{self, Counter},
-    journal::Hand,
+    journal::{self, Hand},
     pull::take_in,
     shift,
     tally::Tally,
     till,
 };
-use crate::wire::{Cashier, Change, FeedPage, Item, Price, Put, TillCard, Welcome};
+use crate::{
+    event::Kind,
+    sale::SaleCompleted,
+    wire::{CardAtTill, Cashier, Change, FeedPage, Item, Price, Put, TillCard, Welcome},
+};
 use catalog::{
     ProductKind,
-    price::Steps,
+    price::{Band, Beside, Steps},
     promotion::{AtTill, Off, Offer, Scope, Step, Terms},
 };
 use kernel::{BasisPoints, Db, Id, Money, Options, Quantity, Timestamp, Unit, query};
@@ -21,6 +25,10 @@ use ui::Form;
 
 const CODES: [&str; 3] = ["6909002050072", "6909001010077", "96385074"];
 const PLU: &str = "00203";
+/// What each of the goods costs for one.
+const PRICES: [(u8, i64); 4] = [(0, 250), (1, 1999), (2, 7), (3, 533)];
+/// A card that holds, one that was ended, and one nobody has heard of.
+const CARDS: [&str; 3] = ["2901234567896", "2900000000001", "2911111111111"];
 
 fn welcome() -> Welcome {
     let till = TillCard {
@@ -66,6 +74,7 @@ fn item(number: u8, price: i64) -> Item {
             own: false,
             price: Money::fen(price),
             steps: steps(price),
+            member: member(price),
         }],
     }
 }
@@ -78,6 +87,17 @@ fn steps(price: i64) -> Steps {
             .into_iter()
             .filter(|(_, price)| *price > Money::ZERO),
     )
+}
+
+/// A tenth less for members, between the steps; what costs next to nothing costs them the same.
+fn member(price: i64) -> Option<Money> {
+    (price > 10).then(|| Money::fen(price - price / 10))
+}
+
+/// The key of cards, and those that were heard of.
+fn cards() -> [Put; 2] {
+    let card = |number: &str, holds| CardAtTill { hash: coop::member::hash("key", number), until: None, holds };
+    [Put::CardKey("key".to_owned()), Put::Cards { cards: vec![card(CARDS[0], true), card(CARDS[1], false)], complete: false }]
 }
 
 /// Something off every third piece of a shelf, off large baskets, and off what is weighed; one is borne by somebody else.
@@ -109,9 +129,10 @@ async fn a_till(db: &Db) -> Counter {
     till::become_till(&mut tx, "", "", &welcome()).await.expect("a till");
     let goods = |number: u8, price| Change { ver: 1, put: Put::Goods { product: id(0x30 + number), items: vec![item(number, price)] } };
     let gao = Cashier { id: id(3), name_zh: "高文静".to_owned(), name_en: "Gao".to_owned(), pin_hash: String::new(), active: true };
-    let mut changes: Vec<_> = [(0, 250), (1, 1999), (2, 7), (3, 533)].into_iter().map(|(number, price)| goods(number, price)).collect();
+    let mut changes: Vec<_> = PRICES.into_iter().map(|(number, price)| goods(number, price)).collect();
     changes.push(Change { ver: 1, put: Put::Cashiers(vec![gao]) });
     changes.push(Change { ver: 1, put: Put::Promotions(promotions()) });
+    changes.extend(cards().map(|put| Change { ver: 1, put }));
     let page = FeedPage { changes, next_cursor: String::new(), has_more: false, server_time: tx.now() };
     take_in(&mut tx, &page).await.expect("goods");
     take_in(&mut tx, &page).await.expect("the same page again");
@@ -168,7 +189,7 @@ async fn refund(db: &Db, counter: &Counter) {
 }
 
 async fn something(db: &Db, counter: &Counter) {
-    match fastrand::u8(0..16) {
+    match fastrand::u8(0..20) {
         0..6 => press(db, counter, "enter", &[("text", format!("{}*{}", fastrand::u8(1..5), CODES[fastrand::usize(0..3)]))]).await,
         6..8 => press(db, counter, "weigh", &[("pack", id::<()>(0x13).to_string()), ("grams", fastrand::u32(0..3000).to_string())]).await,
         8 => press(db, counter, "count", &[("count", fastrand::u8(0..20).to_string())]).await,
@@ -177,13 +198,15 @@ async fn something(db: &Db, counter: &Counter) {
         11 => press(db, counter, "hold", &[]).await,
         12 => press(db, counter, "enter", &[("text", "1".to_owned()), ("mode", "held".to_owned())]).await,
         13 => refund(db, counter).await,
+        14..17 => press(db, counter, "enter", &[("text", CARDS[fastrand::usize(0..4) % 3].to_owned())]).await,
+        17 => press(db, counter, "card-off", &[]).await,
         _ => pay(db, counter).await,
     }
 }
 
 #[tokio::test]
 async fn after_any_day_the_papers_agree() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let (folder, mut members) = (tempfile::tempdir().expect("a folder"), 0);
     for seed in 0..6 {
         fastrand::seed(seed);
         let url = format!("sqlite:{}", folder.path().join(format!("day-{seed}.db")).display());
@@ -192,17 +215,41 @@ async fn after_any_day_the_papers_agree() {
         for _ in 0..2 {
             press(&db, &counter, "open", &[("float", "100".to_owned())]).await;
             counter.shift = shift::current(&mut db.read().await.expect("a read")).await.expect("a shift");
-            for _ in 0..40 {
+            for _ in 0..60 {
                 something(&db, &counter).await;
             }
             press(&db, &counter, "discard", &[]).await;
             press(&db, &counter, "close", &[("counted", "100".to_owned())]).await;
         }
         assert_eq!(check(&db).await.expect("a check"), vec![], "seed {seed}");
+        members += everybody_paid_what_he_should(&db, &counter).await;
         let (receipts, shifts) = lived(&db).await;
         assert!(receipts > 5 && shifts == 2, "a day without sales proves nothing: {receipts}, {shifts}, seed {seed}");
         tampering_is_found(&db).await;
     }
+    assert!(members > 10, "days without members prove nothing: {members}");
+}
+
+/// Every line that was counted costs what its pack costs for so many, and for a member if a card lay beside it; answers
+/// how many lines were cheaper for a card.
+async fn everybody_paid_what_he_should(db: &Db, counter: &Counter) -> usize {
+    let mut tx = db.read().await.expect("a read");
+    let facts = journal::after(&mut tx, counter.till.epoch, 0, 10_000).await.expect("facts");
+    let events = facts.iter().map(|fact| fact.event().expect("an event")).filter(|event| event.known_kind() == Some(Kind::SaleCompleted));
+    let mut cheaper = 0;
+    for sale in events.map(|event| event.tells::<SaleCompleted>().expect("a sale")) {
+        assert!(sale.card.as_ref().is_none_or(|card| card.hash == coop::member::hash("key", CARDS[0])), "only one card holds");
+        for line in &sale.lines {
+            let (_, fen) = PRICES.into_iter().find(|(number, _)| id(0x10 + number) == line.goods.pack).expect("it is sold here");
+            let loose = line.goods.unit == Unit::GRAMS;
+            let same = sale.lines.iter().filter(|other| other.goods.pack == line.goods.pack);
+            let count = if loose { 1 } else { same.map(|line| line.packs().unwrap_or(0)).sum() };
+            let beside = Beside { steps: steps(fen), member: member(fen), band: Band::default() };
+            assert_eq!(line.unit_price, beside.each(Money::fen(fen), count, sale.card.is_some()), "{line:?}");
+            cheaper += usize::from(line.ordinary.is_some());
+        }
+    }
+    cheaper
 }
 
 async fn lived(db: &Db) -> (i64, i64) {

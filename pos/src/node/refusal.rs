@@ -47,6 +47,16 @@ pub enum Refusal {
     ReceiptUnknown,
     NothingTicked,
     ReturnedTooMuch,
+    /// No such member card has been heard of here; the goods are sold at the prices for everybody.
+    CardUnknown {
+        card: String,
+    },
+    /// The card has run out or was ended.
+    CardEnded {
+        card: String,
+    },
+    /// No card lies there that could be taken away.
+    CardGone,
     PinWrong,
     PinResting {
         minutes: i64,
@@ -80,6 +90,9 @@ impl Refused for Refusal {
             Refusal::ReceiptUnknown => "pos-receipt-unknown",
             Refusal::NothingTicked => "pos-nothing-ticked",
             Refusal::ReturnedTooMuch => "pos-returned-too-much",
+            Refusal::CardUnknown { .. } => "pos-card-unknown",
+            Refusal::CardEnded { .. } => "pos-card-ended",
+            Refusal::CardGone => "pos-card-gone",
             Refusal::PinWrong => "pos-pin-wrong",
             Refusal::PinResting { .. } => "pos-pin-resting",
         }
@@ -88,6 +101,7 @@ impl Refused for Refusal {
     fn args(&self) -> Vec<(&'static str, Arg)> {
         match self {
             Refusal::CodeUnknown { code } | Refusal::CodeDamaged { code } => vec![("code", code.into())],
+            Refusal::CardUnknown { card } | Refusal::CardEnded { card } => vec![("card", card.into())],
             Refusal::PriceMissing { title } => vec![("title", title.into())],
             Refusal::HandedTooLittle { missing } => vec![("missing", (*missing).into())],
             Refusal::TotalChanged { shown, now } => vec![("shown", (*shown).into()), ("now", (*now).into())],

@@ -4,6 +4,7 @@
 use super::Refusal;
 use crate::receipt_number::ReceiptNumber;
 use catalog::barcode::{self, LabelLayout, Weighed};
+use coop::member;
 use kernel::Result;
 
 /// One entry, understood.
@@ -20,6 +21,8 @@ pub enum Entry {
         label: String,
     },
     Receipt(ReceiptNumber),
+    /// The number of a member card, unless goods have it.
+    Card(String),
     Words(String),
 }
 
@@ -38,6 +41,9 @@ pub fn read(text: &str, layouts: &[LabelLayout]) -> Result<Entry> {
     }
     if rest.is_empty() || !rest.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(Entry::Words(rest.to_owned()));
+    }
+    if let Some(number) = member::parse(rest).filter(|_| times == 1) {
+        return Ok(Entry::Card(number));
     }
     if let Some(weighed) = barcode::read_label(layouts, rest) {
         return label(weighed, rest, times);
@@ -108,6 +114,8 @@ mod tests {
         assert_eq!(said("３＊00101"), code("00101", 3));
         assert_eq!(said(" 00201 "), code("00201", 1));
         assert_eq!(said("jdy"), Ok(Entry::Words("jdy".to_owned())));
+        assert_eq!(said("2901234567896"), Ok(Entry::Card("2901234567896".to_owned())));
+        assert_eq!(said("2*2901234567896"), code("2901234567896", 2), "nobody has two cards");
         assert_eq!(said("盐"), Ok(Entry::Words("盐".to_owned())));
         let number = ReceiptNumber::new("100101", "01", 1, 7);
         assert_eq!(said(number.as_str()), Ok(Entry::Receipt(number)));

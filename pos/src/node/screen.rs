@@ -14,10 +14,10 @@ use super::{
     till::{self, Network, Standing, Till},
     view::{Mode, View},
 };
-use crate::{receipt_number::ReceiptNumber, sale::Reduction};
+use crate::receipt_number::ReceiptNumber;
 use askama::Template;
 use catalog::promotion::{Verdict, Why};
-use kernel::{BusinessDay, Error, Id, Money, Quantity, Refused, Result, Timestamp, Tx, Unit, Zone};
+use kernel::{BusinessDay, Error, Id, Money, Refused, Result, Timestamp, Tx};
 use ui::{App, Lang, Reader, Shell};
 
 /// A cashier has no time for more.
@@ -36,7 +36,9 @@ pub enum Sound {
 impl Sound {
     pub fn of(error: &Error) -> Sound {
         match error.code() {
-            "pos-code-unknown" | "pos-code-damaged" | "pos-receipt-unknown" | "not-found" => Sound::Unknown,
+            "pos-code-unknown" | "pos-code-damaged" | "pos-receipt-unknown" | "pos-card-unknown" | "pos-card-ended" | "not-found" => {
+                Sound::Unknown
+            }
             _ => Sound::Blocked,
         }
     }
@@ -270,86 +272,6 @@ pub fn in_words(t: &Lang, error: &Error) -> String {
         Error::Invalid(issues) => issues.iter().map(|issue| t.coded(issue.code, &issue.args)).collect::<Vec<_>>().join(" "),
         Error::NotFound => t.say("pos-gone").into_owned(),
         other => other.to_string(),
-    }
-}
-
-/// How much of something a line has: packs, or what it weighed.
-pub fn how_much(t: &Lang, quantity: Quantity, pack_steps: Quantity, loose: bool, unit: Unit) -> String {
-    if loose {
-        return t.quantity(quantity, unit);
-    }
-    t.number(quantity.in_steps() / pack_steps.in_steps().max(1))
-}
-
-/// What people mean by a jin, in grams.
-const JIN: Quantity = Quantity::steps(500);
-
-/// A price is per pack; of loose goods, per so much of the unit.
-pub fn per_pack(t: &Lang, price: Money, pack_steps: Quantity, loose: bool, unit: Unit) -> String {
-    match (loose, unit) {
-        (false, _) => t.money(price),
-        (true, Unit::GRAMS) if pack_steps == JIN => t.with("pos-per-jin").set("price", price).to_string(),
-        (true, _) => format!("{}/{}", t.money(price), t.quantity(pack_steps, unit)),
-    }
-}
-
-impl CartLine {
-    pub fn sum(&self, t: &Lang) -> String {
-        t.money(self.base_fen)
-    }
-
-    /// Which step of the price holds, and what the next one would give.
-    pub fn step(&self, t: &Lang) -> Option<String> {
-        self.packs()?;
-        let reached =
-            self.price_steps.reached(self.together).map(|step| t.with("pos-step-reached").set("count", step.from_count).to_string());
-        let next = self.price_steps.next(self.together).map(|step| (step.from_count - self.together, step.price));
-        let next = next.map(|(missing, price)| t.with("pos-step-next").set("missing", missing).set("price", price).to_string());
-        let said: Vec<String> = reached.into_iter().chain(next).collect();
-        (!said.is_empty()).then(|| said.join(" · "))
-    }
-
-    pub fn much(&self, t: &Lang) -> String {
-        how_much(t, self.quantity, self.pack_steps, self.loose, self.goods.unit)
-    }
-
-    pub fn price(&self, t: &Lang) -> String {
-        per_pack(t, self.unit_price_fen, self.pack_steps, self.loose, self.goods.unit)
-    }
-}
-
-impl Reduction {
-    /// `-¥3.00`
-    pub fn taken(&self, t: &Lang) -> String {
-        t.money(-self.amount)
-    }
-}
-
-impl HeldCard {
-    pub fn sum(&self, t: &Lang) -> String {
-        t.money(self.sum_fen)
-    }
-
-    pub fn since(&self, zone: Zone) -> String {
-        zone.clock(self.held_at)
-    }
-
-    pub fn lines_said(&self, t: &Lang) -> String {
-        t.with("pos-lines-sum").set("count", self.lines).to_string()
-    }
-}
-
-impl ItemCard {
-    pub fn title<'a>(&'a self, t: &Lang) -> &'a str {
-        t.pick(&self.title_zh, &self.title_en)
-    }
-
-    pub fn pack<'a>(&'a self, t: &Lang) -> &'a str {
-        t.pick(&self.pack_zh, &self.pack_en)
-    }
-
-    pub fn price(&self, t: &Lang) -> String {
-        self.price_fen.map_or_else(|| "—".to_owned(), |price| t.money(price))
     }
 }
 

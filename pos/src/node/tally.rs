@@ -1,12 +1,14 @@
 //! What the goods on the counter come to: themselves, what promotions take off them, and what is rounded off.
 
 use super::{
+    card::{self, CardThere},
     cart::{self, CartCard, CartLine},
     promotion,
 };
-use crate::sale::{Reduction, rounded_off};
+use crate::sale::{Reduction, priced, rounded_off};
 use catalog::{
     SalePack,
+    price::{Band, Beside},
     promotion::{AtTill, Outcome, Verdict, Ware, Why, at_counter},
 };
 use kernel::{Id, Money, Result, Timestamp, Tx};
@@ -17,6 +19,8 @@ use std::collections::HashMap;
 pub struct Sums {
     /// At the prices of the goods.
     pub lines: Money,
+    /// What of it a member does not pay that everybody else would.
+    pub by_card: Money,
     /// What promotions take off.
     pub reduced: Money,
     pub rounding: Money,
@@ -31,22 +35,26 @@ pub struct Tally {
     pub sums: Sums,
     /// What each promotion did, and why not.
     pub verdicts: Vec<Verdict>,
+    /// The member card beside it, and whether it still holds.
+    pub card: Option<CardThere>,
 }
 
 impl Tally {
     pub async fn of(tx: &mut Tx, cart: &CartCard) -> Result<Tally> {
         let lines = cart::lines(tx, cart.id).await?;
         let kept = if lines.is_empty() { Vec::new() } else { promotion::of_cart(tx, cart.opened_at).await? };
-        Ok(Tally::add_up(lines, &kept, cart.opened_at, cart.round_to_fen))
+        let card = card::beside(tx, cart).await?;
+        Ok(Tally::add_up(lines, &kept, card, cart))
     }
 
-    fn add_up(mut lines: Vec<CartLine>, kept: &[AtTill], at: Timestamp, round_to: Money) -> Tally {
-        step_up(&mut lines);
-        let verdicts = reduce(&mut lines, kept, at);
+    fn add_up(mut lines: Vec<CartLine>, kept: &[AtTill], card: Option<CardThere>, cart: &CartCard) -> Tally {
+        price(&mut lines, card.as_ref().is_some_and(|card| card.holds));
+        let verdicts = reduce(&mut lines, kept, cart.opened_at);
         let base: Money = lines.iter().map(|line| line.base_fen).sum();
+        let by_card = lines.iter().map(CartLine::saved_by_card).sum();
         let reduced: Money = lines.iter().map(CartLine::reduced).sum();
-        let rounding = rounded_off(base - reduced, round_to);
-        Tally { lines, verdicts, sums: Sums { lines: base, reduced, rounding, total: base - reduced - rounding } }
+        let rounding = rounded_off(base - reduced, cart.round_to_fen);
+        Tally { lines, verdicts, card, sums: Sums { lines: base, by_card, reduced, rounding, total: base - reduced - rounding } }
     }
 
     /// What each promotion saves, by its two names.
@@ -63,17 +71,23 @@ impl Tally {
     }
 }
 
-/// Prices each line at the step that the whole count of its pack has reached, however it is spread over lines.
-fn step_up(lines: &mut [CartLine]) {
+/// Prices each line at the step that the whole count of its pack has reached, however it is spread over lines, and for a
+/// member at no more than his price: as the web shop does it.
+fn price(lines: &mut [CartLine], member: bool) {
     let mut counts: HashMap<(Id<SalePack>, i64), i64> = HashMap::new();
     for line in lines.iter() {
         *counts.entry((line.goods.pack, line.price_version)).or_default() += line.packs().unwrap_or(0);
     }
     for line in lines.iter_mut() {
         line.together = counts[&(line.goods.pack, line.price_version)];
-        let Some((packs, step)) = line.packs().zip(line.price_steps.reached(line.together)) else { continue };
-        line.unit_price_fen = step.price;
-        line.base_fen = step.price.times(packs);
+        let beside = Beside { steps: line.price_steps.clone(), member: line.member_fen, band: Band::default() };
+        // What was weighed has no pieces.
+        let count = line.packs().map_or(1, |_| line.together);
+        let each = |member| beside.each(line.unit_price_fen, count, member);
+        let (ordinary, asked) = (each(false), each(member));
+        let (everybody, comes_to) = (line.at_price(ordinary), line.at_price(asked));
+        line.ordinary = (comes_to < everybody).then_some((ordinary, everybody));
+        (line.unit_price_fen, line.base_fen) = (asked, comes_to);
     }
 }
 
@@ -104,6 +118,21 @@ impl CartLine {
         })
     }
 
+    /// What the line comes to at another price for one. The amount on a scale's label goes down in the same measure.
+    fn at_price(&self, each: Money) -> Money {
+        match self.packs() {
+            _ if each == self.unit_price_fen => self.base_fen,
+            Some(packs) => each.times(packs),
+            None if self.label.is_some() => self.base_fen.for_part_round_half_up(each.in_fen(), self.unit_price_fen.in_fen().max(1)),
+            None => priced(each, self.quantity, self.pack_steps),
+        }
+    }
+
+    /// What a member does not pay of it that everybody else would.
+    pub fn saved_by_card(&self) -> Money {
+        self.ordinary.map_or(Money::ZERO, |(_, comes_to)| comes_to - self.base_fen)
+    }
+
     /// How many packs it has; what was weighed has none.
     pub fn packs(&self) -> Option<i64> {
         (!self.loose).then_some(self.quantity.in_steps() / self.pack_steps.in_steps().max(1))
@@ -121,8 +150,14 @@ impl CartLine {
 }
 
 impl Sums {
-    pub fn lines(&self) -> Money {
-        self.lines
+    /// What the goods come to for everybody.
+    pub fn everybody(&self) -> Money {
+        self.lines + self.by_card
+    }
+
+    /// What a member saves, with a minus.
+    pub fn saved_by_card(&self) -> Money {
+        -self.by_card
     }
 
     pub fn let_off(&self) -> Money {

@@ -11,7 +11,7 @@ fn fen(fen: i64) -> Money {
 }
 
 /// A scale's label for eggs (PLU 00203) with an amount.
-fn label(amount: &str) -> String {
+pub fn label(amount: &str) -> String {
     let digits = format!("2100203{amount}");
     (0..=9).map(|check| format!("{digits}{check}")).find(|code| catalog::barcode::parse(code).is_ok()).expect("a check digit fits")
 }

@@ -268,7 +268,7 @@ async fn serve(router: Router) -> String {
     address
 }
 
-fn new_party(kind: PartyKind, name: &str) -> NewParty {
+pub fn new_party(kind: PartyKind, name: &str) -> NewParty {
     let text = String::new;
     NewParty {
         key: None,

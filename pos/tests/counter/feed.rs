@@ -119,7 +119,8 @@ pub async fn a_node_is_fed_what_holds_and_what_will_hold_at_its_own_place(county
     let store_ahead = book(county, Some(county.store), salt, own_ahead, later).await;
     let shop_book = book(county, Some(county.shop), salt, foreign, now).await;
 
-    let price = |version, effective_from, own, price| Price { version, effective_from, own, price, steps: Default::default() };
+    let price =
+        |version, effective_from, own, price| Price { version, effective_from, own, price, steps: Default::default(), member: None };
     let at_the_store =
         vec![price(own_book, earlier, true, own), price(county_ahead, tomorrow, false, ahead), price(store_ahead, later, true, own_ahead)];
     let pages = store.pages("").await;

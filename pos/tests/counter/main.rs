@@ -5,6 +5,7 @@ mod counter;
 mod county;
 mod enrol;
 mod feed;
+mod members;
 mod promotions;
 mod push;
 mod steps;
@@ -45,6 +46,11 @@ stories! {
     steps:
         whoever_takes_more_at_the_counter_pays_the_step_for_all_of_it,
         steps_that_begin_later_wait_at_the_till_and_a_cart_keeps_those_it_was_begun_with;
+    members:
+        a_member_pays_his_price_at_the_counter_and_the_hub_knows_whose_sale_it_was,
+        a_card_that_has_ended_or_is_not_known_is_told_and_the_sale_goes_on,
+        a_sale_with_a_card_that_ended_meanwhile_stands_and_is_told,
+        a_till_hears_of_cards_no_number_and_no_name_and_an_older_one_hears_nothing;
     clock:
         a_clock_set_back_breaks_neither_numbers_nor_chain_nor_day,
         a_clock_set_ahead_is_put_right_by_the_hub;

@@ -3,7 +3,7 @@
 use super::{Problem, Words, products::StepItem};
 use crate::{
     cart::{
-        self, Cart, MOST_LINES, MOST_OF_ONE,
+        self, Cart, MOST_LINES, MOST_OF_ONE, TypedCard,
         view::{self, CartView, LineView},
     },
     room, shell,
@@ -13,9 +13,10 @@ use catalog::{
     SalePack,
     promotion::{Outcome, Verdict},
 };
+use coop::member;
 use kernel::{Error, Id, Issue, Money, Result, Tx};
 use serde::{Deserialize, Serialize};
-use ui::{Answer, App, Json, json};
+use ui::{Answer, App, Caller, Json, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -87,12 +88,14 @@ pub struct CodeBody {
     params(("id" = String, Path, description = "The cart's id")),
     responses((status = 200, description = "The cart", body = CartBody),
               (status = 404, description = "No such cart", body = Problem, content_type = "application/problem+json"),
-              (status = 422, description = "The card is not known, or has ended", body = Problem, content_type = "application/problem+json")))]
-pub async fn use_card(app: App, Path(id): Path<String>, body: Json<CardBody>) -> Answer {
+              (status = 422, description = "The card is not known, or has ended, or too many that were not known were tried from there", body = Problem, content_type = "application/problem+json")))]
+pub async fn use_card(app: App, Path(id): Path<String>, caller: Caller, body: Json<CardBody>) -> Answer {
+    let typed = TypedCard { number: &body.value.card, from: &caller.0 };
+    member::take_try(app.db(), typed.from, typed.number).await?;
     let mut tx = app.db().write().await?;
     let known = shell::known(&app, &mut tx).await?;
     let mut cart = cart::find(&mut tx, &id).await?.filter(|cart| cart.order.is_none()).ok_or(Error::NotFound)?;
-    cart::use_card(&mut tx, &known, &mut cart, &body.value.card).await?;
+    cart::use_card(&mut tx, &known, &mut cart, typed).await?;
     let view = view::look_up(&mut tx, &known, &cart).await?;
     tx.commit().await?;
     json(StatusCode::OK, &CartBody::of(&id, &view))

@@ -1,6 +1,6 @@
 //! The cart's pages. Everything is a plain form; htmx only spares the reload.
 
-use super::{Cart, MOST_OF_ONE, view};
+use super::{Cart, MOST_OF_ONE, TypedCard, view};
 use crate::{
     goods::{
         self,
@@ -21,8 +21,9 @@ use catalog::{
     SalePack,
     promotion::{Verdict, Why},
 };
+use coop::member;
 use kernel::{Error, Id, Result, Tx};
-use ui::{Answer, App, Form, Lang, Reader, Shell, Typed, html, see_other, set_cookie};
+use ui::{Answer, App, Caller, Form, Lang, Reader, Shell, Typed, html, see_other, set_cookie};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -322,12 +323,11 @@ async fn try_use_code(app: &App, reader: &Reader, code: &str) -> Result<(Cart, S
 }
 
 /// Puts a member card in, or forgets the one in the cart when the field is empty. The browser remembers it for other carts.
-async fn use_card(app: App, reader: Reader, form: Form) -> Answer {
-    match try_use_card(&app, &reader, form.raw("card")).await {
-        Ok((cart, key)) => {
+async fn use_card(app: App, reader: Reader, caller: Caller, form: Form) -> Answer {
+    match try_use_card(&app, &reader, TypedCard { number: form.raw("card"), from: &caller.0 }).await {
+        Ok((cart, key, remembered)) => {
             let mut response = with_cart(see_other(url::CART), &cart, &key);
-            let number = cart.card.as_ref().map_or("", |(number, _)| number);
-            set_cookie(&mut response, CARD_COOKIE, number, if number.is_empty() { 0 } else { YEAR_S }, false);
+            set_cookie(&mut response, CARD_COOKIE, &remembered, if remembered.is_empty() { 0 } else { YEAR_S }, false);
             Ok(response)
         }
         Err(error) if error.is_refusal() => show_cart(&app, &reader, Some((Refused::Card, form.back(&reader.t, &error)))).await,
@@ -335,13 +335,19 @@ async fn use_card(app: App, reader: Reader, form: Form) -> Answer {
     }
 }
 
-async fn try_use_card(app: &App, reader: &Reader, typed: &str) -> Result<(Cart, String)> {
+/// The cart, its key, and the card as the browser remembers it.
+async fn try_use_card(app: &App, reader: &Reader, typed: TypedCard<'_>) -> Result<(Cart, String, String)> {
+    member::take_try(app.db(), typed.from, typed.number).await?;
     let mut tx = app.db().write().await?;
     let known = shell::known(app, &mut tx).await?;
     let (mut cart, key) = carried_or_fresh(&mut tx, reader).await?;
     super::use_card(&mut tx, &known, &mut cart, typed).await?;
+    let remembered = match &cart.card {
+        Some((number, _)) => member::remembered(&mut tx, number).await?.unwrap_or_default(),
+        None => String::new(),
+    };
     tx.commit().await?;
-    Ok((cart, key))
+    Ok((cart, key, remembered))
 }
 
 async fn accept_prices(app: App, reader: Reader) -> Answer {
