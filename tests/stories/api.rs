@@ -7,6 +7,7 @@ mod document;
 mod marks;
 mod pictures;
 mod promotions;
+mod shop;
 
 use axum::{
     body::Body,

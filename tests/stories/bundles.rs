@@ -28,7 +28,7 @@ fn draft(shop: &Shop, name: &str, parts: &[(&str, &str)]) -> ProductDraft {
     draft
 }
 
-async fn kit(shop: &Shop, name: &str, parts: &[(&str, &str)], price: i64) -> Stocked {
+pub async fn kit(shop: &Shop, name: &str, parts: &[(&str, &str)], price: i64) -> Stocked {
     let kit = shop.shown(&draft(shop, name, parts), Money::fen(price)).await.expect("the bundle is published");
     shop.settle().await;
     kit
