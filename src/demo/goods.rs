@@ -86,7 +86,8 @@ fn in_band((pack, price): &(Id<SalePack>, Money)) -> (Id<SalePack>, Mention) {
     (*pack, Mention { band: Some(band), ..Mention::default() })
 }
 
-/// Some weeks later a few things cost less on the web, and show what they cost before.
+/// Some weeks later a few things cost less on the web, and show what they cost before; members pay less for the laundry
+/// liquid at tills.
 pub(super) async fn reduce(program: &Program, goods: &Goods) -> Result<()> {
     let mut tx = program.db().write().await?;
     let prices = vec![(goods.pack("SP-HAWTHORN-250", 0)?, Money::fen(990)), (goods.pack("SP-HONEY-VITEX", 0)?, Money::fen(2990))];
@@ -95,6 +96,11 @@ pub(super) async fn reduce(program: &Program, goods: &Goods) -> Result<()> {
     let member = Mention { member: Some(Some(Money::fen(2790))), ..Mention::default() };
     let beside = HashMap::from([(goods.pack("SP-HAWTHORN-250", 0)?, many), (goods.pack("SP-HONEY-VITEX", 0)?, member)]);
     let (channel, effective_from, note) = (Channel::Web, tx.now(), "冬季让利".to_owned());
+    price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices, beside }).await?;
+    let laundry = goods.pack("CG-LAUNDRY-2", 0)?;
+    let member = Mention { member: Some(Some(Money::fen(1790))), ..Mention::default() };
+    let (prices, beside) = (vec![(laundry, Money::fen(1890))], HashMap::from([(laundry, member)]));
+    let (channel, effective_from, note) = (Channel::Till, tx.now(), "社员价".to_owned());
     price::publish_book(&mut tx, &By::program(), &NewBook { channel, place: None, effective_from, note, prices, beside }).await?;
     tx.commit().await
 }

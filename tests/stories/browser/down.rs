@@ -118,6 +118,19 @@ async fn the_store_confirms(hub: &Served) -> String {
     code
 }
 
+/// A member of the cooperative gets his card; answers its number.
+async fn a_member_gets_his_card(hub: &Served) -> String {
+    let admin = staff(hub, "admin", Window::Phone).await;
+    admin.visit("/staff/parties?kind=cooperative").await;
+    admin.follow_row("Laojiangjing Ginger").await;
+    admin.click_through("button", &word("coop-card-make")).await;
+    admin.sees(&word("coop-card-made")).await;
+    admin.axe_and_picture("down-5-member").await;
+    let number = admin.query(".facts .code").first().await.expect("the number is shown").text().await.expect("it can be read");
+    admin.close().await;
+    number.replace(' ', "")
+}
+
 /// The cashier signs in and opens a shift.
 async fn open_shift(till: &Till) -> Browser {
     let cashier = Browser::open(&till.url(), Window::Desk).await;
@@ -145,6 +158,21 @@ async fn sell_one(cashier: &Browser, picture: &str) {
     no_longer_sees(cashier, &word("pos-key-round")).await;
     cashier.sees(&word("pos-change")).await;
     cashier.axe_and_picture(&format!("{picture}-sold")).await;
+}
+
+/// A bottle for a member: his card is scanned as any code is, and he pays his price.
+async fn sell_to_a_member(cashier: &Browser, number: &str) {
+    cashier.press(&format!("{BARCODE}\n")).await;
+    cashier.sees("¥18.90").await;
+    cashier.press(&format!("{number}\n")).await;
+    cashier.sees("¥17.90").await;
+    cashier.sees(&word("pos-member-asked")).await;
+    cashier.axe_and_picture("down-7-member-line").await;
+    cashier.press_key(Key::F9).await;
+    cashier.sees(&word("pos-key-round")).await;
+    cashier.press("17.90\n").await;
+    no_longer_sees(cashier, &word("pos-key-round")).await;
+    cashier.sees(&word("pos-change")).await;
 }
 
 async fn no_longer_sees(cashier: &Browser, text: &str) {
@@ -187,11 +215,14 @@ async fn shops_buy_together_and_a_till_sells_while_its_line_is_cut() -> Result<(
     the_others_ask(&hub, &cycle).await;
     receive_and_send(&clerk, &cycle).await;
     clerk.close().await;
+    let card = a_member_gets_his_card(&hub).await;
     let code = the_store_confirms(&hub).await;
 
     let till = Till::enrol(&hub, &folder.path().join("till"), code.trim()).await;
     let cashier = open_shift(&till).await;
-    let before = sold_here(&hub).await?;
+    let none = sold_here(&hub).await?;
+    sell_to_a_member(&cashier, &card).await;
+    let before = wait_until_sold(&hub, none).await?;
     sell_one(&cashier, "down-7").await;
     let once = wait_until_sold(&hub, before).await?;
     till.link.cut();
