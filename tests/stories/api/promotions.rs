@@ -177,7 +177,9 @@ async fn a_basket_is_tried_and_every_promotion_says_why(shop: Shop) {
     let (tea, oil) = (shop.stocked("tea", 9).await, shop.stocked("oil", 9).await);
     let program = Program::with_all(&shop).await;
     let taken = runs(&program, "taken", &spend("Taken", 2000, 300)).await;
-    runs(&program, "far", &spend("Far", 9000, 300)).await;
+    let mut far = spend("Far", 9000, 300);
+    far["terms"]["rank"] = json!(200);
+    runs(&program, "far", &far).await;
     program.send(Method::POST, PROMOTIONS, ("draft", &spend("Draft", 1, 1))).await.accepted();
     let mut coded = spend("Coded", 1000, 100);
     coded["coded"] = json!(true);
