@@ -202,11 +202,11 @@ async fn a_basket_is_tried_and_every_promotion_says_why(shop: Shop) {
     let far = verdict("Far");
     assert_eq!(
         (far["outcome"].as_str(), far["why"]["code"].as_str(), far["why"]["missing_fen"].as_i64()),
-        (Some("not"), Some("too-little"), Some(6300))
+        (Some("not"), Some("promotion-why-too-little"), Some(6300))
     );
     assert!(far["why"]["detail"].as_str().is_some_and(|detail| detail.contains("63.00")), "{far}");
-    assert_eq!(verdict("Draft")["why"]["code"], "not-running");
-    assert_eq!(verdict("Coded")["why"]["code"], "code-missing");
+    assert_eq!(verdict("Draft")["why"]["code"], "promotion-why-draft");
+    assert_eq!(verdict("Coded")["why"]["code"], "promotion-why-code-missing");
     assert_eq!(program.get(&taken).await.accepted().value()["taken"]["orders"], 0, "nothing is counted");
     let issues =
         program.send(Method::POST, &simulate, ("", &json!({ "lines": [{ "sku": "NOTHING", "count": 1 }, { "count": 1 }] }))).await.issues();
