@@ -216,7 +216,7 @@ async fn carrying_for_nothing_is_paid_to_the_courier_all_the_same(shop: Shop) ->
 #[shop_test]
 async fn who_bears_a_promotion_owes_it_to_the_seller(shop: Shop) -> Result<()> {
     let tea = shop.stocked("tea", 9).await;
-    let bearer = Some(shop.farmer);
+    let bearer = Some(shop.supplier);
     runs(&shop, Sheet { bearer, ..sheet(&shop, "The cooperative's treat", spend(2000, 400)) }).await;
     let ann = shop.visitor();
     let two = cart(&ann, &[(&tea, 2)]).await;

@@ -105,7 +105,7 @@ pub struct VerdictBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WhyBody {
     /// Stable; programs decide by it.
-    #[schema(example = "too-little")]
+    #[schema(example = "promotion-why-too-little")]
     pub code: &'static str,
     /// In the reader's language.
     pub detail: String,

@@ -85,27 +85,30 @@ pub enum Why {
 }
 
 impl Why {
-    /// Stable; programs decide by it.
+    /// The reason as a message id; programs decide by it.
     pub fn code(&self) -> &'static str {
         match self {
-            Why::NotRunning(_) => "not-running",
-            Why::NotYet(_) => "not-yet",
-            Why::Over(_) => "over",
-            Why::Elsewhere => "elsewhere",
-            Why::NotAtTills => "not-at-tills",
-            Why::OwnStore => "own-store",
-            Why::CodeMissing => "code-missing",
-            Why::CodeUsed => "code-used",
-            Why::CodeOfAnother => "code-of-another",
-            Why::HadAlready(_) => "had-already",
-            Why::NoGoods => "no-goods",
-            Why::TooLittle(_) => "too-little",
-            Why::TooFew(_) => "too-few",
-            Why::NoSaving => "no-saving",
-            Why::Beaten(_) => "beaten",
-            Why::Closed(_) => "closed",
-            Why::BudgetSpent => "budget-spent",
-            Why::UsedUp => "used-up",
+            Why::NotRunning(State::Draft) => "promotion-why-draft",
+            Why::NotRunning(State::Running) => "promotion-why-running",
+            Why::NotRunning(State::Paused) => "promotion-why-paused",
+            Why::NotRunning(State::Ended) => "promotion-why-ended",
+            Why::NotYet(_) => "promotion-why-not-yet",
+            Why::Over(_) => "promotion-why-over",
+            Why::Elsewhere => "promotion-why-elsewhere",
+            Why::NotAtTills => "promotion-why-not-at-tills",
+            Why::OwnStore => "promotion-why-own-store",
+            Why::CodeMissing => "promotion-why-code-missing",
+            Why::CodeUsed => "promotion-why-code-used",
+            Why::CodeOfAnother => "promotion-why-code-of-another",
+            Why::HadAlready(_) => "promotion-why-had-already",
+            Why::NoGoods => "promotion-why-no-goods",
+            Why::TooLittle(_) => "promotion-why-too-little",
+            Why::TooFew(_) => "promotion-why-too-few",
+            Why::NoSaving => "promotion-why-no-saving",
+            Why::Beaten(_) => "promotion-why-beaten",
+            Why::Closed(_) => "promotion-why-closed",
+            Why::BudgetSpent => "promotion-why-budget-spent",
+            Why::UsedUp => "promotion-why-used-up",
         }
     }
 }

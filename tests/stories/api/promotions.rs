@@ -177,7 +177,9 @@ async fn a_basket_is_tried_and_every_promotion_says_why(shop: Shop) {
     let (tea, oil) = (shop.stocked("tea", 9).await, shop.stocked("oil", 9).await);
     let program = Program::with_all(&shop).await;
     let taken = runs(&program, "taken", &spend("Taken", 2000, 300)).await;
-    runs(&program, "far", &spend("Far", 9000, 300)).await;
+    let mut far = spend("Far", 9000, 300);
+    far["terms"]["rank"] = json!(200);
+    runs(&program, "far", &far).await;
     program.send(Method::POST, PROMOTIONS, ("draft", &spend("Draft", 1, 1))).await.accepted();
     let mut coded = spend("Coded", 1000, 100);
     coded["coded"] = json!(true);
@@ -200,11 +202,11 @@ async fn a_basket_is_tried_and_every_promotion_says_why(shop: Shop) {
     let far = verdict("Far");
     assert_eq!(
         (far["outcome"].as_str(), far["why"]["code"].as_str(), far["why"]["missing_fen"].as_i64()),
-        (Some("not"), Some("too-little"), Some(6300))
+        (Some("not"), Some("promotion-why-too-little"), Some(6300))
     );
     assert!(far["why"]["detail"].as_str().is_some_and(|detail| detail.contains("63.00")), "{far}");
-    assert_eq!(verdict("Draft")["why"]["code"], "not-running");
-    assert_eq!(verdict("Coded")["why"]["code"], "code-missing");
+    assert_eq!(verdict("Draft")["why"]["code"], "promotion-why-draft");
+    assert_eq!(verdict("Coded")["why"]["code"], "promotion-why-code-missing");
     assert_eq!(program.get(&taken).await.accepted().value()["taken"]["orders"], 0, "nothing is counted");
     let issues =
         program.send(Method::POST, &simulate, ("", &json!({ "lines": [{ "sku": "NOTHING", "count": 1 }, { "count": 1 }] }))).await.issues();
