@@ -34,7 +34,8 @@ fn what_a_format_cannot_hold_is_refused() {
 
 /// The row with coordinates, and a list of the same places.
 fn on_earth(desk: &Desk) -> (String, String) {
-    let point = |index: &Value| json!({ "lat": 35.8, "lng": 118.6 + 0.01 * index.as_f64().unwrap() });
+    // Divided, so that it is the very number that the list writes; a sum would be a neighbour of it.
+    let point = |index: &Value| json!({ "lat": 35.8, "lng": (11_860.0 + index.as_f64().unwrap()) / 100.0 });
     let mut problem = row();
     for job in problem["plan"]["jobs"].as_array_mut().unwrap() {
         let location = &mut job["deliveries"][0]["places"][0]["location"];
