@@ -53,7 +53,7 @@ pub async fn send_off(db: &Db, progress: Arc<Progress>, by: &By, id: Id<Import>)
     // Nothing of it was durable when it was sacrificed, so it may be done again.
     let mut tried = 0;
     let done = loop {
-        match apply_whole(db, by, &opened, &under_way).await {
+        match apply_whole(db, by, &opened, (&under_way, run)).await {
             Err(error) if let Some(pause) = rest(&error, tried) => tokio::time::sleep(pause).await,
             done => break done,
         }
@@ -72,9 +72,13 @@ pub async fn send_off(db: &Db, progress: Arc<Progress>, by: &By, id: Id<Import>)
     done
 }
 
-async fn apply_whole(db: &Db, by: &By, opened: &Opened, under_way: &UnderWay) -> Result<ImportCard> {
+async fn apply_whole(db: &Db, by: &By, opened: &Opened, (under_way, run): (&UnderWay, Id<Run>)) -> Result<ImportCard> {
     let mut tx = db.write_long().await?;
     let card = apply_opened(&mut tx, by, opened, &|done, all| under_way.tell(done, all)).await?;
+    // A stop that was asked for since the last beat still comes in time; one that comes after this finds nothing to stop.
+    if tx.execute(query(APPLY).bind(card.id).bind(run).bind(Ended::Not).bind(Ended::Applied)).await? == 0 {
+        return Err(Refusal::Stopped.into());
+    }
     tx.commit().await?;
     Ok(card)
 }
@@ -200,6 +204,11 @@ const BEAT_ONCE: &str = "
        set done = $3, total = $4, seen_at = $5
      where import_id = $1 and run = $2 and ended = $6
     returning stop";
+
+const APPLY: &str = "
+    update catalog_import_run
+       set ended = $4
+     where import_id = $1 and run = $2 and ended = $3 and stop = false";
 
 const END: &str = "
     update catalog_import_run
