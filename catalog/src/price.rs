@@ -2,9 +2,9 @@
 //! what it does not name keeps the price it had.
 
 mod assortment;
-mod band;
 mod beside;
 mod list;
+mod own;
 mod publish;
 mod quote;
 pub(crate) mod rank;
@@ -16,8 +16,9 @@ pub(crate) use assortment::said;
 pub use assortment::{Said, Terms, ahead, at_tills, next_at_tills, terms};
 pub use beside::{Band, Beside, Mention};
 pub use list::{Sought, listed};
-pub(crate) use publish::settled;
+pub(crate) use own::asked_by_itself;
 pub use publish::{NewBook, publish_book};
+pub(crate) use publish::{Sound, Wanted, publish_sound};
 pub(crate) use quote::try_out;
 pub use quote::{Asked, AskedLine, Quote, QuoteLine, QuoteRow, RowKind, quote};
 pub use reduced::{Past, Reduced};
@@ -99,6 +100,8 @@ pub struct BookCard {
     pub note: String,
     pub published_by: String,
     pub published_at: Timestamp,
+    /// Whether it repeats what holds everywhere, for a place that took back what it asked itself.
+    pub follows: bool,
     pub prices: i64,
 }
 
@@ -262,7 +265,7 @@ const JOIN_IN_FORCE: &str = concat!(
 );
 
 const BOOKS: &str = "
-    select b.version, b.channel, b.place_id as place, b.effective_from, b.note, b.published_by, b.published_at,
+    select b.version, b.channel, b.place_id as place, b.effective_from, b.note, b.published_by, b.published_at, b.follows,
            (select count(*) from catalog_price c where c.book_version = b.version) as prices
       from catalog_price_book b
      where b.version < $1

@@ -19,12 +19,12 @@ mod view;
 pub(crate) mod web;
 
 pub use draft::{FieldChange, PackDraft, ProductDraft, Refusal, VariantDraft, save_draft};
-pub(crate) use draft::{Side, change, change_all_but_bundles, differences, sides, slug_of, write_many};
+pub(crate) use draft::{Side, change, change_many, differences, sides, slug_of, write_many};
 pub use history::{Deed, history};
 pub use list::{
     Cursor, Filter, LIST_PAGE, ListRow, Listed, MOST_COUNTED, Missing, Sort, Standing, Tally, Turned, chosen, first, list, tally,
 };
-pub(crate) use listed::{Listing, check as check_list, look_again};
+pub(crate) use listed::{Listing, check as check_list, look_again, refresh as list_anew};
 use option::{Combination, Options};
 pub use outline::{Outline, OutlineStretch, ids_after, outlines, stretches};
 pub(crate) use past::at;
@@ -189,6 +189,12 @@ impl ProductSheet {
     pub fn pack(&self, sku: &str, nth: usize) -> Option<&PackSheet> {
         self.variants.iter().find(|variant| variant.variant.sku == sku)?.packs.get(nth)
     }
+}
+
+/// How many products there are, whatever became of them.
+pub(crate) async fn how_many(tx: &mut Tx) -> Result<usize> {
+    let (all,): (i64,) = tx.fetch_one(query("select count(*) from catalog_product")).await?;
+    Ok(usize::try_from(all).unwrap_or(0))
 }
 
 /// A product with everything under it.

@@ -40,6 +40,9 @@ const PAGE: i64 = 100;
 /// Facts told within this are taken together, so that the feed writes less often than the tellers.
 const GATHERED: Duration = Duration::from_millis(40);
 
+/// A fact that has no position after this waits for a page that takes long, and is not left waiting.
+const OVERTAKEN: Duration = Duration::from_millis(150);
+
 /// When something is wrong, the feed tries again after this.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -289,10 +292,32 @@ async fn standing(db: &Db) -> Result<(Mark, HashMap<String, i64>)> {
 
 /// Follows the feed until the program ends: woken when something is told, and every `beat` in case it was not heard.
 pub async fn follow(db: Db, consumers: Vec<Arc<dyn Consumer>>, beat: Duration) {
+    tokio::join!(act(&db, &consumers, beat), overtake(&db, beat));
+}
+
+/// Gives positions while a page is acted on that takes long, so that whoever only hears of facts (pages that are kept, the
+/// index) hears of them in time. Where nothing takes long, everything has its position when this looks.
+async fn overtake(db: &Db, beat: Duration) {
+    let mut told = db.told();
+    loop {
+        let _ = tokio::time::timeout(beat, told.changed()).await;
+        tokio::time::sleep(OVERTAKEN).await;
+        told.mark_unchanged();
+        let given = match mark(db).await {
+            Ok(mark) if mark.fresh => again(|| sequence(db)).await.map(drop),
+            looked => looked.map(drop),
+        };
+        if let Err(error) = given {
+            tracing::debug!(%error, "positions are given later");
+        }
+    }
+}
+
+async fn act(db: &Db, consumers: &[Arc<dyn Consumer>], beat: Duration) {
     let mut told = db.told();
     loop {
         told.mark_unchanged();
-        if let Err(error) = settle(&db, &consumers).await {
+        if let Err(error) = settle(db, consumers).await {
             tracing::warn!(%error, "feed pauses");
             tokio::time::sleep(PAUSE.min(beat)).await;
             continue;

@@ -182,6 +182,16 @@ async fn a_program_writes_prices_and_publishes_once_however_often_it_sends(shop:
     let last = program.send(Method::POST, "/price-books", ("book-1", &book)).await.accepted();
     let sent = [one, two].into_iter().find(|page| page.status == StatusCode::CREATED).expect("one of them published it");
     assert_eq!(sent.value(), last.value(), "one book");
+    let place = shop.store.id;
+    let own = json!({ "channel": "till", "place": place, "prices": [{ "pack": pack, "price_fen": 4100 }] });
+    let own = program.send(Method::POST, "/price-books", ("book-2", &own)).await.accepted().value();
+    let nowhere = program.send(Method::POST, "/price-books", ("book-3", &json!({ "channel": "till", "taken_back": [pack] }))).await;
+    assert!(nowhere.text().contains("/taken_back") && nowhere.text().contains("catalog-back-nowhere"), "{}", nowhere.text());
+    let back = json!({ "channel": "till", "place": place, "taken_back": [pack] });
+    let back = program.send(Method::POST, "/price-books", ("book-4", &back)).await.accepted().value();
+    assert!(back["version"].as_i64() > own["version"].as_i64(), "{back}");
+    let nothing = json!({ "channel": "till", "place": place, "taken_back": [pack] });
+    assert!(program.send(Method::POST, "/price-books", ("book-5", &nothing)).await.text().contains("catalog-book-empty"));
     let published = program.send(Method::POST, &format!("{path}/publication"), ("publish-2", &Value::Null)).await.accepted().value();
     assert_eq!(published["status"], "published");
 

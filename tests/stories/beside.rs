@@ -1,19 +1,20 @@
 //! What stands beside a price: whoever takes more pays less for each, members of the cooperative pay their own price, and
 //! stores that sell for themselves set theirs inside a band.
 
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use catalog::{
     By, Channel,
     price::{self, Asked, AskedLine, Band, Mention, NewBook},
+    product,
 };
-use coop::{Place, Role, member};
+use coop::{Place, Role};
 use kernel::{Id, Money, Result};
 use serde_json::json;
 use std::{collections::HashMap, time::Duration};
-use stories::{Page, Shop, Stocked, Visitor, shop_test};
+use stories::{Page, Shop, Stocked, shop_test};
 
 /// What a pack costs from so many on, typed into the desk's list: `12.80 3:11.50`.
-async fn type_price(shop: &Shop, goods: &Stocked, typed: &str, shown: &str) -> Page {
+pub async fn type_price(shop: &Shop, goods: &Stocked, typed: &str, shown: &str) -> Page {
     type_price_in(shop, "web", goods, (typed, shown)).await
 }
 
@@ -164,6 +165,104 @@ async fn a_price_moves_with_the_band_that_is_moved_over_it(shop: Shop) -> Result
     Ok(())
 }
 
+/// Types prices of one place into the desk's list.
+async fn type_at(shop: &Shop, (channel, place): (&str, Id<Place>), goods: &Stocked, (typed, shown): (&str, &str)) -> Page {
+    let (price, before, place) = (format!("price-{}", goods.pack), format!("shown-{}", goods.pack), place.to_string());
+    let place = ("place", place.as_str());
+    let fields = [("channel", channel), place, ("kind", "specialty"), (price.as_str(), typed), (&before, shown), ("deed", "publish")];
+    shop.staff(Role::Merchandiser).await.post("/staff/catalog/prices", &fields).await
+}
+
+#[shop_test]
+async fn a_store_gives_its_own_price_up_and_goes_along_with_the_guide(shop: Shop) -> Result<()> {
+    let (tea, honey, hour) = (shop.stocked("tea", 9).await, shop.stocked("honey", 9).await, Duration::from_secs(3600));
+    let (own, now) = (Some(shop.village_shop.id), Duration::ZERO);
+    type_price_in(&shop, "till", &tea, ("10.00 10:9.50 m9.80 [9.00-11.00]", "10.00")).await.accepted();
+    let keeper = shop.staff_at(Role::Shopkeeper, &shop.village_shop).await;
+    let types = async |cells: &[(&Stocked, &str, &str)]| {
+        let mut fields = vec![("shop".to_owned(), shop.village_shop.id.to_string()), ("kind".to_owned(), "specialty".to_owned())];
+        for (goods, typed, shown) in cells {
+            fields.push((format!("price-{}", goods.pack), (*typed).to_owned()));
+            fields.push((format!("shown-{}", goods.pack), (*shown).to_owned()));
+        }
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        keeper.post("/staff/catalog/own-prices", &fields).await
+    };
+    let nothing = types(&[(&tea, "-", "10.00 10:9.50 m9.80")]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "there is nothing of its own to give up");
+    types(&[(&tea, "10.80", "10.00 10:9.50 m9.80 [9.00-11.00]")]).await.accepted();
+    let late = types(&[(&tea, "-", "10.70")]).await;
+    assert!(late.text().contains("10.80"), "a page of yesterday gives nothing up that came after it: {}", late.text());
+    // What else was typed on the page is published with it.
+    types(&[(&tea, "—", "10.80"), (&honey, "12.00", "10.00")]).await.accepted();
+    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &honey, own, now).await?), (1000, 1200));
+    let mut tx = shop.db().read().await?;
+    let at = tx.now();
+    let held = price::in_force(&mut tx, Channel::Till, own, at, &[tea.pack]).await?;
+    let each = [(1, true), (10, false)].map(|(count, member)| held[&tea.pack].beside.each(Money::fen(1000), count, member).in_fen());
+    assert_eq!(each, [980, 950], "with all that stands beside the guide");
+    drop(tx);
+    let page = keeper.get("/staff/catalog/own-prices?kind=specialty").await.accepted().text();
+    assert!(page.contains("as the guide price") && page.contains("<b>¥12.00</b>"), "{page}");
+    let desk = shop.staff(Role::Merchandiser).await;
+    let books = desk.get("/staff/catalog/prices/books").await.accepted().text();
+    assert!(books.contains("as everywhere"), "{books}");
+    // The guide moves, at once and in an hour: the store goes along, also outside the band that bound its own.
+    let set = async |ahead: Duration, fen: i64| {
+        let mut tx = shop.db().write().await?;
+        let (effective_from, prices) = (tx.now().plus(ahead), vec![(tea.pack, Money::fen(fen))]);
+        let beside = HashMap::from([(tea.pack, Mention { band: Some(Band::default()), ..Mention::default() })]);
+        let book = NewBook { channel: Channel::Till, place: None, effective_from, note: "story".to_owned(), prices, beside };
+        price::publish_book(&mut tx, &By::program(), &book).await?;
+        tx.commit().await
+    };
+    set(hour, 1500).await?;
+    set(now, 850).await?;
+    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, own, hour).await?), (850, 1500));
+    // It may set its own again.
+    types(&[(&tea, "9.00", "8.50")]).await.accepted();
+    set(now, 800).await?;
+    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, own, hour).await?), (900, 1500), "until the next of them");
+    shop.adds_up().await;
+    Ok(())
+}
+
+/// A product without a price anywhere.
+async fn of_a_draft(shop: &Shop, name: &str) -> Result<Stocked> {
+    let mut tx = shop.db().write().await?;
+    let id = product::save_draft(&mut tx, &By::program(), &shop.draft(name)).await?;
+    let sheet = product::load(&mut tx, id).await?;
+    let variant = &sheet.variants[0];
+    let (sku, slug, pack) = (variant.variant.sku.clone(), sheet.product.slug.clone(), variant.packs[0].pack.id);
+    tx.commit().await?;
+    Ok(Stocked { name: name.to_owned(), slug, sku, variant: variant.variant.id, pack, price: Money::ZERO })
+}
+
+#[shop_test]
+async fn the_desk_ends_prices_of_a_single_place(shop: Shop) -> Result<()> {
+    let (tea, store) = (shop.stocked("tea", 9).await, shop.store.id);
+    for channel in ["till", "web"] {
+        type_at(&shop, (channel, store), &tea, ("9.90", "10.00")).await.accepted();
+        let desk = shop.staff(Role::Merchandiser).await;
+        let list = desk.get(&format!("/staff/catalog/prices?kind=specialty&channel={channel}&place={store}")).await.accepted().text();
+        assert!(list.contains("set for this place") && list.contains("A dash by itself ends"), "{list}");
+        let looked = type_at(&shop, (channel, store), &tea, ("-", "")).await.accepted().text();
+        assert!(looked.contains("as everywhere") && looked.contains("<b>¥10.00</b>"), "it is looked at before: {looked}");
+        type_at(&shop, (channel, store), &tea, ("-", "9.90")).await.accepted();
+        type_price_in(&shop, channel, &tea, ("10.50", "10.00")).await.accepted();
+        let list = desk.get(&format!("/staff/catalog/prices?kind=specialty&channel={channel}&place={store}")).await.accepted().text();
+        assert!(list.contains("¥10.50") && !list.contains("set for this place"), "{list}");
+        let wrong = type_price_in(&shop, channel, &tea, ("-", "10.50")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "everywhere there is nothing else to hold");
+    }
+    let oil = of_a_draft(&shop, "oil").await?;
+    type_at(&shop, ("till", store), &oil, ("30.00", "-")).await.accepted();
+    let refused = type_at(&shop, ("till", store), &oil, ("-", "30.00")).await;
+    assert!(refused.text().contains("There is no price for everywhere"), "{}", refused.text());
+    assert_eq!(at_till(&shop, &oil, Some(store), Duration::ZERO).await?, 3000);
+    Ok(())
+}
+
 #[shop_test]
 async fn prices_of_a_store_are_set_by_who_keeps_it(shop: Shop) -> Result<()> {
     let tea = shop.stocked("tea", 9).await;
@@ -181,128 +280,6 @@ async fn prices_of_a_store_are_set_by_who_keeps_it(shop: Shop) -> Result<()> {
     }
     assert_eq!(shop.staff(Role::HubClerk).await.get("/staff/catalog/own-prices").await.status, StatusCode::FORBIDDEN);
     assert_eq!(at_till(&shop, &tea, Some(shop.village_shop.id), Duration::ZERO).await?, 1000);
-    Ok(())
-}
-
-/// Has the desk make a card for the farmer, who is a member; answers its number.
-pub async fn card_made(shop: &Shop) -> Result<String> {
-    let path = format!("/staff/parties/{}/card", shop.farmer);
-    shop.staff(Role::Admin).await.post(&path, &[("deed", "make")]).await.accepted();
-    let mut tx = shop.db().read().await?;
-    Ok(member::held_by(&mut tx, shop.farmer).await?.expect("a card").number)
-}
-
-#[shop_test]
-async fn a_member_buys_at_members_prices_with_his_card(shop: Shop) -> Result<()> {
-    let tea = shop.stocked("tea", 60).await;
-    type_price(&shop, &tea, "12.80 10:11.00 m11.90", "10.00").await.accepted();
-    shop.settle().await;
-    let number = card_made(&shop).await?;
-    let ann = shop.visitor();
-    assert!(ann.get("/goods/tea").await.accepted().text().contains("¥12.80 · members ¥11.90"), "everybody sees what members pay");
-    ann.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "2")]).await.accepted();
-    assert!(ann.get("/cart").await.accepted().text().contains("¥25.60"));
-    for wrong in ["2900000000000", &number[..12], "abc"] {
-        let refused = ann.post("/cart/card", &[("card", wrong)]).await;
-        assert!(refused.text().contains("This is no member card that holds") && refused.text().contains("aria-invalid=\"true\""));
-    }
-    ann.post("/cart/card", &[("card", &member::in_groups(&number))]).await.accepted();
-    let cart = ann.get("/cart").await.accepted().text();
-    assert!(cart.contains("¥23.80") && cart.contains("your price as a member") && !cart.contains("price-changed"), "{cart}");
-    ann.post(&format!("/cart/lines/{}", tea.pack), &[("quantity", "10")]).await.accepted();
-    assert!(ann.get("/cart").await.accepted().text().contains("¥110.00"), "the step is still cheaper");
-
-    let carts = shop.visitor();
-    let cart =
-        carts.json(Method::POST, "/api/v1/carts", &[], &json!({ "lines": [{ "pack": tea.pack, "count": 2 }] })).await.accepted().value();
-    let id = cart["id"].as_str().expect("an id").to_owned();
-    assert_eq!((&cart["goods_total_fen"], &cart["lines"][0]["member_fen"], &cart["member"]), (&json!(2560), &json!(1190), &json!(false)));
-    let path = format!("/api/v1/carts/{id}/member-card");
-    let refused = carts.json(Method::PUT, &path, &[], &json!({ "card": "2900000000000" })).await;
-    assert_eq!((refused.status, &refused.value()["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("coop-card-unknown")));
-    let cart = carts.json(Method::PUT, &path, &[], &json!({ "card": number })).await.accepted().value();
-    assert_eq!((&cart["goods_total_fen"], &cart["member"], &cart["can_be_ordered"]), (&json!(2380), &json!(true), &json!(true)));
-    let placed = shop.shopper("Ann").orders(&id, "a-key").await;
-    assert_eq!(placed.status, StatusCode::CREATED, "{}", placed.text());
-    let order = stories::Order::of(&placed);
-    assert_eq!((order.total_fen >= 2380, &shop.order(&order).await["lines"][0]["unit_price_fen"]), (true, &json!(1190)));
-    let sheet = shop.staff(Role::HubClerk).await.get(&format!("/staff/orders/{}", order.number)).await.accepted().text();
-    assert!(sheet.contains("At members&#39; prices") && sheet.contains(&shop.farmer.to_string()), "{sheet}");
-    shop.adds_up().await;
-    Ok(())
-}
-
-#[shop_test]
-async fn a_card_that_has_ended_gives_no_price_and_says_so(shop: Shop) -> Result<()> {
-    let tea = shop.stocked("tea", 60).await;
-    type_price(&shop, &tea, "12.80 m11.90", "10.00").await.accepted();
-    let number = card_made(&shop).await?;
-    let ann = shop.visitor();
-    ann.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "1")]).await.accepted();
-    ann.post("/cart/card", &[("card", &number)]).await.accepted();
-    let anew = card_made(&shop).await?;
-    assert_ne!(number, anew, "a new card ends the one before");
-    let cart = ann.get("/cart").await.accepted().text();
-    assert!(cart.contains("This card holds no longer") && cart.contains("price-changed") && cart.contains("¥12.80"), "{cart}");
-    ann.post("/cart/card", &[("card", &anew)]).await.accepted();
-    assert!(ann.get("/cart").await.accepted().text().contains("¥11.90"));
-    ann.post("/cart/card", &[("card", "")]).await.accepted();
-    let cart = ann.get("/cart").await.accepted().text();
-    assert!(cart.contains("¥12.80") && !cart.contains("price-changed"), "who takes his card out knows why it costs more: {cart}");
-    let path = format!("/staff/parties/{}/card", shop.farmer);
-    shop.staff(Role::Admin).await.post(&path, &[("deed", "end")]).await.accepted();
-    assert!(ann.post("/cart/card", &[("card", &anew)]).await.text().contains("This is no member card that holds"));
-    let refused = shop.staff(Role::Admin).await.post(&format!("/staff/parties/{}/card", shop.company), &[("deed", "make")]).await;
-    assert!(!refused.status.is_success() && !refused.status.is_redirection(), "the company is no member");
-    Ok(())
-}
-
-/// Numbers with a sound check digit that are nobody's card.
-fn nobody_s(nth: u32) -> String {
-    (0..10).map(|check| format!("29{nth:010}{check}")).find(|number| member::parse(number).is_some()).expect("a check digit fits")
-}
-
-#[shop_test]
-async fn card_numbers_are_not_guessed_without_end(shop: Shop) -> Result<()> {
-    let tea = shop.stocked("tea", 60).await;
-    type_price(&shop, &tea, "12.80 m11.90", "10.00").await.accepted();
-    let number = card_made(&shop).await?;
-    let carrying = async |visitor: Visitor| {
-        visitor.post("/cart/lines", &[("pack", &tea.pack.to_string()), ("quantity", "1")]).await.accepted();
-        visitor
-    };
-    let ann = carrying(shop.visitor()).await;
-    for _ in 0..12 {
-        ann.post("/cart/card", &[("card", &number)]).await.accepted();
-        assert!(ann.post("/cart/card", &[("card", &number[..12])]).await.text().contains("This is no member card that holds"));
-    }
-    let eve = carrying(shop.visitor()).await;
-    for nth in 0..9 {
-        assert!(eve.post("/cart/card", &[("card", &nobody_s(nth))]).await.text().contains("This is no member card that holds"));
-        eve.post("/cart/card", &[("card", &number)]).await.accepted();
-    }
-    let carts = shop.visitor();
-    let cart = carts.json(Method::POST, "/api/v1/carts", &[], &json!({ "lines": [{ "pack": tea.pack, "count": 2 }] })).await.accepted();
-    let path = format!("/api/v1/carts/{}/member-card", cart.value()["id"].as_str().expect("an id"));
-    let api = async |card: &str| carts.json(Method::PUT, &path, &[], &json!({ "card": card })).await.value()["code"].clone();
-    assert_eq!(api(&nobody_s(9)).await, json!("coop-card-unknown"), "the tenth, by another door");
-    assert_eq!(api(&number).await, json!("coop-card-tries"));
-    let refused = eve.post("/cart/card", &[("card", &number)]).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "also a right one, or else guessing would go on");
-    assert!(refused.text().contains("Try again in 15 minutes") && refused.text().contains("aria-invalid=\"true\""), "{}", refused.text());
-    let chinese = carrying(shop.visitor().reading("zh")).await.post("/cart/card", &[("card", &number)]).await;
-    assert!(chinese.text().contains("请 15 分钟后再试"), "{}", chinese.text());
-    // What a browser remembers is no door for guesses either, and whoever was known stays known.
-    let mallory = shop.visitor();
-    mallory.take_cookie("member_card", &number);
-    let mallory = carrying(mallory).await;
-    assert!(mallory.get("/cart").await.text().contains("¥12.80"));
-    let again = shop.visitor();
-    again.take_cookie("member_card", &ann.cookie("member_card").expect("it is remembered"));
-    let again = carrying(again).await;
-    assert!(again.get("/cart").await.text().contains("¥11.90"));
-    shop.clock.advance(Duration::from_secs(15 * 60));
-    assert_eq!(api(&number).await, json!(null));
     Ok(())
 }
 

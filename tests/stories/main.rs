@@ -7,6 +7,7 @@ mod beside;
 mod books;
 mod browser;
 mod bundles;
+mod cards;
 mod catalog;
 mod collections;
 mod county;

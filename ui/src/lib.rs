@@ -7,6 +7,7 @@
 mod answer;
 mod app;
 mod assets;
+mod bars;
 mod cache;
 mod caller;
 mod form;
@@ -22,6 +23,7 @@ mod tx;
 pub use answer::{Answer, Failure, html, json, see_other};
 pub use app::{App, AppBuilder, Entrance, Interrupted, Part};
 pub use assets::Assets;
+pub use bars::bars;
 pub use cache::{CachedPage, PageCache};
 pub use caller::Caller;
 pub use form::{Form, Typed};

@@ -16,7 +16,7 @@ catalog-price-outside-band = The band for this price is { $band }.
 
 # Prices of a store that sells for itself
 catalog-nav-own-prices = My prices
-catalog-own-lead = The guide price holds in your store until you set your own. Where a band is given, your price stays inside it; when the county moves the band over it, it moves to the nearest end.
+catalog-own-lead = The guide price holds in your store until you set your own. Where a band is given, your price stays inside it; when the county moves the band over it, it moves to the nearest end. A dash as the new price gives your own up: the guide price holds again, and every later one with it.
 catalog-own-none-title = No store of yours sells for itself
 catalog-own-none = In stores of the company, the merchandiser sets the prices. Owners of franchise stores find theirs here.
 catalog-own-tills = To the tills
@@ -24,3 +24,10 @@ catalog-own-no-goods = No goods of this kind are sold at tills, or none with the
 catalog-guide-price = Guide price
 catalog-own-price = Own price
 catalog-as-guide = as the guide price
+
+# Prices of a single place
+catalog-own-here = set for this place
+catalog-own-back-hint = A dash by itself ends the price of this place: from then on it is the one for everywhere.
+catalog-as-everywhere = as everywhere
+catalog-price-nothing-else = There is no price for everywhere, so none would be left. Set that one first, or type a new price here.
+catalog-back-nowhere = Prices are taken back at a place: say which one.

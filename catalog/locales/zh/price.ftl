@@ -16,7 +16,7 @@ catalog-price-outside-band = 这个价格的指导区间是 { $band }。
 
 # 加盟店自主定价
 catalog-nav-own-prices = 本店定价
-catalog-own-lead = 没有自己定价的商品，按指导价卖。有区间的，定价要在区间里；县里调整区间后，超出的价格自动改到最近的一头。
+catalog-own-lead = 没有自己定价的商品，按指导价卖。有区间的，定价要在区间里；县里调整区间后，超出的价格自动改到最近的一头。新价写 -（一个短横），就不再自己定价，以后跟着指导价走。
 catalog-own-none-title = 您没有加盟店
 catalog-own-none = 直营店的价格由商品专员定。加盟店主在这里定自己店的价格。
 catalog-own-tills = 去看收款机
@@ -24,3 +24,10 @@ catalog-own-no-goods = 门店没有这类商品，或没有符合的。
 catalog-guide-price = 指导价
 catalog-own-price = 本店价
 catalog-as-guide = 同指导价
+
+# 单店价
+catalog-own-here = 单店价
+catalog-own-back-hint = 写 -（一个短横）取消单店价，以后跟着通用价走。
+catalog-as-everywhere = 随通用价
+catalog-price-nothing-else = 没有通用价，取消后就没有价格了。请先定通用价，或在这里写新价。
+catalog-back-nowhere = 取消单店价要说明是哪个店。

@@ -3,7 +3,7 @@
 use super::{keyed::Keyed, problem::Problem};
 use crate::{
     By, Channel,
-    price::{self, Band, Mention, NewBook, Steps},
+    price::{Band, Mention, NewBook, Steps, Wanted, publish_sound},
 };
 use axum::http::StatusCode;
 use coop::{Place, PriceWriter};
@@ -28,7 +28,12 @@ pub struct BookBody {
     /// Why, for the list of books.
     #[serde(default)]
     pub note: String,
+    #[serde(default)]
     pub prices: Vec<PriceBody>,
+    /// Packs whose own prices at the place are taken back: what is asked everywhere holds there again, and moves as that
+    /// does. They are said in a book after the one of the prices.
+    #[serde(default)]
+    pub taken_back: Vec<Uuid>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -73,14 +78,14 @@ impl PriceBody {
     }
 }
 
-/// The book that was published.
+/// The book that was published, the last of them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BookRef {
     pub version: i64,
 }
 
 /// What is past is not rewritten, and a place nobody knows is no place.
-async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
+async fn read(tx: &mut Tx, body: BookBody) -> Result<Wanted> {
     let (now, place) = (tx.now(), body.place.map(Id::<Place>::from_uuid));
     let mut wrong = Issues::new();
     if body.effective_from.is_some_and(|from| from < now) {
@@ -91,6 +96,9 @@ async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
     {
         wrong.push(Issue::new("place", "field-unknown-choice"));
     }
+    if place.is_none() && !body.taken_back.is_empty() {
+        wrong.push(Issue::new("taken_back", "catalog-back-nowhere"));
+    }
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
@@ -98,7 +106,8 @@ async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
     let prices = body.prices.iter().map(|price| (pack(price), Money::fen(price.price_fen))).collect();
     let beside = body.prices.iter().map(|price| (pack(price), price.mention())).collect();
     let effective_from = body.effective_from.unwrap_or(now);
-    Ok(NewBook { channel: body.channel, place, effective_from, note: body.note, prices, beside })
+    let book = NewBook { channel: body.channel, place, effective_from, note: body.note, prices, beside };
+    Ok(Wanted { book, back: body.taken_back.into_iter().map(Id::from_uuid).collect() })
 }
 
 /// Publishes a book of prices, all of it or nothing. A book is never changed; a later one takes its place.
@@ -109,8 +118,11 @@ async fn read(tx: &mut Tx, body: BookBody) -> Result<NewBook> {
               (status = 422, description = "Something is wrong with it, or the key was used for another", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn publish(keyed: Keyed<PriceWriter>, body: Json<BookBody>) -> Answer {
     let act = async |tx: &mut Tx, by: &By| {
-        let book = read(tx, body.value).await?;
-        Ok(BookRef { version: price::publish_book(tx, by, &book).await? })
+        let (wanted, mut version) = (read(tx, body.value).await?, 0);
+        for sound in wanted.sound(tx).await? {
+            version = publish_sound(tx, by, &sound).await?;
+        }
+        Ok(BookRef { version })
     };
     keyed.once(("prices", &body.raw), StatusCode::CREATED, act).await
 }

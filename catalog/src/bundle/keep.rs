@@ -144,10 +144,7 @@ pub(crate) async fn write_many(tx: &mut Tx, changed: &[(Id<Product>, &ProductDra
     for (product, draft) in changed {
         write(tx, *product, draft).await?;
     }
-    for (product, _) in changed {
-        come_apart(tx, *product).await?;
-    }
-    Ok(())
+    come_apart(tx, &changed.iter().map(|(product, _)| *product).collect::<Vec<_>>()).await
 }
 
 /// Names that were typed where a SKU belongs become the SKU, where one variant alone is meant.
@@ -185,10 +182,12 @@ pub(crate) async fn lacking(tx: &mut Tx, sheet: &ProductSheet) -> Result<Issues>
 }
 
 /// Takes bundles off the shelf of which a component can no longer be had, by the program's hand.
-pub(crate) async fn come_apart(tx: &mut Tx, product: Id<Product>) -> Result<()> {
-    let broken: Vec<(Id<Product>,)> = tx.fetch_all(query(BROKEN).bind(product).bind(ProductStatus::Published)).await?;
-    for (bundle,) in broken {
-        Box::pin(unpublish_as(tx, &By::program(), bundle, "component-gone")).await?;
+pub(crate) async fn come_apart(tx: &mut Tx, components: &[Id<Product>]) -> Result<()> {
+    for page in components.chunks(PAGE) {
+        let of = query(BROKEN).bind(ProductStatus::Published).bind_list(":products", page.iter().copied());
+        for (bundle,) in tx.fetch_all::<(Id<Product>,)>(of).await? {
+            Box::pin(unpublish_as(tx, &By::program(), bundle, "component-gone")).await?;
+        }
     }
     Ok(())
 }
@@ -214,10 +213,10 @@ const BROKEN: &str = "
       join catalog_product p on p.id = v.product_id
       join catalog_variant own on own.id = c.bundle_id
       join catalog_product of_bundle on of_bundle.id = own.product_id
-     where v.product_id = $1
-       and (v.retired = true or p.status <> $2)
+     where v.product_id in (:products)
+       and (v.retired = true or p.status <> $1)
        and own.retired = false
-       and of_bundle.status = $2
+       and of_bundle.status = $1
      order by own.product_id";
 
 const BROKEN_SHELF: &str = "

@@ -7,11 +7,14 @@ use crate::{
     product::{self, ProductDraft, history},
 };
 use kernel::{Id, Result, Tx, Value, outbox, query};
+use std::collections::HashSet;
 
 /// Products one fact speaks of.
 const TOLD: usize = 500;
 /// Products after which is told how far it has come.
 const STRETCH: usize = 250;
+/// When the shop has so many times the products that were counted, they are counted again.
+const MANY_MORE: usize = 3;
 
 pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, tell: Tell<'_>) -> Result<()> {
     if !plan.wrong.is_empty() {
@@ -19,18 +22,20 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
     }
     let all = plan.fresh.len() + plan.changed.len();
     let mut touched = Vec::with_capacity(all);
-    for (nth, drafts) in plan.fresh.chunks(STRETCH).enumerate() {
+    let mut counted = product::how_many(tx).await?;
+    for drafts in plan.fresh.chunks(STRETCH) {
         tell(touched.len(), all)?;
         touched.extend(product::write_many(tx, by, drafts).await?);
-        if drafts.len() == STRETCH && (nth + 1).is_power_of_two() {
-            tx.count_anew("analyze (skip_locked) catalog_product, catalog_variant, catalog_pack, catalog_listed").await?;
+        if touched.len() >= MANY_MORE * counted.max(STRETCH / MANY_MORE) {
+            tx.count_anew("analyze (skip_locked) catalog_product, catalog_variant, catalog_pack").await?;
+            counted += touched.len();
         }
     }
     let mut fresh: Vec<_> = touched.iter().map(|product| (*product, 1)).collect();
     hang_fresh(tx, by, (file, plan), &mut fresh).await?;
     let (changed, revived) = change_known(tx, by, (file, plan), tell).await?;
     fill_bundles(tx, plan, &fresh).await?;
-    history::note_many(tx, &[&revived[..], &changed[..]].concat(), by, "imported").await?;
+    history::put_many(tx, &[&revived[..], &changed[..]].concat(), by, "imported").await?;
     fresh.extend(&revived);
     note(tx, file, &fresh, true).await?;
     note(tx, file, &changed, false).await?;
@@ -39,6 +44,7 @@ pub(super) async fn apply(tx: &mut Tx, by: &By, file: &ImportCard, plan: &Plan, 
         tell(all, all)?;
     }
     let touched: Vec<_> = fresh.iter().chain(&changed).map(|(product, _)| *product).collect();
+    product::list_anew(tx, &touched).await?;
     brand::settle(tx, &touched).await?;
     for page in touched.chunks(TOLD) {
         outbox::tell(tx, &ProductsImported { products: page.to_vec() })?;
@@ -52,21 +58,23 @@ type Made = (Id<Product>, i64);
 /// Changes what the shop has; answers what was changed, and what was brought back.
 async fn change_known(tx: &mut Tx, by: &By, (file, plan): (&ImportCard, &Plan), tell: Tell<'_>) -> Result<(Vec<Made>, Vec<Made>)> {
     let (all, mut changed, mut revived) = (plan.fresh.len() + plan.changed.len(), Vec::new(), Vec::new());
-    for (nth, change) in plan.changed.iter().enumerate() {
-        if nth.is_multiple_of(STRETCH) {
-            tell(plan.fresh.len() + nth, all)?;
+    for (nth, changes) in plan.changed.chunks(STRETCH).enumerate() {
+        tell(plan.fresh.len() + nth * STRETCH, all)?;
+        let (mut made, mut drafts) = (Vec::new(), Vec::with_capacity(changes.len()));
+        for change in changes {
+            let hung = hang(tx, by, file, (change.id, &change.hung), (&change.title, &change.title_en)).await?;
+            if let Some(draft) = &change.draft {
+                // What was hung up just now is no other hand's change.
+                drafts.push((change.id, ProductDraft { revision: draft.revision.map(|seen| seen + hung), ..draft.clone() }));
+            } else if hung > 0 {
+                made.push((change.id, product::load(tx, change.id).await?.product.revision));
+            }
         }
-        let mut made = None;
-        let hung = hang(tx, by, file, (change.id, &change.hung), (&change.title, &change.title_en)).await?;
-        if let Some(draft) = &change.draft {
-            // What was hung up just now is no other hand's change.
-            let draft = ProductDraft { revision: draft.revision.map(|seen| seen + hung), ..draft.clone() };
-            made = product::change_all_but_bundles(tx, change.id, &draft).await?;
-        } else if hung > 0 {
-            made = Some(product::load(tx, change.id).await?.product.revision);
-        }
-        let made = made.map(|revision| (change.id, revision));
-        if change.revived { revived.extend(made) } else { changed.extend(made) }
+        made.extend(product::change_many(tx, &drafts).await?);
+        let back: HashSet<_> = changes.iter().filter(|change| change.revived).map(|change| change.id).collect();
+        let (again, other): (Vec<Made>, Vec<Made>) = made.into_iter().partition(|(product, _)| back.contains(product));
+        revived.extend(again);
+        changed.extend(other);
     }
     Ok((changed, revived))
 }

@@ -42,6 +42,7 @@ pub async fn undo(tx: &mut Tx, by: &By, id: Id<Import>, leave_changed: bool) -> 
     take_down(tx, by, id, &own).await?;
     let left = since.iter().map(|touched| touched.product).collect();
     prices::put_back(tx, by, &kept, &left).await?;
+    product::list_anew(tx, &own.iter().map(|touched| touched.product).collect::<Vec<_>>()).await?;
     for page in own.chunks(PAGE) {
         outbox::tell(tx, &ProductsImported { products: page.iter().map(|touched| touched.product).collect() })?;
     }
@@ -60,11 +61,11 @@ async fn bring_back(tx: &mut Tx, by: &By, own: &[Touched]) -> Result<()> {
     for touched in changed {
         let before = product::at(tx, touched.product, touched.made - 1).await?;
         let draft = ProductDraft { id: Some(touched.product), revision: Some(touched.made), ..before };
-        made.extend(product::change_all_but_bundles(tx, touched.product, &draft).await?.map(|revision| (touched.product, revision)));
         drafts.push((touched.product, draft));
     }
+    made.extend(product::change_many(tx, &drafts).await?);
     bundle::write_many(tx, &drafts.iter().map(|(product, draft)| (*product, draft)).collect::<Vec<_>>()).await?;
-    history::note_many(tx, &made, by, "import-undone").await?;
+    history::put_many(tx, &made, by, "import-undone").await?;
     brand::settle(tx, &made.iter().map(|(product, _)| *product).collect::<Vec<_>>()).await
 }
 

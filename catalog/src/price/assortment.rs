@@ -61,11 +61,20 @@ pub struct Terms {
     /// The one place it is for; none means everywhere.
     pub place: Option<Id<Place>>,
     pub effective_from: Timestamp,
+    /// Whether it repeats what holds everywhere, for a place that took back what it asked itself.
+    pub follows: bool,
+}
+
+impl Terms {
+    /// Whether it says what a place asks by itself.
+    pub(crate) fn is_own(&self) -> bool {
+        self.place.is_some() && !self.follows
+    }
 }
 
 /// The terms of some books, by their versions.
 pub async fn terms(tx: &mut Tx, versions: &[i64]) -> Result<HashMap<i64, Terms>> {
-    let of = "select version, place_id as place, effective_from from catalog_price_book where version in (:versions)";
+    let of = "select version, place_id as place, effective_from, follows from catalog_price_book where version in (:versions)";
     let terms: Vec<Terms> = tx.fetch_all(query(of).bind_list(":versions", versions.iter().copied())).await?;
     Ok(terms.into_iter().map(|terms| (terms.version, terms)).collect())
 }

@@ -156,6 +156,20 @@ impl Typed {
     }
 }
 
+/// What was typed into a cell of a place's prices: a price, or a dash for what is asked everywhere.
+pub(crate) enum Cell {
+    Price(Typed),
+    AsEverywhere,
+}
+
+impl Cell {
+    /// A dash by itself means something only where another price would hold instead.
+    pub fn parse(text: &str, of_place: bool) -> Option<Cell> {
+        let dash = of_place && matches!(text.trim(), "-" | "－" | "–" | "—");
+        if dash { Some(Cell::AsEverywhere) } else { Typed::parse(text).map(Cell::Price) }
+    }
+}
+
 /// A price with what stands beside it, as it would be typed.
 pub(crate) struct Written<'a>(pub Money, pub &'a Beside);
 

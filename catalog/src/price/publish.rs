@@ -1,6 +1,9 @@
 //! Publishing a book: all of it or nothing, and nothing in it that nobody could pay.
 
-use super::{Band, Beside, HIGHEST, InForce, Mention, band, in_force};
+use super::{
+    Band, Beside, HIGHEST, InForce, Mention, in_force,
+    own::{self, TakenBack},
+};
 use crate::{By, Channel, PriceChanged, SalePack};
 use coop::{Place, StoreMode, place};
 use kernel::{Error, Id, Issue, Money, Query, Result, Timestamp, Tx, Value, outbox, query};
@@ -26,21 +29,62 @@ pub struct NewBook {
 /// What stands beside each price of a book.
 pub(crate) type AllBeside = HashMap<Id<SalePack>, Beside>;
 
-/// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
-/// Where it moves a band, prices that stores set for themselves move into it with it.
-pub async fn publish_book(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
-    let beside = settled(tx, book).await?;
-    let version = put_book(tx, by, book, &beside).await?;
-    if book.channel == Channel::Till {
-        let packs: Vec<_> = book.prices.iter().map(|(pack, _)| *pack).collect();
-        band::hold(tx, by, book.effective_from, &packs).await?;
+/// What somebody wants to be asked from an instant on: new prices, and those of a place's own that he takes back.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub book: NewBook,
+    pub back: Vec<Id<SalePack>>,
+}
+
+impl Wanted {
+    /// The books that say so. Refused where something in them is wrong, or where they would say nothing.
+    pub async fn sound(&self, tx: &mut Tx) -> Result<Vec<Sound>> {
+        let mut sound = Vec::new();
+        if !self.book.prices.is_empty() {
+            sound.push(settled(tx, &self.book).await?);
+        }
+        if let (Some(place), false) = (self.book.place, self.back.is_empty()) {
+            let NewBook { channel, effective_from, ref note, .. } = self.book;
+            let back = TakenBack { channel, place, effective_from, note: note.clone(), packs: self.back.clone() };
+            sound.extend(own::taken_back(tx, &back).await?);
+        }
+        if sound.is_empty() { Err(Error::Invalid(vec![Issue::new("prices", "catalog-book-empty")])) } else { Ok(sound) }
     }
+
+    pub fn packs(&self) -> impl Iterator<Item = Id<SalePack>> {
+        self.book.prices.iter().map(|(pack, _)| *pack).chain(self.back.iter().copied())
+    }
+}
+
+/// A book in which nothing is wrong, as it will be written down.
+#[derive(Debug, Clone)]
+pub(crate) struct Sound {
+    pub book: NewBook,
+    /// All that will stand beside its prices.
+    pub beside: AllBeside,
+    /// Whether it repeats what holds everywhere, for a place that took back what it asked itself.
+    pub follows: bool,
+}
+
+/// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
+/// Where it moves a band, prices that stores set for themselves move into it with it; prices that were taken back move
+/// with those for everywhere.
+pub async fn publish_book(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
+    let sound = settled(tx, book).await?;
+    publish_sound(tx, by, &sound).await
+}
+
+pub(crate) async fn publish_sound(tx: &mut Tx, by: &By, sound: &Sound) -> Result<i64> {
+    let version = put_book(tx, by, sound).await?;
+    let packs: Vec<_> = sound.book.prices.iter().map(|(pack, _)| *pack).collect();
+    own::hold(tx, by, (sound.book.channel, sound.book.effective_from), &packs).await?;
     Ok(version)
 }
 
 /// Writes down a book that is sound.
-pub(super) async fn put_book(tx: &mut Tx, by: &By, book: &NewBook, beside: &AllBeside) -> Result<i64> {
-    let version = take_version(tx, by, book).await?;
+pub(super) async fn put_book(tx: &mut Tx, by: &By, sound: &Sound) -> Result<i64> {
+    let Sound { book, beside, follows } = sound;
+    let version = take_version(tx, by, (book, *follows)).await?;
     for page in book.prices.chunks(PAGE) {
         tx.put(insert_prices(version, page, beside)).await?;
     }
@@ -54,7 +98,7 @@ pub(super) async fn put_book(tx: &mut Tx, by: &By, book: &NewBook, beside: &AllB
 }
 
 /// What will stand beside the prices of a book; refused where something in it cannot be published.
-pub(crate) async fn settled(tx: &mut Tx, book: &NewBook) -> Result<AllBeside> {
+pub(crate) async fn settled(tx: &mut Tx, book: &NewBook) -> Result<Sound> {
     must_be_sound(book)?;
     must_be_known(tx, book).await?;
     let own = sets_its_own(tx, book).await?;
@@ -69,7 +113,7 @@ pub(crate) async fn settled(tx: &mut Tx, book: &NewBook) -> Result<AllBeside> {
             beside.insert(*pack, said);
         }
     }
-    if issues.is_empty() { Ok(beside) } else { Err(Error::Invalid(issues)) }
+    if issues.is_empty() { Ok(Sound { book: book.clone(), beside, follows: false }) } else { Err(Error::Invalid(issues)) }
 }
 
 /// What a store sets for itself has no band of its own.
@@ -138,7 +182,7 @@ async fn must_be_known(tx: &mut Tx, book: &NewBook) -> Result<()> {
 }
 
 /// The next version is taken by whoever writes it first; the other looks again and takes the one after.
-async fn take_version(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
+async fn take_version(tx: &mut Tx, by: &By, (book, follows): (&NewBook, bool)) -> Result<i64> {
     let now = tx.now();
     for _ in 0..20 {
         let last: (i64,) = tx.fetch_one(query("select coalesce(max(version), 0) from catalog_price_book")).await?;
@@ -150,7 +194,8 @@ async fn take_version(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
             .bind(book.effective_from)
             .bind(&book.note)
             .bind(by.to_string())
-            .bind(now);
+            .bind(now)
+            .bind(follows);
         if tx.execute(taken).await? == 1 {
             return Ok(version);
         }
@@ -159,8 +204,8 @@ async fn take_version(tx: &mut Tx, by: &By, book: &NewBook) -> Result<i64> {
 }
 
 const INSERT_BOOK: &str = "
-    insert into catalog_price_book (version, channel, place_id, effective_from, note, published_by, published_at)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into catalog_price_book (version, channel, place_id, effective_from, note, published_by, published_at, follows)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (version) do nothing";
 
 fn insert_prices(version: i64, prices: &[(Id<SalePack>, Money)], beside: &AllBeside) -> Query {

@@ -7,12 +7,12 @@ mod kept;
 mod sheaf;
 mod taken;
 
-pub(crate) use change::{change, change_all_but_bundles, slug_of};
+pub(crate) use change::{change, change_many, slug_of};
 pub use difference::{FieldChange, Side, differences, sides};
 use sheaf::Sheaf;
 
 use super::{
-    ProductSheet, address, history,
+    ProductSheet, address, history, listed,
     option::{Combination, Options},
 };
 use crate::{
@@ -325,12 +325,13 @@ async fn write_new(tx: &mut Tx, by: &By, draft: &ProductDraft) -> Result<Id<Prod
     let id = sheaf.add(tx, draft, slug);
     sheaf.write(tx, by).await?;
     bundle::write(tx, id, draft).await?;
+    listed::refresh(tx, &[id]).await?;
     outbox::tell(tx, &ProductChanged { product: id })?;
     Ok(id)
 }
 
-/// Writes many new products in a few statements; telling of them, and what their bundles are put together from, is left to
-/// the caller. Their names in addresses are free, or get a few letters more.
+/// Writes many new products in a few statements; telling of them, what their bundles are put together from, and their lines
+/// on the desk's list are left to the caller. Their names in addresses are free, or get a few letters more.
 pub(crate) async fn write_many(tx: &mut Tx, by: &By, drafts: &[ProductDraft]) -> Result<Vec<Id<Product>>> {
     let slugs: Vec<String> = drafts.iter().map(slug_for).collect();
     let mut taken = address::taken(tx, &slugs).await?;

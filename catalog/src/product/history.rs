@@ -37,6 +37,13 @@ pub(crate) async fn note_many(tx: &mut Tx, made: &[(Id<Product>, i64)], by: &By,
     note_all(tx, &made, by, (deed, None)).await
 }
 
+/// Notes deeds by which many products were written. Their lines on the desk's list are left to the caller, who has more to
+/// write that stands there, and owes them [`list_anew`](crate::product::list_anew).
+pub(crate) async fn put_many(tx: &mut Tx, made: &[(Id<Product>, i64)], by: &By, deed: &'static str) -> Result<()> {
+    let made: Vec<_> = made.iter().map(|(product, revision)| (*product, Some(*revision))).collect();
+    put_all(tx, &made, by, (deed, None)).await
+}
+
 /// Notes deeds of a batch.
 pub(super) async fn note_batch(tx: &mut Tx, made: &[(Id<Product>, i64)], by: &By, of: (&'static str, Id<Batch>)) -> Result<()> {
     let made: Vec<_> = made.iter().map(|(product, revision)| (*product, Some(*revision))).collect();
@@ -56,7 +63,12 @@ pub(super) async fn refresh(tx: &mut Tx, product: Id<Product>) -> Result<()> {
 type Made = (Id<Product>, Option<i64>);
 
 /// Whoever notes a deed has written the product; its line on the desk's list is written with it.
-async fn note_all(tx: &mut Tx, made: &[Made], by: &By, (deed, batch): (&'static str, Option<Id<Batch>>)) -> Result<()> {
+async fn note_all(tx: &mut Tx, made: &[Made], by: &By, of: (&'static str, Option<Id<Batch>>)) -> Result<()> {
+    put_all(tx, made, by, of).await?;
+    listed::refresh(tx, &made.iter().map(|(product, _)| *product).collect::<Vec<_>>()).await
+}
+
+async fn put_all(tx: &mut Tx, made: &[Made], by: &By, (deed, batch): (&'static str, Option<Id<Batch>>)) -> Result<()> {
     let now = tx.now();
     for page in made.chunks(1000) {
         let rows: Vec<Vec<Value>> = page
@@ -68,7 +80,6 @@ async fn note_all(tx: &mut Tx, made: &[Made], by: &By, (deed, batch): (&'static 
             .collect();
         let insert = query("insert into catalog_deed (id, product_id, deed, done_by, done_at, revision, batch_id) values (:row)");
         tx.put(insert.bind_rows(rows)).await?;
-        listed::refresh(tx, &page.iter().map(|(product, _)| *product).collect::<Vec<_>>()).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod filter;
 
 pub use filter::{Cursor, Filter, Missing, Sort, Standing, Turned};
 
-use crate::{Product, ProductKind, ProductStatus, TaxClass, Temperature, picture::Focal, sellable::somewhere};
+use crate::{Product, ProductKind, ProductStatus, TaxClass, Temperature, category, picture::Focal, sellable::somewhere};
 use kernel::{Id, Query, Result, Timestamp, Tx, Zone, query};
 
 /// A line of the desk's list.
@@ -138,12 +138,15 @@ async fn stretch(tx: &mut Tx, first: &'static str, filter: &Filter, most: usize)
         Some(text) => tx.fetch_optional::<(Id<Product>,)>(query(EXACT).bind(text).bind(text.to_ascii_uppercase())).await?,
         None => None,
     };
+    let shelves = match filter.category.as_deref() {
+        Some(shelf) => category::all(tx).await?.under(shelf).into_iter().map(str::to_owned).collect(),
+        None => Vec::new(),
+    };
     let cursor = filter.cursor();
     let (key, order) = filter.order();
     let mut asked = query(first)
         .and(" from catalog_listed l where true")
         .bind(filter.kind.map(ProductKind::code))
-        .bind(filter.category.as_deref())
         .bind(text.map(somewhere))
         .bind(filter.since.map(|day| Zone::CHINA.start(day)))
         .bind(cursor.map(|cursor| cursor.changed_at))
@@ -154,7 +157,7 @@ async fn stretch(tx: &mut Tx, first: &'static str, filter: &Filter, most: usize)
     for part in filter.parts(exact.is_some()) {
         asked = asked.and(part);
     }
-    Ok(asked.and(key).and(order).and(" limit $9"))
+    Ok(asked.and(key).and(order).and(" limit $8").bind_list(":shelves", shelves))
 }
 
 /// A product that has just this SKU or barcode.

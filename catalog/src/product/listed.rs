@@ -2,8 +2,7 @@
 //! the transaction that writes its product; what pictures and prices add to it follows within a moment, from the feed.
 
 use crate::{
-    PriceChanged, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn, SalePack, ShelfChanged, category,
-    collection::offered,
+    PriceChanged, Product, ProductChanged, ProductPublished, ProductStatus, ProductWithdrawn, ShelfChanged, category, collection::offered,
 };
 use kernel::{
     BoxFuture, Db, Dialect, Finding, Id, Result, Tx,
@@ -14,14 +13,14 @@ use kernel::{
 /// Products in one statement.
 const PAGE: usize = 500;
 
-/// Writes the lines of products anew. On PostgreSQL the lines are taken first, so that of two hands the later one sees what
-/// the earlier did.
+/// Writes the lines of products anew, where they say something else than is true now. On PostgreSQL the lines are taken
+/// first, so that of two hands the later one sees what the earlier did.
 pub(crate) async fn refresh(tx: &mut Tx, products: &[Id<Product>]) -> Result<()> {
     let now = tx.now();
     for page in products.chunks(PAGE) {
         if tx.dialect() == Dialect::Postgres {
-            let take = "update catalog_listed set sku = sku where product_id in (:ids)";
-            tx.put(query(take).bind_list(":ids", page.iter().copied())).await?;
+            let take = "select product_id from catalog_listed where product_id in (:ids) order by product_id for update";
+            tx.fetch_all::<(Id<Product>,)>(query(take).bind_list(":ids", page.iter().copied())).await?;
         }
         tx.put(query(REFRESH).bind(now).bind_list(":ids", page.iter().copied())).await?;
         offered::refresh(tx, page).await?;
@@ -44,7 +43,7 @@ impl Consumer for Listing {
             products.extend(event.of::<ProductPublished>()?.map(|fact| fact.product));
             products.extend(event.of::<ProductWithdrawn>()?.map(|fact| fact.product));
             if let Some(priced) = event.of::<PriceChanged>()? {
-                products.extend(of_packs(tx, &priced.packs).await?);
+                products.extend(of_packs(tx, &priced).await?);
             }
             if let Some(moved) = event.of::<ShelfChanged>()?.filter(|fact| !fact.shelves.is_empty()) {
                 products.extend(category::goods_of(tx, &moved.shelves).await?);
@@ -54,17 +53,26 @@ impl Consumer for Listing {
     }
 }
 
-async fn of_packs(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<Vec<Id<Product>>> {
+/// The products of a book's packs whose lines were written before it; whoever brings a file writes them himself.
+async fn of_packs(tx: &mut Tx, priced: &PriceChanged) -> Result<Vec<Id<Product>>> {
     let mut products = Vec::new();
-    for page in packs.chunks(PAGE) {
-        let of = "select distinct v.product_id from catalog_pack k join catalog_variant v on v.id = k.variant_id where k.id in (:packs)";
-        let rows: Vec<(Id<Product>,)> = tx.fetch_all(query(of).bind_list(":packs", page.iter().copied())).await?;
+    for page in priced.packs.chunks(PAGE) {
+        let of = query(BEFORE_BOOK).bind(priced.version).bind_list(":packs", page.iter().copied());
+        let rows: Vec<(Id<Product>,)> = tx.fetch_all(of).await?;
         products.extend(rows.into_iter().map(|row| row.0));
     }
     products.sort();
     products.dedup();
     Ok(products)
 }
+
+const BEFORE_BOOK: &str = "
+    select distinct v.product_id
+      from catalog_pack k
+      join catalog_variant v on v.id = k.variant_id
+      left join catalog_listed l on l.product_id = v.product_id
+     where k.id in (:packs)
+       and coalesce(l.book, 0) < $1";
 
 /// Lines whose price lay ahead are looked at again once it holds, and so is what the web offers at it.
 pub(crate) async fn look_again(db: &Db) -> Result<()> {
@@ -127,10 +135,10 @@ macro_rules! is_unpriced {
 const REFRESH: &str = concat!(
     "
     insert into catalog_listed (product_id, status, stage, kind, category, title, changed_at, changed_by, sku, face, variants, packs,
-                                unpriced, lacks, waits, look_again_at, words)
+                                unpriced, lacks, waits, look_again_at, words, book)
     select id, status, stage, kind, category, title_zh, changed_at, changed_by, sku, face, variants, packs, unpriced, lacks,
            status = 'draft' and stage <> 'scheduled' or status = 'published' and lacks <> '' or stage in ('review', 'returned', 'refused'),
-           look_again_at, lower(substr(words, 1, 400))
+           look_again_at, lower(substr(words, 1, 400)), (select coalesce(max(version), 0) from catalog_price_book)
       from (select made.*, bare || unpacked || faceless || unsaid || costless || unasked as lacks
               from (select p.id, p.status, p.kind, p.category, p.title_zh, p.changed_at,
                            coalesce(s.stage, '') as stage,
@@ -183,7 +191,16 @@ const REFRESH: &str = concat!(
        set status = excluded.status, stage = excluded.stage, kind = excluded.kind, category = excluded.category, title = excluded.title,
            changed_at = excluded.changed_at, changed_by = excluded.changed_by, sku = excluded.sku, face = excluded.face,
            variants = excluded.variants, packs = excluded.packs, unpriced = excluded.unpriced, lacks = excluded.lacks,
-           waits = excluded.waits, look_again_at = excluded.look_again_at, words = excluded.words"
+           waits = excluded.waits, look_again_at = excluded.look_again_at, words = excluded.words, book = excluded.book
+     where (catalog_listed.status, catalog_listed.stage, catalog_listed.kind, catalog_listed.category, catalog_listed.title,
+            catalog_listed.changed_at, catalog_listed.changed_by, catalog_listed.sku, catalog_listed.face, catalog_listed.variants,
+            catalog_listed.packs, catalog_listed.unpriced, catalog_listed.lacks, catalog_listed.waits, catalog_listed.look_again_at,
+            catalog_listed.words)
+           is distinct from
+           (excluded.status, excluded.stage, excluded.kind, excluded.category, excluded.title,
+            excluded.changed_at, excluded.changed_by, excluded.sku, excluded.face, excluded.variants,
+            excluded.packs, excluded.unpriced, excluded.lacks, excluded.waits, excluded.look_again_at,
+            excluded.words)"
 );
 
 const UNLIKE: &str = "

@@ -46,7 +46,7 @@ pub(crate) async fn unpublish_as(tx: &mut Tx, by: &By, id: Id<Product>, deed: &'
     let withdrawn: Option<(i64,)> = tx.fetch_optional(query(WITHDRAW).bind(id).bind(now)).await?;
     let Some((revision,)) = withdrawn else { return Ok(()) };
     history::note(tx, (id, revision), by, deed).await?;
-    bundle::come_apart(tx, id).await?;
+    bundle::come_apart(tx, &[id]).await?;
     outbox::tell(tx, &ProductWithdrawn { product: id })
 }
 

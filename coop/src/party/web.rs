@@ -1,5 +1,7 @@
 //! The parties: who is bought from, sold to, paid. A weighing clerk writes down a farmer he meets for the first time.
 
+mod card;
+
 use super::{NewParty, Party, PartyCard, PartyKind};
 use crate::{
     Role, Signed, desk, division,
@@ -10,7 +12,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Path, Query},
-    routing::{get, post},
+    routing::get,
 };
 use kernel::{Error, Id, Issue, Result, Tx, Zone};
 use serde::Deserialize;
@@ -20,7 +22,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/staff/parties", get(list).post(register))
         .route("/staff/parties/{id}", get(show).post(correct))
-        .route("/staff/parties/{id}/card", post(card))
+        .route("/staff/parties/{id}/card", get(card::paper).post(card::answer))
 }
 
 /// Who may look, and what kinds each may write down.
@@ -247,30 +249,6 @@ async fn try_correct(app: &App, signed: &Signed, id: Id<Party>, form: &mut Form)
     form.accept()?;
     party::correct(&mut tx, id, &new).await?;
     tx.commit().await
-}
-
-/// Makes a member card, or ends the one that is held.
-async fn card(app: App, reader: Reader, signed: Signed, Path(id): Path<Id<Party>>, form: Form) -> Answer {
-    match try_card(&app, &signed, id, form.raw("deed")).await {
-        Ok(said) => Ok(desk::done(&path(id), said)),
-        Err(error) if error.is_refusal() => show_party(&app, &reader, &signed, (id, form.back(&reader.t, &error))).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn try_card(app: &App, signed: &Signed, id: Id<Party>, deed: &str) -> Result<&'static str> {
-    let mut tx = app.db().write().await?;
-    let card = party::load(&mut tx, id).await?;
-    if !writes(signed).contains(&card.kind) {
-        return Err(Error::Forbidden);
-    }
-    let said = match deed {
-        "make" => member::issue(&mut tx, id, &signed.name_zh).await.map(|_| "coop-card-made")?,
-        "end" => member::end(&mut tx, id).await.map(|()| "coop-card-ended")?,
-        _ => return Err(Error::NotFound),
-    };
-    tx.commit().await?;
-    Ok(said)
 }
 
 fn path(id: Id<Party>) -> String {

@@ -116,7 +116,7 @@ async fn shop_of(asking: &mut Asking<'_>, shop: &Shop, pack: &Value) -> Result<(
     asking.shop(Method::GET, &path, Value::Null).await;
     asking.shop(Method::PUT, &format!("{path}/lines"), json!({ "lines": [{ "pack": pack, "count": 1 }] })).await;
     asking.shop(Method::PUT, &format!("{path}/code"), json!({ "code": "WELCOME-1" })).await;
-    let card = crate::beside::card_made(shop).await?;
+    let card = crate::cards::card_made(shop).await?;
     asking.shop(Method::PUT, &format!("{path}/member-card"), json!({ "card": card })).await;
     let order = json!({
         "name": "Ann", "phone": "13853912345", "delivery": "door", "province": "山东省", "city": "临沂市", "county": "沂水县",

@@ -13,8 +13,8 @@ use std::{
     },
     time::Duration,
 };
-use stories::{Ground, given_up_after, ledger, shop_test};
-use tokio::task::JoinSet;
+use stories::{Engine, Ground, given_up_after, ledger, shop_test};
+use tokio::{sync::Notify, task::JoinSet};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Noted {
@@ -281,5 +281,47 @@ async fn a_consumer_sacrificed_by_a_deadlock_passes_no_fact(ground: Ground) -> R
     assert!(feed::stuck(&mut tx).await?.is_empty(), "a deadlock is none of the fact's doing");
     let moved = ledger::causes(&mut tx).await?.iter().filter(|cause| cause.starts_with("fact")).count();
     assert_eq!((moved, ledger::check(&mut tx).await?.len()), (60, 0));
+    Ok(())
+}
+
+/// Acts on a fact until it is let go.
+struct Lingerer {
+    begun: Arc<Notify>,
+    let_go: Arc<Notify>,
+}
+
+impl Consumer for Lingerer {
+    fn name(&self) -> &'static str {
+        "lingerer"
+    }
+
+    fn take<'a>(&'a self, _: &'a mut Tx, _: &'a Event) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            self.begun.notify_one();
+            self.let_go.notified().await;
+            Ok(())
+        })
+    }
+}
+
+#[shop_test]
+async fn a_fact_is_heard_of_while_another_is_still_acted_on(ground: Ground) -> Result<()> {
+    if ground.engine == Engine::Sqlite {
+        // Only one hand writes there: nothing can be told meanwhile.
+        return Ok(());
+    }
+    let (begun, let_go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let lingerer: Arc<dyn Consumer> = Arc::new(Lingerer { begun: begun.clone(), let_go: let_go.clone() });
+    let following = tokio::spawn(feed::follow(ground.db.clone(), vec![lingerer], Duration::from_secs(5)));
+    tell(&ground.db, ["long".to_owned()]).await?;
+    begun.notified().await;
+    let mut news = ground.db.news();
+    tell(&ground.db, ["short".to_owned()]).await?;
+    tokio::time::timeout(Duration::from_secs(20), news.changed()).await.expect("it is heard of").expect("the database is open");
+    assert_eq!(feed::head(&mut ground.db.read().await?).await?, 2, "and has its position");
+    let_go.notify_one();
+    begun.notified().await;
+    let_go.notify_one();
+    following.abort();
     Ok(())
 }

@@ -34,11 +34,13 @@ pub(super) struct BookRow {
 impl BookRow {
     fn of(t: &Lang, places: &[(String, String, bool)], book: BookCard) -> BookRow {
         let id = book.place.map(|id| id.to_string()).unwrap_or_default();
+        let place = places.iter().find(|(value, ..)| *value == id).map_or_else(String::new, |(_, name, _)| name.clone());
+        let as_everywhere = || format!("{place} · {}", t.say("catalog-as-everywhere"));
         BookRow {
             version: book.version,
             href: url::book(book.version),
             channel: t.say(format!("catalog-channel-{}", book.channel)).into_owned(),
-            place: places.iter().find(|(value, ..)| *value == id).map_or_else(String::new, |(_, name, _)| name.clone()),
+            place: if book.follows { as_everywhere() } else { place },
             from: t.moment(book.effective_from, Zone::CHINA),
             prices: t.number(book.prices),
             note: book.note,

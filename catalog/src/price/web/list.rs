@@ -1,10 +1,10 @@
 //! The price list: what holds now beside what it is planned to cost, boxes for new prices, and a look at old and new
 //! before anything is published.
 
-use super::{Turns, as_shown, beside_said, books, must_still_hold, read_books};
+use super::{Turns, as_shown, beside_said, books, read_cells};
 use crate::{
     By, Channel, Product, ProductKind, SalePack,
-    price::{Beside, NewBook, Priced, Reduced, Sought, by_packs, listed, publish_book, settled},
+    price::{Beside, Priced, Reduced, Sought, Sound, Wanted, asked_by_itself, by_packs, listed, publish_sound},
     product::web::{coded, escaped, said},
     url,
 };
@@ -202,12 +202,18 @@ async fn show_list(app: &App, reader: &Reader, who: &Merchandiser, chosen: Chose
     let rows = chosen.rows(&mut tx).await?;
     // Labels and tills strike nothing through.
     let struck_at = (chosen.channel() == Channel::Web).then(|| tx.now());
+    let own = asked_by_itself(&mut tx, &rows).await?;
+    let row = |priced: &Priced| {
+        let own = own.contains(&priced.sellable.pack).then(|| t.say("catalog-own-here").into_owned());
+        let row = Row::of(t, &typed, priced, struck_at);
+        Row { beside: own.into_iter().chain(row.beside).collect(), ..row }
+    };
     let status = if typed.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = html(&PricesPage {
         t,
         shell: staff_shell(app, reader, who, t.say("catalog-nav-prices")),
         turns: Turns::of(t, chosen.page(), rows.len() > PAGE_ROWS, |page| chosen.address(page)),
-        rows: rows.iter().take(PAGE_ROWS).map(|row| Row::of(t, &typed, row, struck_at)).collect(),
+        rows: rows.iter().take(PAGE_ROWS).map(row).collect(),
         books: books::latest(t, &mut tx, &places).await?,
         channels: coded(t, "catalog-channel", Channel::ALL.iter().map(|one| one.code()), chosen.channel().code()),
         kinds: coded(t, "catalog-kind", ProductKind::ALL.iter().map(|one| one.code()), chosen.kind().code()),
@@ -247,15 +253,16 @@ async fn publish(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
     let (chosen, form) = what;
     let mut tx = app.db().write().await?;
     chosen.shops(&reader.t, &mut tx).await?;
-    let books = read(form, &mut tx, chosen).await?;
+    let typed = read(form, &mut tx, chosen)?;
+    let books = typed.sound(&mut tx).await?;
     let is_looked_at = |pack: &Id<SalePack>| form.has(&format!("shown-{pack}"));
-    if !books.iter().flat_map(|book| &book.prices).all(|(pack, _)| is_looked_at(pack)) {
+    if !books.iter().flat_map(|sound| &sound.book.prices).all(|(pack, _)| is_looked_at(pack)) {
         drop(tx);
         return confirm(app, reader, who, (chosen, form)).await;
     }
-    for book in &books {
-        must_still_hold(&mut tx, book, book.effective_from, |pack| form.value(&format!("shown-{pack}"))).await?;
-        publish_book(&mut tx, &By::from(&who.0), book).await?;
+    typed.must_still_hold(&mut tx, typed.book.effective_from, |pack| form.value(&format!("shown-{pack}"))).await?;
+    for sound in &books {
+        publish_sound(&mut tx, &By::from(&who.0), sound).await?;
     }
     tx.commit().await?;
     Ok(said(&chosen.address(chosen.page()), "catalog-book-published"))
@@ -265,15 +272,17 @@ async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
     let (t, (chosen, form), mut tx) = (&reader.t, what, app.db().read_long().await?);
     let (mut rows, mut shown) = (Vec::new(), Vec::new());
     let places = chosen.shops(t, &mut tx).await?;
-    let books = read(form, &mut tx, chosen).await?;
-    for book in &books {
-        for (priced, price, beside) in old_and_new(&mut tx, book).await? {
+    let typed = read(form, &mut tx, chosen)?;
+    for sound in typed.sound(&mut tx).await? {
+        let follows = sound.follows.then(|| t.say("catalog-as-everywhere").into_owned());
+        for (priced, price, beside) in old_and_new(&mut tx, sound).await? {
             shown.push((format!("shown-{}", priced.sellable.pack), as_shown(priced.in_force().as_ref())));
-            rows.push(Row::becoming(t, &priced, price, &beside));
+            let row = Row::becoming(t, &priced, price, &beside);
+            rows.push(Row { new_beside: follows.clone().into_iter().chain(row.new_beside).collect(), ..row });
         }
     }
     let at_once = || t.say("catalog-at-once").into_owned();
-    let from = books.first().filter(|_| form.has("from_day")).map_or_else(at_once, |book| t.moment(book.effective_from, Zone::CHINA));
+    let from = if form.has("from_day") { t.moment(typed.book.effective_from, Zone::CHINA) } else { at_once() };
     let channel = t.say(format!("catalog-channel-{}", chosen.channel())).into_owned();
     let place = places.into_iter().find(|(.., chosen)| *chosen).map(|(_, name, _)| name).unwrap_or_default();
     let shell = staff_shell(app, reader, who, t.say("catalog-confirm-prices"));
@@ -283,19 +292,15 @@ async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
     html(&page).map_err(|_| Error::fault("the page of new prices cannot be shown"))
 }
 
-/// The books that were typed, sound enough to be published.
-async fn read(form: &mut Form, tx: &mut Tx, chosen: &Chosen) -> Result<Vec<NewBook>> {
-    let books = read_books(form, tx.now(), &[(chosen.channel(), "price-")], chosen.place())?;
-    let books: Vec<_> = books.into_iter().map(|(book, _)| book).collect();
-    for book in &books {
-        settled(tx, book).await?;
-    }
-    Ok(books)
+/// The cells that were typed into.
+fn read(form: &mut Form, tx: &mut Tx, chosen: &Chosen) -> Result<Wanted> {
+    let mut typed = read_cells(form, tx.now(), &[(chosen.channel(), "price-")], chosen.place())?;
+    typed.pop().map(|(cells, _)| cells).ok_or_else(|| Error::fault("cells of one channel were read as none"))
 }
 
-async fn old_and_new(tx: &mut Tx, book: &NewBook) -> Result<Vec<(Priced, Money, Beside)>> {
+async fn old_and_new(tx: &mut Tx, sound: Sound) -> Result<Vec<(Priced, Money, Beside)>> {
+    let Sound { book, mut beside, .. } = sound;
     let packs: Vec<_> = book.prices.iter().map(|(pack, _)| *pack).collect();
-    let mut beside = settled(tx, book).await?;
     let prices: HashMap<_, _> = book.prices.iter().copied().collect();
     let held = by_packs(tx, book.channel, book.place, book.effective_from, &packs).await?;
     let both = held.into_iter().filter_map(|row| Some((*prices.get(&row.sellable.pack)?, row)));

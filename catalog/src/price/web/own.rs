@@ -1,10 +1,10 @@
 //! What a store asks that sells for itself (加盟): the county's guide price with its band beside the store's own price, for
 //! the shopkeeper to set. What the goods cost the company is not his to see.
 
-use super::{Turns, as_shown, beside_said, must_still_hold, read_books};
+use super::{Turns, as_shown, beside_said, read_cells};
 use crate::{
     By, Channel, ProductKind,
-    price::{Beside, InForce, Priced, Sought, in_force, listed, publish_book},
+    price::{Beside, InForce, Priced, Sought, asked_by_itself, in_force, listed, publish_sound},
     product::web::{coded, escaped, said},
     url,
 };
@@ -139,13 +139,18 @@ async fn rows(t: &Lang, tx: &mut Tx, (shop, chosen): (Id<Place>, &Chosen), typed
     let found = listed(tx, Channel::Till, Some(shop), now, &sought).await?;
     let packs: Vec<_> = found.iter().map(|priced| priced.sellable.pack).collect();
     let guides = in_force(tx, Channel::Till, None, now, &packs).await?;
-    Ok(found.iter().map(|priced| Row::of(t, typed, priced, guides.get(&priced.sellable.pack))).collect())
+    let own = asked_by_itself(tx, &found).await?;
+    let row = |priced: &Priced| {
+        let pack = priced.sellable.pack;
+        Row::of(t, typed, (priced, own.contains(&pack)), guides.get(&pack))
+    };
+    Ok(found.iter().map(row).collect())
 }
 
 impl Row {
-    fn of(t: &Lang, typed: &Typed, priced: &Priced, guide: Option<&InForce>) -> Row {
+    fn of(t: &Lang, typed: &Typed, (priced, is_own): (&Priced, bool), guide: Option<&InForce>) -> Row {
         let (sold, held) = (&priced.sellable, priced.in_force());
-        let own = held.as_ref().filter(|held| Some(held.version) != guide.map(|guide| guide.version));
+        let own = held.as_ref().filter(|_| is_own);
         let field = format!("price-{}", sold.pack);
         let band = |guide: &InForce| beside_said(t, &Beside { band: guide.beside.band, ..Beside::default() });
         Row {
@@ -179,9 +184,12 @@ async fn publish(app: &App, who: &Shopkeeper, (chosen, form): (&Chosen, &mut For
     let mut tx = app.db().write().await?;
     let shops = shops_of(&mut tx, who).await?;
     let shop = shop_of(&shops, chosen)?.ok_or(Error::NotFound)?;
-    for (book, _) in read_books(form, tx.now(), &[(Channel::Till, "price-")], Some(shop))? {
-        must_still_hold(&mut tx, &book, book.effective_from, |pack| form.value(&format!("shown-{pack}"))).await?;
-        publish_book(&mut tx, &By::from(&who.0), &book).await?;
+    for (typed, _) in read_cells(form, tx.now(), &[(Channel::Till, "price-")], Some(shop))? {
+        let from = typed.book.effective_from;
+        typed.must_still_hold(&mut tx, from, |pack| form.value(&format!("shown-{pack}"))).await?;
+        for sound in typed.sound(&mut tx).await? {
+            publish_sound(&mut tx, &By::from(&who.0), &sound).await?;
+        }
     }
     tx.commit().await
 }

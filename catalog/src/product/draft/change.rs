@@ -3,10 +3,13 @@
 use super::{ProductDraft, Refusal, Sheaf, VariantDraft, sheaf, slug_for};
 use crate::{
     Product, bundle,
-    product::{ProductSheet, VariantSheet, address, load, past},
+    product::{ProductSheet, VariantSheet, address, load, load_many, past},
 };
 use kernel::{Error, Id, Issue, Query, Result, Tx, query};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// Products that are read at once.
+const PAGE: usize = 250;
 
 /// Brings a product to what the draft says and answers its new revision; none when it was so already. Telling of it is
 /// left to the caller.
@@ -14,33 +17,56 @@ pub(crate) async fn change(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -
     let made = change_all_but_bundles(tx, id, draft).await?;
     if made.is_some() {
         bundle::write(tx, id, draft).await?;
-        bundle::come_apart(tx, id).await?;
+        bundle::come_apart(tx, &[id]).await?;
     }
     Ok(made)
 }
 
-/// The same, but what its bundles are put together from is left to the caller: with many products changed at once, it may be
-/// something that comes after them.
-pub(crate) async fn change_all_but_bundles(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<Option<i64>> {
+/// The same, but what its bundles are put together from is left to the caller.
+async fn change_all_but_bundles(tx: &mut Tx, id: Id<Product>, draft: &ProductDraft) -> Result<Option<i64>> {
     let was = load(tx, id).await?;
+    change_seen(tx, (&was, true), draft).await
+}
+
+/// Changes many products, and answers which were changed and the revisions that made, in the order of the drafts. What their
+/// bundles are put together from is left to the caller, for it may be something that comes after them.
+pub(crate) async fn change_many(tx: &mut Tx, drafts: &[(Id<Product>, ProductDraft)]) -> Result<Vec<(Id<Product>, i64)>> {
+    let mut made = Vec::with_capacity(drafts.len());
+    for page in drafts.chunks(PAGE) {
+        let ids: Vec<_> = page.iter().map(|(product, _)| *product).collect();
+        let seen: HashMap<_, _> = load_many(tx, &ids).await?.into_iter().map(|sheet| (sheet.product.id, sheet)).collect();
+        let retired: Vec<(Id<Product>,)> = tx.fetch_all(query(WITH_RETIRED).bind_list(":ids", ids)).await?;
+        let retired: HashSet<_> = retired.into_iter().map(|row| row.0).collect();
+        for (product, draft) in page {
+            let was = seen.get(product).ok_or(Error::NotFound)?;
+            made.extend(change_seen(tx, (was, retired.contains(product)), draft).await?.map(|revision| (*product, revision)));
+        }
+    }
+    Ok(made)
+}
+
+/// Changes a product as it was just seen; whether something of it was ever retired is known as well.
+async fn change_seen(tx: &mut Tx, (was, retired): (&ProductSheet, bool), draft: &ProductDraft) -> Result<Option<i64>> {
+    let id = was.product.id;
     if draft.revision.is_some_and(|seen| seen != was.product.revision) {
         return Err(Refusal::EditedMeanwhile.into());
     }
     let seen = ProductDraft { id: Some(id), revision: Some(was.product.revision), ..draft.clone() };
-    if seen == ProductDraft::of(&was) {
+    if seen == ProductDraft::of(was) {
         return Ok(None);
     }
-    let before = if revive(tx, id, draft).await? > 0 { load(tx, id).await? } else { was.clone() };
-    draft.must_fit(&before)?;
-    let slug = slug_of(&before, draft);
-    if tx.execute(update_product(tx.now(), &before, draft, &slug)).await? == 0 {
+    let revived = if retired && revive(tx, id, draft).await? > 0 { Some(load(tx, id).await?) } else { None };
+    let before = revived.as_ref().unwrap_or(was);
+    draft.must_fit(before)?;
+    let slug = slug_of(before, draft);
+    if tx.execute(update_product(tx.now(), before, draft, &slug)).await? == 0 {
         return Err(why_not(tx, id, slug).await?.into());
     }
     if slug != was.product.slug && was.product.published_at.is_some() {
         address::moved(tx, &was.product, &slug).await?;
     }
-    past::keep(tx, &was).await?;
-    change_variants(tx, &before, draft).await?;
+    past::keep(tx, was).await?;
+    change_variants(tx, before, draft).await?;
     Ok(Some(was.product.revision + 1))
 }
 
@@ -131,6 +157,13 @@ async fn change_packs(tx: &mut Tx, known: &VariantSheet, variant: &VariantDraft,
     }
     Ok(())
 }
+
+/// Products with a variant or a pack that was retired.
+const WITH_RETIRED: &str = "
+    select distinct v.product_id
+      from catalog_variant v
+     where v.product_id in (:ids)
+       and (v.retired = true or exists (select 1 from catalog_pack k where k.variant_id = v.id and k.retired = true))";
 
 const REVIVE_VARIANTS: &str =
     "update catalog_variant set retired = false, options = '' where product_id = $1 and retired = true and sku in (:skus)";

@@ -78,14 +78,14 @@ impl Sheaf {
         self.barcodes.extend(barcodes.into_iter().map(|barcode| (pack, barcode.clone())));
     }
 
-    /// Writes everything; refuses when a SKU or barcode belongs to something else already.
+    /// Writes everything but the lines on the desk's list; refuses when a SKU or barcode belongs to something else already.
     pub(crate) async fn write(self, tx: &mut Tx, by: &By) -> Result<()> {
         for page in self.products.chunks(PAGE) {
             tx.put(insert(INSERT_PRODUCTS, page)).await?;
         }
         let made: Vec<_> = self.ids.iter().map(|id| (*id, 1)).collect();
         self.write_variants(tx).await?;
-        history::note_many(tx, &made, by, "written").await
+        history::put_many(tx, &made, by, "written").await
     }
 
     pub(crate) async fn write_variants(self, tx: &mut Tx) -> Result<()> {

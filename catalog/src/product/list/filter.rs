@@ -136,28 +136,21 @@ impl Cursor {
     }
 }
 
-/// On a shelf or on one under it; there are three levels.
-const ON_SHELF: &str = "
-       and l.category in (select c.code
-                            from catalog_category c
-                            left join catalog_category u on u.code = c.parent
-                           where c.code = $2 or c.parent = $2 or u.parent = $2)";
-
 /// The end of the year 9999.
 const MOST_MICROS: i64 = 253_402_300_799_000_000;
 
 impl Filter {
     pub(super) fn parts(&self, is_exact: bool) -> Vec<&'static str> {
         let text = match is_exact {
-            true => " and (l.words like $3 escape '!' or l.product_id = $8)",
-            false => " and l.words like $3 escape '!'",
+            true => " and (l.words like $2 escape '!' or l.product_id = $7)",
+            false => " and l.words like $2 escape '!'",
         };
         let by_id = matches!(self.sorted(), Sort::Newest | Sort::Oldest);
         let parts = [
             self.kind.map(|_| " and l.kind = $1"),
-            self.category.as_ref().map(|_| ON_SHELF),
+            self.category.as_ref().map(|_| " and l.category in (:shelves)"),
             self.text.as_deref().filter(|text| !text.trim().is_empty()).map(|_| text),
-            self.since.map(|_| " and l.changed_at >= $4"),
+            self.since.map(|_| " and l.changed_at >= $3"),
             Some(self.standing.map_or(" and l.status <> 'retired'", |standing| standing.part(by_id))),
             self.missing.map(Missing::part),
             self.waiting.then_some(" and l.waits = true"),
@@ -186,17 +179,17 @@ impl Filter {
         let backwards = matches!(self.turned, Turned::Before(_));
         let (up, down, order_up, order_down) = match self.sorted() {
             Sort::Newest | Sort::Oldest => {
-                (" and l.product_id > $7", " and l.product_id < $7", " order by l.product_id", " order by l.product_id desc")
+                (" and l.product_id > $6", " and l.product_id < $6", " order by l.product_id", " order by l.product_id desc")
             }
             Sort::Changed | Sort::Untouched => (
-                " and (l.changed_at, l.product_id) > ($5, $7)",
-                " and (l.changed_at, l.product_id) < ($5, $7)",
+                " and (l.changed_at, l.product_id) > ($4, $6)",
+                " and (l.changed_at, l.product_id) < ($4, $6)",
                 " order by l.changed_at, l.product_id",
                 " order by l.changed_at desc, l.product_id desc",
             ),
             Sort::Title | Sort::TitleDown => (
-                " and (l.title, l.product_id) > ($6, $7)",
-                " and (l.title, l.product_id) < ($6, $7)",
+                " and (l.title, l.product_id) > ($5, $6)",
+                " and (l.title, l.product_id) < ($5, $6)",
                 " order by l.title, l.product_id",
                 " order by l.title desc, l.product_id desc",
             ),
