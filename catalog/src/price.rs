@@ -90,6 +90,18 @@ impl Refused for Refusal {
     }
 }
 
+kernel::coded! {
+    /// Whether a book of one place repeats what holds everywhere.
+    pub enum Follows {
+        /// It says what the place asks by itself.
+        Not = "",
+        /// The place took back what it asked by itself.
+        Back = "back",
+        /// What holds everywhere moved, and a place that took its own back goes along.
+        Along = "along",
+    }
+}
+
 /// A book on the list of books.
 #[derive(Debug, Clone, PartialEq, Eq, kernel::Record)]
 pub struct BookCard {
@@ -100,8 +112,7 @@ pub struct BookCard {
     pub note: String,
     pub published_by: String,
     pub published_at: Timestamp,
-    /// Whether it repeats what holds everywhere, for a place that took back what it asked itself.
-    pub follows: bool,
+    pub follows: Follows,
     pub prices: i64,
 }
 
@@ -136,9 +147,10 @@ pub async fn in_force(
     at: Timestamp,
     packs: &[Id<SalePack>],
 ) -> Result<HashMap<Id<SalePack>, InForce>> {
-    let of_packs = priced(channel, place, at).and(" where k.id in (:packs)").bind_list(":packs", packs.iter().copied());
-    let held: Vec<Priced> = tx.fetch_all(of_packs).await?;
-    Ok(held.into_iter().filter_map(|priced| Some((priced.sellable.pack, priced.in_force()?))).collect())
+    let of_packs = query(Said::COLUMNS).and(IN_FORCE).bind(channel).bind(at).bind(place).bind_list(":packs", packs.iter().copied());
+    let held: Vec<Said> = tx.fetch_all(of_packs).await?;
+    let in_force = |said: Said| InForce { price: said.price_fen, beside: said.beside, version: said.book_version };
+    Ok(held.into_iter().map(|said| (said.pack_id, in_force(said))).collect())
 }
 
 impl Priced {
@@ -248,6 +260,19 @@ fn priced_with(columns: &'static str, channel: Channel, place: Option<Id<Place>>
         .bind(place)
         .bind(kernel::Zone::CHINA.day(at))
 }
+
+const IN_FORCE: &str = concat!(
+    "
+      from catalog_pack k
+      join catalog_price named
+        on named.pack_id = k.id
+       and named.book_version = (
+               select named.book_version",
+    rank::begun!(),
+    rank::first!(),
+    ")
+     where k.id in (:packs)"
+);
 
 const JOIN_IN_FORCE: &str = concat!(
     "

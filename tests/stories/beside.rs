@@ -194,7 +194,7 @@ async fn a_store_gives_its_own_price_up_and_goes_along_with_the_guide(shop: Shop
     let late = types(&[(&tea, "-", "10.70")]).await;
     assert!(late.text().contains("10.80"), "a page of yesterday gives nothing up that came after it: {}", late.text());
     // What else was typed on the page is published with it.
-    types(&[(&tea, "—", "10.80"), (&honey, "12.00", "10.00")]).await.accepted();
+    types(&[(&tea, "—", "10.80 10:9.50 m9.80"), (&honey, "12.00", "10.00")]).await.accepted();
     assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &honey, own, now).await?), (1000, 1200));
     let mut tx = shop.db().read().await?;
     let at = tx.now();
@@ -222,7 +222,7 @@ async fn a_store_gives_its_own_price_up_and_goes_along_with_the_guide(shop: Shop
     // It may set its own again.
     types(&[(&tea, "9.00", "8.50")]).await.accepted();
     set(now, 800).await?;
-    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, own, hour).await?), (900, 1500), "until the next of them");
+    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, own, hour).await?), (900, 900), "and follows no more");
     shop.adds_up().await;
     Ok(())
 }

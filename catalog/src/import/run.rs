@@ -7,7 +7,7 @@
 
 use super::{Import, ImportCard, Opened, Progress, Refusal, apply_opened, kept, open, progress::UnderWay};
 use crate::By;
-use kernel::{Db, Dialect, Id, Result, Timestamp, Tx, query, rest};
+use kernel::{Db, Dialect, Error, Id, Result, Timestamp, Tx, query, rest};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// How often the process that applies is heard of, and after how long a silence nobody waits for it any more.
@@ -46,8 +46,14 @@ struct Row {
     ended: Ended,
 }
 
-/// Applies a file, for all to see how far it has come and to stop it: everything or nothing.
+/// Applies a file, for all to see how far it has come and to stop it: everything or nothing. Whoever sends it off may close his
+/// page or lose his network; it is seen through all the same.
 pub async fn send_off(db: &Db, progress: Arc<Progress>, by: &By, id: Id<Import>) -> Result<ImportCard> {
+    let (db, by) = (db.clone(), by.clone());
+    tokio::spawn(async move { see_through(&db, progress, &by, id).await }).await.unwrap_or_else(|broken| Err(Error::fault(broken)))
+}
+
+async fn see_through(db: &Db, progress: Arc<Progress>, by: &By, id: Id<Import>) -> Result<ImportCard> {
     let opened = open(&mut db.read_long().await?, id).await?;
     let (under_way, run) = begin(db, progress, by, id).await?;
     // Nothing of it was durable when it was sacrificed, so it may be done again.

@@ -1,7 +1,7 @@
 //! What a store node takes home, a page at a time: packs of some products with their prices, and what those will be.
 //! Only the page's own packs are looked up, so twice the goods take twice as long and no longer.
 
-use super::{Beside, Priced, priced};
+use super::{Beside, Follows, Priced, priced};
 use crate::{Channel, Product, SalePack};
 use coop::Place;
 use kernel::{Id, Money, Result, Timestamp, Tx, query};
@@ -61,14 +61,13 @@ pub struct Terms {
     /// The one place it is for; none means everywhere.
     pub place: Option<Id<Place>>,
     pub effective_from: Timestamp,
-    /// Whether it repeats what holds everywhere, for a place that took back what it asked itself.
-    pub follows: bool,
+    pub follows: Follows,
 }
 
 impl Terms {
     /// Whether it says what a place asks by itself.
     pub(crate) fn is_own(&self) -> bool {
-        self.place.is_some() && !self.follows
+        self.place.is_some() && self.follows == Follows::Not
     }
 }
 

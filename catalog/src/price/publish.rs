@@ -1,7 +1,7 @@
 //! Publishing a book: all of it or nothing, and nothing in it that nobody could pay.
 
 use super::{
-    Band, Beside, HIGHEST, InForce, Mention, in_force,
+    Band, Beside, Follows, HIGHEST, InForce, Mention, in_force,
     own::{self, TakenBack},
 };
 use crate::{By, Channel, PriceChanged, SalePack};
@@ -62,8 +62,7 @@ pub(crate) struct Sound {
     pub book: NewBook,
     /// All that will stand beside its prices.
     pub beside: AllBeside,
-    /// Whether it repeats what holds everywhere, for a place that took back what it asked itself.
-    pub follows: bool,
+    pub follows: Follows,
 }
 
 /// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
@@ -113,7 +112,7 @@ pub(crate) async fn settled(tx: &mut Tx, book: &NewBook) -> Result<Sound> {
             beside.insert(*pack, said);
         }
     }
-    if issues.is_empty() { Ok(Sound { book: book.clone(), beside, follows: false }) } else { Err(Error::Invalid(issues)) }
+    if issues.is_empty() { Ok(Sound { book: book.clone(), beside, follows: Follows::Not }) } else { Err(Error::Invalid(issues)) }
 }
 
 /// What a store sets for itself has no band of its own.
@@ -182,7 +181,7 @@ async fn must_be_known(tx: &mut Tx, book: &NewBook) -> Result<()> {
 }
 
 /// The next version is taken by whoever writes it first; the other looks again and takes the one after.
-async fn take_version(tx: &mut Tx, by: &By, (book, follows): (&NewBook, bool)) -> Result<i64> {
+async fn take_version(tx: &mut Tx, by: &By, (book, follows): (&NewBook, Follows)) -> Result<i64> {
     let now = tx.now();
     for _ in 0..20 {
         let last: (i64,) = tx.fetch_one(query("select coalesce(max(version), 0) from catalog_price_book")).await?;

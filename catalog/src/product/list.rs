@@ -6,7 +6,7 @@ mod filter;
 
 pub use filter::{Cursor, Filter, Missing, Sort, Standing, Turned};
 
-use crate::{Product, ProductKind, ProductStatus, TaxClass, Temperature, category, picture::Focal, sellable::somewhere};
+use crate::{Product, ProductKind, ProductStatus, TaxClass, Temperature, category, picture::Focal};
 use kernel::{Id, Query, Result, Timestamp, Tx, Zone, query};
 
 /// A line of the desk's list.
@@ -147,14 +147,14 @@ async fn stretch(tx: &mut Tx, first: &'static str, filter: &Filter, most: usize)
     let mut asked = query(first)
         .and(" from catalog_listed l where true")
         .bind(filter.kind.map(ProductKind::code))
-        .bind(text.map(somewhere))
+        .bind(filter.sought(tx.dialect()))
         .bind(filter.since.map(|day| Zone::CHINA.start(day)))
         .bind(cursor.map(|cursor| cursor.changed_at))
         .bind(cursor.map(|cursor| cursor.title.as_str()))
         .bind(cursor.map(|cursor| cursor.product))
         .bind(exact.as_ref().map(|row| row.0))
         .bind(i64::try_from(most).unwrap_or(i64::MAX));
-    for part in filter.parts(exact.is_some()) {
+    for part in filter.parts(tx.dialect(), exact.is_some()) {
         asked = asked.and(part);
     }
     Ok(asked.and(key).and(order).and(" limit $8").bind_list(":shelves", shelves))

@@ -13,6 +13,9 @@ use kernel::{
 /// Products in one statement.
 const PAGE: usize = 500;
 
+/// After so many lines the database counts them anew.
+const MANY: usize = 2000;
+
 /// Writes the lines of products anew, where they say something else than is true now. On PostgreSQL the lines are taken
 /// first, so that of two hands the later one sees what the earlier did.
 pub(crate) async fn refresh(tx: &mut Tx, products: &[Id<Product>]) -> Result<()> {
@@ -24,6 +27,9 @@ pub(crate) async fn refresh(tx: &mut Tx, products: &[Id<Product>]) -> Result<()>
         }
         tx.put(query(REFRESH).bind(now).bind_list(":ids", page.iter().copied())).await?;
         offered::refresh(tx, page).await?;
+    }
+    if products.len() >= MANY {
+        tx.count_anew("analyze (skip_locked) catalog_listed").await?;
     }
     Ok(())
 }

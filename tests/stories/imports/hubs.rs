@@ -103,6 +103,26 @@ async fn every_hub_sees_how_far_an_import_has_come_and_may_stop_it(premises: Pre
     }
 }
 
+#[shop_test]
+async fn an_import_is_seen_through_when_its_page_is_closed(shop: Shop) {
+    let desk = shop.staff(Role::Merchandiser).await;
+    let page = brought(&desk, "many.csv", many(2, 4000).as_bytes()).await;
+    let id: Id<Import> = page.rsplit('/').next().and_then(Id::parse).expect("an id");
+    let held_up = held_up(&shop, id).await;
+    let sent = tokio::spawn({
+        let (sender, apply) = (shop.staff(Role::Merchandiser).await, format!("{page}/application"));
+        async move { sender.post(&apply, &[]).await }
+    });
+    until(&shop, id, is_under_way).await;
+    sent.abort();
+    assert!(sent.await.is_err(), "nobody waits for it any more");
+    drop(held_up);
+    until(&shop, id, |standing| !is_under_way(standing)).await;
+    assert!(card(&shop, id).await.applied_at.is_some(), "and it is there");
+    assert!(desk.get(&page).await.accepted().text().contains(&format!("{page}/reversal")));
+    shop.adds_up().await;
+}
+
 /// The child: brings a file and sends it off, until the kill.
 #[test]
 #[ignore = "a child of the story of broken imports, started by it"]

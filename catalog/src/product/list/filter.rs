@@ -1,8 +1,8 @@
 //! What a list is narrowed to and in which order, and how both are said to the database: constants for each, so that every
 //! list runs along one index.
 
-use crate::{Product, ProductKind};
-use kernel::{BusinessDay, Id, Timestamp, coded};
+use crate::{Product, ProductKind, sellable::somewhere};
+use kernel::{BusinessDay, Dialect, Id, Timestamp, coded};
 
 coded! {
     /// In which order. With words to look for, the newest come first in any case.
@@ -140,10 +140,12 @@ impl Cursor {
 const MOST_MICROS: i64 = 253_402_300_799_000_000;
 
 impl Filter {
-    pub(super) fn parts(&self, is_exact: bool) -> Vec<&'static str> {
-        let text = match is_exact {
-            true => " and (l.words like $2 escape '!' or l.product_id = $7)",
-            false => " and l.words like $2 escape '!'",
+    pub(super) fn parts(&self, dialect: Dialect, is_exact: bool) -> Vec<&'static str> {
+        let text = match (dialect, is_exact) {
+            (Dialect::Sqlite, true) => " and (l.words like $2 escape '!' or l.product_id = $7)",
+            (Dialect::Sqlite, false) => " and l.words like $2 escape '!'",
+            (Dialect::Postgres, true) => " and (strpos(l.words, $2) > 0 or l.product_id = $7)",
+            (Dialect::Postgres, false) => " and strpos(l.words, $2) > 0",
         };
         let by_id = matches!(self.sorted(), Sort::Newest | Sort::Oldest);
         let parts = [
@@ -165,6 +167,16 @@ impl Filter {
             (Sort::Newest | Sort::Oldest, _) | (_, false) => sort,
             (_, true) => Sort::Newest,
         }
+    }
+
+    /// The words that are looked for, as each engine is asked for them. PostgreSQL reads a pattern anew for every line, which
+    /// takes twice as long as looking for the words.
+    pub(super) fn sought(&self, dialect: Dialect) -> Option<String> {
+        let text = self.text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+        Some(match dialect {
+            Dialect::Sqlite => somewhere(text),
+            Dialect::Postgres => text.to_lowercase(),
+        })
     }
 
     pub(super) fn cursor(&self) -> Option<&Cursor> {
