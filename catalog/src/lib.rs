@@ -137,7 +137,7 @@ pub const MIGRATIONS: kernel::Migrations = &[
     kernel::Migration { name: "catalog/0032_import_encoding", sql: include_str!("../migrations/0032_import_encoding.sql") },
     kernel::Migration { name: "catalog/0033_import_prices", sql: include_str!("../migrations/0033_import_prices.sql") },
     kernel::Migration { name: "catalog/0034_import_run", sql: include_str!("../migrations/0034_import_run.sql") },
-    kernel::Migration { name: "catalog/0035_price_follows", sql: include_str!("../migrations/0035_price_follows.sql") },
+    kernel::Migration { name: "catalog/0035_price_stance", sql: include_str!("../migrations/0035_price_stance.sql") },
     kernel::Migration { name: "catalog/0036_listed_book", sql: include_str!("../migrations/0036_listed_book.sql") },
 ];
 

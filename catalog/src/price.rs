@@ -91,14 +91,28 @@ impl Refused for Refusal {
 }
 
 kernel::coded! {
-    /// Whether a book of one place repeats what holds everywhere.
-    pub enum Follows {
-        /// It says what the place asks by itself.
-        Not = "",
-        /// The place took back what it asked by itself.
+    /// How a book of one place stands to what is asked everywhere.
+    pub enum Stance {
+        /// Somebody said what the place asks by itself.
+        Own = "",
+        /// What the place asks by itself was moved into its band, or is said again where something else would begin.
+        Kept = "kept",
+        /// Somebody took back what the place asked by itself: it says what is asked everywhere.
         Back = "back",
-        /// What holds everywhere moved, and a place that took its own back goes along.
+        /// What is asked everywhere moved, and a place that took its own back goes along.
         Along = "along",
+    }
+}
+
+impl Stance {
+    /// Whether it says what is asked everywhere.
+    pub(crate) fn follows(self) -> bool {
+        matches!(self, Stance::Back | Stance::Along)
+    }
+
+    /// Whether it was somebody's word, and not what follows from one.
+    fn is_said(self) -> bool {
+        matches!(self, Stance::Own | Stance::Back)
     }
 }
 
@@ -112,7 +126,7 @@ pub struct BookCard {
     pub note: String,
     pub published_by: String,
     pub published_at: Timestamp,
-    pub follows: Follows,
+    pub stance: Stance,
     pub prices: i64,
 }
 
@@ -290,7 +304,7 @@ const JOIN_IN_FORCE: &str = concat!(
 );
 
 const BOOKS: &str = "
-    select b.version, b.channel, b.place_id as place, b.effective_from, b.note, b.published_by, b.published_at, b.follows,
+    select b.version, b.channel, b.place_id as place, b.effective_from, b.note, b.published_by, b.published_at, b.stance,
            (select count(*) from catalog_price c where c.book_version = b.version) as prices
       from catalog_price_book b
      where b.version < $1

@@ -30,13 +30,15 @@ const RESTED: Duration = Duration::from_secs(1);
 /// How long the answer to somebody who went away may take before the connection is given up.
 const FORGOTTEN: Duration = Duration::from_secs(60);
 
-/// What connections ask for unless the address says `options` of its own. PostgreSQL takes a page read out of turn to cost
+/// What a connection is told first, unless the address says `options` of its own. PostgreSQL takes a page read out of turn to cost
 /// four times one read in turn, which was true of spinning discs: it then reads a whole table of prices to find five
 /// hundred. (Its manual, 20.7.2, gives 1.1 for storage whose random reads cost little more.)
-const PLANNING: &str = "-c random_page_cost=1.1";
+const PLANNING: &str = "set random_page_cost = 1.1";
 
 pub(crate) struct Server {
     config: Config,
+    /// Whether the planner is told of our discs.
+    plans: bool,
     security: Security,
     shelf: Shelf,
     places: Arc<Semaphore>,
@@ -59,12 +61,10 @@ impl Server {
         let (url, security) = Security::of(url)?;
         let mut config: Config = url.parse()?;
         config.application_name("shipin");
-        if config.get_options().is_none() {
-            config.options(PLANNING);
-        }
+        let plans = config.get_options().is_none();
         let most = options.connections.max(2);
         let places = Arc::new(Semaphore::new(most as usize));
-        let server = Server { config, security, shelf: Shelf::default(), places, most, trouble: Trouble::default() };
+        let server = Server { config, plans, security, shelf: Shelf::default(), places, most, trouble: Trouble::default() };
         let first = server.connect(PATIENCE).await?;
         server.shelf.open().push(first);
         Ok(server)
@@ -73,7 +73,12 @@ impl Server {
     async fn connect(&self, patience: Duration) -> Result<Wire> {
         let connecting = timeout(patience, self.security.connect(&self.config)).await;
         let (client, line) = connecting.map_err(|_| Error::for_now("it does not answer"))??;
-        Ok(Wire::new(client, line))
+        let mut wire = Wire::new(client, line);
+        if self.plans {
+            let told = timeout(patience, wire.ask(PLANNING)).await;
+            told.map_err(|_| Error::for_now("it does not answer"))??;
+        }
+        Ok(wire)
     }
 
     /// Begins a transaction. Nothing has been done in it, so a connection that was lost meanwhile is let go and

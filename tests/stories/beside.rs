@@ -223,6 +223,10 @@ async fn a_store_gives_its_own_price_up_and_goes_along_with_the_guide(shop: Shop
     types(&[(&tea, "9.00", "8.50")]).await.accepted();
     set(now, 800).await?;
     assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, own, hour).await?), (900, 900), "and follows no more");
+    types(&[(&tea, "9.20", "9.00")]).await.accepted();
+    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, own, hour).await?), (920, 920), "nor falls back");
+    types(&[(&tea, "-", "9.20")]).await.accepted();
+    assert_eq!((at_till(&shop, &tea, own, now).await?, at_till(&shop, &tea, own, hour).await?), (800, 1500), "until it gives it up again");
     shop.adds_up().await;
     Ok(())
 }

@@ -72,6 +72,10 @@ async fn see_through(db: &Db, progress: Arc<Progress>, by: &By, id: Id<Import>) 
     };
     let all = under_way.far();
     drop(under_way);
+    if let Err(error) = &done {
+        // Whoever sent it off may not be there any more to be told why.
+        tracing::info!(code = error.code(), %error, import = %id, "an import was not applied");
+    }
     if let Err(error) = end(db, (id, run), all, how).await {
         tracing::warn!(%error, import = %id, "how an import ended was not noted");
     }

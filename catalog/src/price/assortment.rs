@@ -1,7 +1,7 @@
 //! What a store node takes home, a page at a time: packs of some products with their prices, and what those will be.
 //! Only the page's own packs are looked up, so twice the goods take twice as long and no longer.
 
-use super::{Beside, Follows, Priced, priced};
+use super::{Beside, Priced, Stance, priced};
 use crate::{Channel, Product, SalePack};
 use coop::Place;
 use kernel::{Id, Money, Result, Timestamp, Tx, query};
@@ -61,19 +61,19 @@ pub struct Terms {
     /// The one place it is for; none means everywhere.
     pub place: Option<Id<Place>>,
     pub effective_from: Timestamp,
-    pub follows: Follows,
+    pub stance: Stance,
 }
 
 impl Terms {
     /// Whether it says what a place asks by itself.
     pub(crate) fn is_own(&self) -> bool {
-        self.place.is_some() && self.follows == Follows::Not
+        self.place.is_some() && !self.stance.follows()
     }
 }
 
 /// The terms of some books, by their versions.
 pub async fn terms(tx: &mut Tx, versions: &[i64]) -> Result<HashMap<i64, Terms>> {
-    let of = "select version, place_id as place, effective_from, follows from catalog_price_book where version in (:versions)";
+    let of = "select version, place_id as place, effective_from, stance from catalog_price_book where version in (:versions)";
     let terms: Vec<Terms> = tx.fetch_all(query(of).bind_list(":versions", versions.iter().copied())).await?;
     Ok(terms.into_iter().map(|terms| (terms.version, terms)).collect())
 }

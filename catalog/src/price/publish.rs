@@ -1,7 +1,7 @@
 //! Publishing a book: all of it or nothing, and nothing in it that nobody could pay.
 
 use super::{
-    Band, Beside, Follows, HIGHEST, InForce, Mention, in_force,
+    Band, Beside, HIGHEST, InForce, Mention, Stance, in_force,
     own::{self, TakenBack},
 };
 use crate::{By, Channel, PriceChanged, SalePack};
@@ -39,7 +39,9 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// The books that say so. Refused where something in them is wrong, or where they would say nothing.
     pub async fn sound(&self, tx: &mut Tx) -> Result<Vec<Sound>> {
-        let mut sound = Vec::new();
+        let (packs, mut sound) = (Vec::from_iter(self.packs()), Vec::new());
+        must_be_named_once(&packs)?;
+        must_be_known(tx, &packs).await?;
         if !self.book.prices.is_empty() {
             sound.push(settled(tx, &self.book).await?);
         }
@@ -62,7 +64,7 @@ pub(crate) struct Sound {
     pub book: NewBook,
     /// All that will stand beside its prices.
     pub beside: AllBeside,
-    pub follows: Follows,
+    pub stance: Stance,
 }
 
 /// Publishes a book and answers its version. Versions count up without a gap; two desks publishing at once get one each.
@@ -82,8 +84,8 @@ pub(crate) async fn publish_sound(tx: &mut Tx, by: &By, sound: &Sound) -> Result
 
 /// Writes down a book that is sound.
 pub(super) async fn put_book(tx: &mut Tx, by: &By, sound: &Sound) -> Result<i64> {
-    let Sound { book, beside, follows } = sound;
-    let version = take_version(tx, by, (book, *follows)).await?;
+    let Sound { book, beside, stance } = sound;
+    let version = take_version(tx, by, (book, *stance)).await?;
     for page in book.prices.chunks(PAGE) {
         tx.put(insert_prices(version, page, beside)).await?;
     }
@@ -98,8 +100,10 @@ pub(super) async fn put_book(tx: &mut Tx, by: &By, sound: &Sound) -> Result<i64>
 
 /// What will stand beside the prices of a book; refused where something in it cannot be published.
 pub(crate) async fn settled(tx: &mut Tx, book: &NewBook) -> Result<Sound> {
+    let packs: Vec<_> = book.prices.iter().map(|(pack, _)| *pack).collect();
     must_be_sound(book)?;
-    must_be_known(tx, book).await?;
+    must_be_named_once(&packs)?;
+    must_be_known(tx, &packs).await?;
     let own = sets_its_own(tx, book).await?;
     let (mut beside, mut issues) = (HashMap::new(), Vec::new());
     for page in book.prices.chunks(PAGE) {
@@ -112,7 +116,7 @@ pub(crate) async fn settled(tx: &mut Tx, book: &NewBook) -> Result<Sound> {
             beside.insert(*pack, said);
         }
     }
-    if issues.is_empty() { Ok(Sound { book: book.clone(), beside, follows: Follows::Not }) } else { Err(Error::Invalid(issues)) }
+    if issues.is_empty() { Ok(Sound { book: book.clone(), beside, stance: Stance::Own }) } else { Err(Error::Invalid(issues)) }
 }
 
 /// What a store sets for itself has no band of its own.
@@ -149,39 +153,41 @@ async fn bands(tx: &mut Tx, book: &NewBook, packs: &[Id<SalePack>]) -> Result<Ha
     Ok(everywhere.into_iter().map(|(pack, held)| (pack, held.beside.band)).collect())
 }
 
-/// A book names something, each pack once, at a price someone could pay.
+/// A book names something, at a price someone could pay.
 fn must_be_sound(book: &NewBook) -> Result<()> {
     let mut issues = Vec::new();
-    let mut seen = HashSet::new();
     if book.prices.is_empty() {
         issues.push(Issue::new("prices", "catalog-book-empty"));
     }
     for (pack, price) in &book.prices {
-        let field = format!("price-{pack}");
-        if !seen.insert(*pack) {
-            issues.push(Issue::new(&field, "catalog-price-twice"));
-        }
         if *price <= Money::ZERO || *price > HIGHEST {
-            issues.push(Issue::new(field, "catalog-price-absurd").with("price", *price));
+            issues.push(Issue::new(format!("price-{pack}"), "catalog-price-absurd").with("price", *price));
         }
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
 }
 
+fn must_be_named_once(packs: &[Id<SalePack>]) -> Result<()> {
+    let mut seen = HashSet::new();
+    let twice = packs.iter().filter(|pack| !seen.insert(**pack));
+    let issues: Vec<_> = twice.map(|pack| Issue::new(format!("price-{pack}"), "catalog-price-twice")).collect();
+    if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
+}
+
 /// A book names packs that are there.
-async fn must_be_known(tx: &mut Tx, book: &NewBook) -> Result<()> {
+async fn must_be_known(tx: &mut Tx, packs: &[Id<SalePack>]) -> Result<()> {
     let mut issues = Vec::new();
-    for page in book.prices.chunks(PAGE) {
-        let of = query("select id from catalog_pack where id in (:packs)").bind_list(":packs", page.iter().map(|(pack, _)| *pack));
+    for page in packs.chunks(PAGE) {
+        let of = query("select id from catalog_pack where id in (:packs)").bind_list(":packs", page.iter().copied());
         let known: HashSet<Id<SalePack>> = tx.fetch_all::<(Id<SalePack>,)>(of).await?.into_iter().map(|row| row.0).collect();
-        let unknown = page.iter().filter(|(pack, _)| !known.contains(pack));
-        issues.extend(unknown.map(|(pack, _)| Issue::new(format!("price-{pack}"), "pack-unknown")));
+        let unknown = page.iter().filter(|pack| !known.contains(pack));
+        issues.extend(unknown.map(|pack| Issue::new(format!("price-{pack}"), "pack-unknown")));
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
 }
 
 /// The next version is taken by whoever writes it first; the other looks again and takes the one after.
-async fn take_version(tx: &mut Tx, by: &By, (book, follows): (&NewBook, Follows)) -> Result<i64> {
+async fn take_version(tx: &mut Tx, by: &By, (book, stance): (&NewBook, Stance)) -> Result<i64> {
     let now = tx.now();
     for _ in 0..20 {
         let last: (i64,) = tx.fetch_one(query("select coalesce(max(version), 0) from catalog_price_book")).await?;
@@ -194,7 +200,7 @@ async fn take_version(tx: &mut Tx, by: &By, (book, follows): (&NewBook, Follows)
             .bind(&book.note)
             .bind(by.to_string())
             .bind(now)
-            .bind(follows);
+            .bind(stance);
         if tx.execute(taken).await? == 1 {
             return Ok(version);
         }
@@ -203,7 +209,7 @@ async fn take_version(tx: &mut Tx, by: &By, (book, follows): (&NewBook, Follows)
 }
 
 const INSERT_BOOK: &str = "
-    insert into catalog_price_book (version, channel, place_id, effective_from, note, published_by, published_at, follows)
+    insert into catalog_price_book (version, channel, place_id, effective_from, note, published_by, published_at, stance)
     values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (version) do nothing";
 

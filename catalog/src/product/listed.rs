@@ -59,11 +59,13 @@ impl Consumer for Listing {
     }
 }
 
-/// The products of a book's packs whose lines were written before it; whoever brings a file writes them himself.
+/// The products of a book's packs whose lines were written before it, or before it began; whoever brings a file writes them
+/// himself.
 async fn of_packs(tx: &mut Tx, priced: &PriceChanged) -> Result<Vec<Id<Product>>> {
     let mut products = Vec::new();
     for page in priced.packs.chunks(PAGE) {
-        let of = query(BEFORE_BOOK).bind(priced.version).bind_list(":packs", page.iter().copied());
+        let now = tx.now();
+        let of = query(BEFORE_BOOK).bind(priced.version).bind(now).bind_list(":packs", page.iter().copied());
         let rows: Vec<(Id<Product>,)> = tx.fetch_all(of).await?;
         products.extend(rows.into_iter().map(|row| row.0));
     }
@@ -78,7 +80,7 @@ const BEFORE_BOOK: &str = "
       join catalog_variant v on v.id = k.variant_id
       left join catalog_listed l on l.product_id = v.product_id
      where k.id in (:packs)
-       and coalesce(l.book, 0) < $1";
+       and (coalesce(l.book, 0) < $1 or l.look_again_at <= $2)";
 
 /// Lines whose price lay ahead are looked at again once it holds, and so is what the web offers at it.
 pub(crate) async fn look_again(db: &Db) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::list::{Row, places};
 use crate::{
-    price::{BookCard, Follows, Priced, book, books, by_packs},
+    price::{BookCard, Priced, book, books, by_packs},
     url,
 };
 use askama::Template;
@@ -40,7 +40,7 @@ impl BookRow {
             version: book.version,
             href: url::book(book.version),
             channel: t.say(format!("catalog-channel-{}", book.channel)).into_owned(),
-            place: if book.follows == Follows::Not { place } else { as_everywhere() },
+            place: if book.stance.follows() { as_everywhere() } else { place },
             from: t.moment(book.effective_from, Zone::CHINA),
             prices: t.number(book.prices),
             note: book.note,

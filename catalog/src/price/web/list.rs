@@ -4,7 +4,7 @@
 use super::{Turns, as_shown, beside_said, books, read_cells};
 use crate::{
     By, Channel, Product, ProductKind, SalePack,
-    price::{Beside, Follows, Priced, Reduced, Sought, Sound, Wanted, asked_by_itself, by_packs, listed, publish_sound},
+    price::{Beside, Priced, Reduced, Sought, Sound, Wanted, asked_by_itself, by_packs, listed, publish_sound},
     product::web::{coded, escaped, said},
     url,
 };
@@ -274,7 +274,7 @@ async fn confirm(app: &App, reader: &Reader, who: &Merchandiser, what: (&Chosen,
     let places = chosen.shops(t, &mut tx).await?;
     let typed = read(form, &mut tx, chosen)?;
     for sound in typed.sound(&mut tx).await? {
-        let follows = (sound.follows != Follows::Not).then(|| t.say("catalog-as-everywhere").into_owned());
+        let follows = sound.stance.follows().then(|| t.say("catalog-as-everywhere").into_owned());
         for (priced, price, beside) in old_and_new(&mut tx, sound).await? {
             shown.push((format!("shown-{}", priced.sellable.pack), as_shown(priced.in_force().as_ref())));
             let row = Row::becoming(t, &priced, price, &beside);
