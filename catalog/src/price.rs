@@ -277,26 +277,15 @@ fn priced_with(columns: &'static str, channel: Channel, place: Option<Id<Place>>
 
 const IN_FORCE: &str = concat!(
     "
-      from catalog_pack k
-      join catalog_price named
-        on named.pack_id = k.id
-       and named.book_version = (
-               select named.book_version",
-    rank::begun!(),
-    rank::first!(),
-    ")
+      from catalog_pack k",
+    rank::join_in_force!("join", "named"),
+    "
      where k.id in (:packs)"
 );
 
 const JOIN_IN_FORCE: &str = concat!(
+    rank::join_in_force!("left join", "c"),
     "
-      left join catalog_price c
-        on c.pack_id = k.id
-       and c.book_version = (
-               select named.book_version",
-    rank::begun!(),
-    rank::first!(),
-    ")
       left join catalog_tax_rule x
         on x.tax_class = p.tax_class
        and x.valid_from <= $4

@@ -191,7 +191,7 @@ async fn a_program_writes_prices_and_publishes_once_however_often_it_sends(shop:
     let back = program.send(Method::POST, "/price-books", ("book-4", &back)).await.accepted().value();
     assert!(back["version"].as_i64() > own["version"].as_i64(), "{back}");
     let nothing = json!({ "channel": "till", "place": place, "taken_back": [pack] });
-    assert!(program.send(Method::POST, "/price-books", ("book-5", &nothing)).await.text().contains("catalog-book-empty"));
+    assert!(program.send(Method::POST, "/price-books", ("book-5", &nothing)).await.text().contains("catalog-nothing-to-take-back"));
     let published = program.send(Method::POST, &format!("{path}/publication"), ("publish-2", &Value::Null)).await.accepted().value();
     assert_eq!(published["status"], "published");
 

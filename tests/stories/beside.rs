@@ -189,7 +189,8 @@ async fn a_store_gives_its_own_price_up_and_goes_along_with_the_guide(shop: Shop
         keeper.post("/staff/catalog/own-prices", &fields).await
     };
     let nothing = types(&[(&tea, "-", "10.00 10:9.50 m9.80")]).await;
-    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "there is nothing of its own to give up");
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.text().contains("no price of this place’s own to end"), "{}", nothing.text());
     types(&[(&tea, "10.80", "10.00 10:9.50 m9.80 [9.00-11.00]")]).await.accepted();
     let late = types(&[(&tea, "-", "10.70")]).await;
     assert!(late.text().contains("10.80"), "a page of yesterday gives nothing up that came after it: {}", late.text());

@@ -31,3 +31,4 @@ catalog-own-back-hint = A dash by itself ends the price of this place: from then
 catalog-as-everywhere = as everywhere
 catalog-price-nothing-else = There is no price for everywhere, so none would be left. Set that one first, or type a new price here.
 catalog-back-nowhere = Prices are taken back at a place: say which one.
+catalog-nothing-to-take-back = There is no price of this place’s own to end.

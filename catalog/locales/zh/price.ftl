@@ -31,3 +31,4 @@ catalog-own-back-hint = 写 -（一个短横）取消单店价，以后跟着通
 catalog-as-everywhere = 随通用价
 catalog-price-nothing-else = 没有通用价，取消后就没有价格了。请先定通用价，或在这里写新价。
 catalog-back-nowhere = 取消单店价要说明是哪个店。
+catalog-nothing-to-take-back = 这里没有可取消的单店价。

@@ -9,25 +9,16 @@ use coop::{Place, StoreMode, place};
 use kernel::{Error, Id, Issue, Money, Result, Timestamp, Tx, query};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Packs whose prices a place no longer wants to ask by itself.
-#[derive(Debug, Clone)]
-pub(crate) struct TakenBack {
-    pub channel: Channel,
-    pub place: Id<Place>,
-    pub effective_from: Timestamp,
-    pub note: String,
-    pub packs: Vec<Id<SalePack>>,
-}
-
-/// The book that says of packs what is asked everywhere; nothing where the place asks nothing by itself. A pack without
-/// another price keeps the one it has, and is refused.
-pub(crate) async fn taken_back(tx: &mut Tx, back: &TakenBack) -> Result<Option<Sound>> {
+/// The book that says of packs what is asked everywhere, from when on and where another one holds; nothing where the place
+/// asks nothing by itself. A pack without another price keeps the one it has, and is refused.
+pub(super) async fn taken_back(tx: &mut Tx, beside_it: &NewBook, packs: &[Id<SalePack>]) -> Result<Option<Sound>> {
+    let NewBook { channel, place, effective_from, .. } = *beside_it;
     let (mut prices, mut beside, mut issues) = (Vec::new(), HashMap::new(), Vec::new());
-    for page in back.packs.chunks(PAGE) {
-        let held = in_force(tx, back.channel, Some(back.place), back.effective_from, page).await?;
+    for page in packs.chunks(PAGE) {
+        let held = in_force(tx, channel, place, effective_from, page).await?;
         let versions: HashSet<i64> = held.values().map(|held| held.version).collect();
         let books = terms(tx, &Vec::from_iter(versions)).await?;
-        let everywhere = in_force(tx, back.channel, None, back.effective_from, page).await?;
+        let everywhere = in_force(tx, channel, None, effective_from, page).await?;
         let is_own = |pack: &&Id<SalePack>| held.get(*pack).and_then(|held| books.get(&held.version)).is_some_and(|book| book.is_own());
         for pack in page.iter().filter(is_own) {
             let Some(asked) = everywhere.get(pack) else {
@@ -41,8 +32,7 @@ pub(crate) async fn taken_back(tx: &mut Tx, back: &TakenBack) -> Result<Option<S
     if !issues.is_empty() {
         return Err(Error::Invalid(issues));
     }
-    let &TakenBack { channel, place, effective_from, ref note, .. } = back;
-    let book = NewBook { channel, place: Some(place), effective_from, note: note.clone(), prices, beside: HashMap::new() };
+    let book = NewBook { note: beside_it.note.clone(), prices, beside: HashMap::new(), ..*beside_it };
     Ok((!book.prices.is_empty()).then_some(Sound { book, beside, stance: Stance::Back }))
 }
 

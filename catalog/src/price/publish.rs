@@ -1,9 +1,6 @@
 //! Publishing a book: all of it or nothing, and nothing in it that nobody could pay.
 
-use super::{
-    Band, Beside, HIGHEST, InForce, Mention, Stance, in_force,
-    own::{self, TakenBack},
-};
+use super::{Band, Beside, HIGHEST, InForce, Mention, Stance, in_force, own};
 use crate::{By, Channel, PriceChanged, SalePack};
 use coop::{Place, StoreMode, place};
 use kernel::{Error, Id, Issue, Money, Query, Result, Timestamp, Tx, Value, outbox, query};
@@ -45,12 +42,11 @@ impl Wanted {
         if !self.book.prices.is_empty() {
             sound.push(settled(tx, &self.book).await?);
         }
-        if let (Some(place), false) = (self.book.place, self.back.is_empty()) {
-            let NewBook { channel, effective_from, ref note, .. } = self.book;
-            let back = TakenBack { channel, place, effective_from, note: note.clone(), packs: self.back.clone() };
-            sound.extend(own::taken_back(tx, &back).await?);
+        if self.book.place.is_some() {
+            sound.extend(own::taken_back(tx, &self.book, &self.back).await?);
         }
-        if sound.is_empty() { Err(Error::Invalid(vec![Issue::new("prices", "catalog-book-empty")])) } else { Ok(sound) }
+        let nothing = if self.back.is_empty() { "catalog-book-empty" } else { "catalog-nothing-to-take-back" };
+        if sound.is_empty() { Err(Error::Invalid(vec![Issue::new("prices", nothing)])) } else { Ok(sound) }
     }
 
     pub fn packs(&self) -> impl Iterator<Item = Id<SalePack>> {

@@ -25,4 +25,28 @@ macro_rules! first {
     };
 }
 
-pub(crate) use {begun, first};
+/// Joins the line of the price book that holds for the pack `k`, as `$line`.
+macro_rules! join_in_force {
+    ($join:literal, $line:literal) => {
+        concat!(
+            "
+      ",
+            $join,
+            " catalog_price ",
+            $line,
+            "
+        on ",
+            $line,
+            ".pack_id = k.id
+       and ",
+            $line,
+            ".book_version = (
+               select named.book_version",
+            $crate::price::rank::begun!(),
+            $crate::price::rank::first!(),
+            ")"
+        )
+    };
+}
+
+pub(crate) use {begun, first, join_in_force};

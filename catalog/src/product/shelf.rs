@@ -228,14 +228,9 @@ const CARDS: &str = concat!(
                                  and (some_book.place_id is null or some_book.place_id = $3))
                 order by own.place, first.place, first.id
                 limit 1)
-      join catalog_variant v on v.id = k.variant_id
-      join catalog_price c
-        on c.pack_id = k.id
-       and c.book_version = (
-               select named.book_version",
-    rank::begun!(),
-    rank::first!(),
-    ")
+      join catalog_variant v on v.id = k.variant_id",
+    rank::join_in_force!("join", "c"),
+    "
       left join catalog_product_picture i
         on i.product_id = p.id
        and i.sha = (select face.sha from catalog_product_picture face where face.product_id = p.id order by face.place, face.sha limit 1)
