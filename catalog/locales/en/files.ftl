@@ -12,7 +12,7 @@ catalog-import-read-as = { $encoding ->
 catalog-import-garbled = If words below look garbled, save the file as “CSV UTF-8” or as XLSX and bring it again.
 
 # Where a file stands that was sent off
-catalog-import-broken = This import was cut off in the middle ({ $when }): the program ended, or the page that waited for it was closed. Nothing of it is there; it can be imported again as it is.
+catalog-import-broken = This import was cut off in the middle ({ $when }): the program ended. Nothing of it is there; it can be imported again as it is.
 catalog-import-failed = The last try ({ $when }) did not succeed. Nothing of it is there.
 catalog-import-was-stopped = It was stopped ({ $when }). Nothing of it is there.
 catalog-import-runs = Being imported

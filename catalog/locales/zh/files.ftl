@@ -12,7 +12,7 @@ catalog-import-read-as = { $encoding ->
 catalog-import-garbled = 下面的字如果是乱的，请把文件另存为“CSV UTF-8”或 XLSX 再带来。
 
 # 送出去导入的文件走到哪一步
-catalog-import-broken = 导入到一半断了（{ $when }）：程序停了，或者等着的网页关掉了。什么都没有写进去，可以照原样再导入一次。
+catalog-import-broken = 导入到一半断了（{ $when }）：程序停了。什么都没有写进去，可以照原样再导入一次。
 catalog-import-failed = 上一次（{ $when }）没有导入成功，什么都没有写进去。
 catalog-import-was-stopped = 被停下了（{ $when }），什么都没有写进去。
 catalog-import-runs = 正在导入
