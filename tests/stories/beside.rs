@@ -188,7 +188,7 @@ async fn a_store_gives_its_own_price_up_and_goes_along_with_the_guide(shop: Shop
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         keeper.post("/staff/catalog/own-prices", &fields).await
     };
-    let nothing = types(&[(&tea, "-", "10.00 10:9.50 m9.80")]).await;
+    let nothing = types(&[(&tea, "-", "10.00 10:9.50 m9.80 [9.00-11.00]")]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nothing.text().contains("no price of this place’s own to end"), "{}", nothing.text());
     types(&[(&tea, "10.80", "10.00 10:9.50 m9.80 [9.00-11.00]")]).await.accepted();
